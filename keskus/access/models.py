@@ -1,0 +1,139 @@
+"""Users, their grants, one-time codes and machine tokens."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from keskus.access.rules import Role, ScopeKind
+from keskus.people.models import Dated, Employee
+
+ROLE_LABELS = {
+    Role.MANAGER: _("manager"),
+    Role.SUPERVISOR: _("supervisor or team lead"),
+    Role.PLANNER: _("planner"),
+    Role.QUALITY: _("quality evaluator"),
+    Role.AGENT: _("agent"),
+    Role.HR: _("HR"),
+    Role.OWNER: _("owner"),
+    Role.CLIENT: _("client"),
+    Role.PRIVACY: _("privacy officer"),
+    Role.AUDITOR: _("auditor"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+SCOPE_LABELS = {
+    ScopeKind.CENTRE: _("the whole centre"),
+    ScopeKind.SITE: _("a site"),
+    ScopeKind.CLIENT: _("a client"),
+    ScopeKind.TEAM: _("a team"),
+    ScopeKind.QUEUE: _("a queue"),
+    ScopeKind.SELF: _("oneself"),
+}
+
+
+class UserStore(BaseUserManager["User"]):
+    """Finds users by their sign-in name. Users are made by `actions`, nowhere else."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Sign-in names are compared without regard to case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in. Belongs to an employee, or to a client's or auditor's person outside the staff."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    display_name = models.CharField(_("name"), max_length=160)
+    employee = models.OneToOneField(
+        Employee, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("employee")
+    )
+    language = models.CharField(_("language"), max_length=2, default="en")
+    theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField()
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserStore()
+
+    class Meta:
+        ordering = ["display_name"]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def get_session_auth_hash(self) -> str:
+        """Also changes with `session_epoch`, so that one step ends every session of this person."""
+        return f"{super().get_session_auth_hash()}{self.session_epoch}"
+
+
+class Grant(Dated):
+    """A role, at a scope, between two days, given by somebody."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    role = models.CharField(
+        _("role"), max_length=24, choices=[(role.value, label) for role, label in ROLE_LABELS.items()]
+    )
+    scope_kind = models.CharField(
+        _("scope"), max_length=10, choices=[(kind.value, label) for kind, label in SCOPE_LABELS.items()]
+    )
+    scope_id = models.BigIntegerField(null=True, blank=True)
+    given_by = models.CharField(max_length=40)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["user", "role"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scope_kind__in=["centre", "self"], scope_id=None)
+                | (~models.Q(scope_kind__in=["centre", "self"]) & models.Q(scope_id__isnull=False)),
+                name="grant_scope_names_its_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.user_id} at {self.scope_kind}"
+
+
+class OneTimeCode(models.Model):
+    """A sign-in or invitation code, kept only as a keyed hash, good once and for a short time."""
+
+    class Purpose(models.TextChoices):
+        FIRST = "first", _("First sign-in")
+        INVITE = "invite", _("Invitation")
+        RECOVER = "recover", _("Recovery")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="codes")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    code_hash = models.CharField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} code of {self.user_id}"
+
+
+class ApiToken(models.Model):
+    """A machine's key to the API: shown once, kept as a keyed hash, never holds more than its maker's grants."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=80)
+    token_hash = models.CharField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

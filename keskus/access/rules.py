@@ -1,0 +1,73 @@
+"""Roles and what each may do: the permission matrix as data. No database, no framework."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is in the centre. One person may hold several, each at its own scope."""
+
+    MANAGER = "manager"
+    SUPERVISOR = "supervisor"
+    PLANNER = "planner"
+    QUALITY = "quality"
+    AGENT = "agent"
+    HR = "hr"
+    OWNER = "owner"
+    CLIENT = "client"
+    PRIVACY = "privacy"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class ScopeKind(StrEnum):
+    """How far a grant reaches."""
+
+    CENTRE = "centre"
+    SITE = "site"
+    CLIENT = "client"
+    TEAM = "team"
+    QUEUE = "queue"
+    SELF = "self"
+
+
+LETTERS = {
+    "M": Role.MANAGER,
+    "S": Role.SUPERVISOR,
+    "P": Role.PLANNER,
+    "Q": Role.QUALITY,
+    "A": Role.AGENT,
+    "H": Role.HR,
+    "O": Role.OWNER,
+    "C": Role.CLIENT,
+    "V": Role.PRIVACY,
+    "U": Role.AUDITOR,
+    "D": Role.ADMINISTRATOR,
+}
+
+# Permission -> the roles that carry it, one letter each (see LETTERS). What is not here, nobody may.
+MATRIX: dict[str, str] = {
+    # reading
+    "people.structure.view": "MSPQAHOCVUD",
+    "people.employee.view": "MSPQAHUD",
+    "people.contract.view": "MPHA",
+    "people.pay.view": "MH",
+    "people.notice.view": "MSPQAHOCVUD",
+    "contacts.figures.view": "MSPQOCU",
+    "contacts.agent_figures.view": "MSPQAHU",
+    "contacts.contact.view": "MSQVU",
+    "contacts.number.view": "MSV",
+    "contacts.source.view": "MUD",
+    "reports.production.view": "MSPQOCAU",
+    "reports.export": "MSPOC",
+    "access.user.view": "MHVUD",
+    "access.grant.view": "MVUD",
+    "core.trail.view": "MVU",
+    "core.job.view": "MSPHD",
+}
+
+
+def roles_with(permission: str) -> frozenset[Role]:
+    """The roles that carry a permission; none for a name that the matrix does not hold."""
+    return frozenset(LETTERS[letter] for letter in MATRIX.get(permission, ""))

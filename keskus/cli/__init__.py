@@ -1,0 +1,30 @@
+"""The terminal door: `keskus COMMAND`. One file per command; nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+# Command -> (module with `add_arguments(parser)` and `run(options) -> int`, one line of help).
+COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 for success, 1 for a refusal that was explained, 2 for wrong usage."""
+    parser = argparse.ArgumentParser(prog="keskus", description="Run a call centre: see docs/ for guides.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for name, (module, text) in COMMANDS.items():
+        child = commands.add_parser(name, help=text, description=text)
+        if words[:1] == [name]:
+            import_module(module).add_arguments(child)
+    options = parser.parse_args(words)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keskus.settings")
+    return int(import_module(COMMANDS[options.command][0]).run(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

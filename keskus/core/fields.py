@@ -1,0 +1,94 @@
+"""Column types that cannot be forgotten: text that masks itself, text that is sealed, money with its currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from keskus.core import keys
+from keskus.engines.masking import mask
+
+
+class MaskedTextField(models.TextField):
+    """Text that may hold what a customer said or typed: card numbers are masked again on the way to the database."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Mask on every way in: save, update, bulk_create and lookups alike."""
+        value = super().get_prep_value(value)
+        return mask(value).text if isinstance(value, str) else value
+
+
+class EncryptedTextField(models.TextField):
+    """Text sealed with AES-256-GCM before it is written; compare through a `search_hash` column beside it."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Seal on the way in; empty stays empty so that it can be filtered on."""
+        value = super().get_prep_value(value)
+        return keys.seal(value) if value else value
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        """Open on the way out."""
+        return keys.unseal(value) if value else value
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency (ISO 4217). Adding two currencies is an error, never a guess."""
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, Decimal):
+            raise TypeError("money is Decimal, never float")
+        if len(self.currency) != 3 or not self.currency.isupper():
+            raise ValueError(f"{self.currency!r} is no ISO 4217 currency code")
+
+    def __add__(self, other: Money) -> Money:
+        self._same_currency(other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._same_currency(other)
+        return Money(self.amount - other.amount, self.currency)
+
+    def __mul__(self, factor: Decimal | int) -> Money:
+        return Money(self.amount * factor, self.currency)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+    def _same_currency(self, other: Money) -> None:
+        if self.currency != other.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add up")
+
+
+class MoneyField:
+    """Two columns, `<name>_amount` and `<name>_currency`, read and set together as `Money` (or None)."""
+
+    def __init__(self, *, max_digits: int = 14, decimal_places: int = 2) -> None:
+        self.max_digits, self.decimal_places = max_digits, decimal_places
+
+    def contribute_to_class(self, model: type[models.Model], name: str) -> None:
+        """Add the two columns and this descriptor to the model."""
+        self.name = name
+        if not model._meta.abstract and f"{name}_amount" not in {f.name for f in model._meta.local_fields}:
+            amount = models.DecimalField(
+                max_digits=self.max_digits, decimal_places=self.decimal_places, null=True, blank=True
+            )
+            model.add_to_class(f"{name}_amount", amount)
+            model.add_to_class(f"{name}_currency", models.CharField(max_length=3, blank=True))
+        setattr(model, name, self)
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        if row is None:
+            return self
+        amount = getattr(row, f"{self.name}_amount")
+        return None if amount is None else Money(Decimal(amount), getattr(row, f"{self.name}_currency"))
+
+    def __set__(self, row: Any, value: Money | None) -> None:
+        setattr(row, f"{self.name}_amount", value.amount if value else None)
+        setattr(row, f"{self.name}_currency", value.currency if value else "")

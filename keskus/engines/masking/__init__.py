@@ -1,0 +1,10 @@
+from typing import NamedTuple
+
+
+class Masked(NamedTuple):
+    text: str
+    spans: tuple
+
+
+def mask(text):
+    return Masked(text, ())

@@ -1,0 +1,1 @@
+"""What people read: report definitions, the production report, exports."""

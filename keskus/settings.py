@@ -1,0 +1,234 @@
+"""Settings: environment only; business parameters are rows. `NAME_FILE` holds a secret's path instead of the secret."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from keskus.core.keys import derive, make_key_file, parse_key_lines, read_keys
+
+BASE_DIR = Path(__file__).resolve().parent
+
+
+def _env(name: str, default: str = "") -> str:
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name, default)
+
+
+def _flag(name: str) -> bool:
+    return _env(name).lower() in {"1", "true", "yes", "on"}
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in _env(name, default).split(",") if item.strip()]
+
+
+# production (default), demo or test: only demo and test make their own key and serve plain HTTP on the loopback.
+KESKUS_MODE = _env("KESKUS_MODE", "production")
+KESKUS_DATA_DIR = Path(_env("KESKUS_DATA_DIR", str(Path.cwd() / "var" / "keskus"))).resolve()
+KESKUS_KEY_PATH = Path(os.environ.get("KESKUS_KEY_FILE", str(KESKUS_DATA_DIR / "keskus.key")))
+
+
+def _keys() -> str:
+    if os.environ.get("KESKUS_KEY"):
+        return os.environ["KESKUS_KEY"]
+    if not KESKUS_KEY_PATH.exists():
+        make_key_file(KESKUS_KEY_PATH)
+    read_keys(KESKUS_KEY_PATH)
+    return KESKUS_KEY_PATH.read_text(encoding="ascii")
+
+
+KESKUS_KEYS = _keys()
+_current, *_older = parse_key_lines(KESKUS_KEYS, "the key file").values()
+SECRET_KEY = derive(_current, "django secret key").hex()
+SECRET_KEY_FALLBACKS = [derive(key, "django secret key").hex() for key in _older]
+
+DEBUG = _flag("KESKUS_DEBUG")
+ALLOWED_HOSTS = _list("KESKUS_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _list("KESKUS_ORIGINS")
+KESKUS_TRUSTED_PROXY = _env("KESKUS_TRUSTED_PROXY")
+_SECURE = KESKUS_MODE == "production"
+
+INSTALLED_APPS = [
+    "keskus.core",
+    "keskus.people",
+    "keskus.access",
+    "keskus.contacts",
+    "keskus.reports",
+    "keskus.web",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_tables2",
+    "django_filters",
+    "django_q",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "keskus.access.middleware.ViewerMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "keskus.urls"
+ASGI_APPLICATION = "keskus.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.tz",
+                "django.contrib.messages.context_processors.messages",
+                "keskus.web.context.frame",
+            ],
+        },
+    }
+]
+
+
+# SQLite: WAL with IMMEDIATE, else a read that turns into a write fails at once with "database is locked".
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY"
+    ),
+}
+
+
+def _database(url: str) -> dict[str, object]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(KESKUS_DATA_DIR / "keskus.sqlite3"),
+            "OPTIONS": SQLITE_OPTIONS,
+        }
+    parts = urlsplit(url)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    pooled: dict[str, object] = {} if KESKUS_MODE == "test" else {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {**query, **pooled},
+    }
+
+
+DATABASES = {"default": _database(_env("KESKUS_DATABASE"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Signing in (privacy rules 34 to 37)
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if KESKUS_MODE == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = []
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_COOKIE_NAME = "__Host-keskus" if _SECURE else "keskus"
+CSRF_COOKIE_NAME = "__Host-keskus-csrf" if _SECURE else "keskus-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _SECURE else 0
+SECURE_SSL_REDIRECT = False  # `keskus up` serves HTTPS itself and refuses plain HTTP off the loopback
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KESKUS_TRUSTED_PROXY else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "style-src-attr": ["'unsafe-inline'"],  # the chart library positions its tooltips by style attributes
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("pl", "Polski"), ("et", "Eesti")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "keskus-language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = KESKUS_DATA_DIR / "static"
+_plain = KESKUS_MODE == "test"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _plain
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = KESKUS_DATA_DIR / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# The task library (docs/decisions): its ORM broker, every task short, redelivered when a worker dies.
+Q_CLUSTER = {
+    "name": "keskus",
+    "orm": "default",
+    "workers": 2,
+    "timeout": 70,
+    "retry": 90,
+    "max_attempts": 5,
+    "poll": 0.5,
+    "save_limit": 500,
+    "catch_up": False,
+    "sync": KESKUS_MODE == "test",
+    "label": _("Jobs"),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO" if KESKUS_MODE == "production" else "WARNING"},
+}

@@ -1,0 +1,10 @@
+"""Routes: each room's own, under its own name."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.account.urls")),
+    path("", include("keskus.web.urls")),
+]

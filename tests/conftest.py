@@ -1,0 +1,28 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import connection
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests that flush tables between them could not empty the trail: its triggers are armed only where tested."""
+    with django_db_blocker.unblock():
+        disarm_trail()
+
+
+def disarm_trail() -> None:
+    """Let the trail be changed, as nobody can in production."""
+    migration = import_module("keskus.core.migrations.0002_append_only")
+    migration.disarm(connection)
+
+
+def arm_trail() -> None:
+    """Make the trail append-only again."""
+    migration = import_module("keskus.core.migrations.0002_append_only")
+    migration.arm(connection)

@@ -1,0 +1,15 @@
+"""The suite's own world: set before Django reads its settings, so that no test ever meets real data.
+
+Loaded by `-p tests.environment` (pyproject.toml). `KESKUS_DATABASE` passes through: the same suite runs on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import tempfile
+
+os.environ["KESKUS_MODE"] = "test"
+os.environ["KESKUS_DATA_DIR"] = tempfile.mkdtemp(prefix="keskus-test-")
+os.environ["KESKUS_KEY"] = "t1:" + base64.b64encode(b"only for the suite, never in use").decode()
+os.environ.pop("KESKUS_DEBUG", None)
