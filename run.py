@@ -307,7 +307,7 @@ def test(args: list[str]) -> int:
     with temporary_postgres(database == "auto") as started:
         env = own_env("KESKUS_DATA")  # the folder with measured data is the one thing the tests take from outside
         if started or database:
-            env["KESKUS_DATABASE_URL"] = started or database
+            env["KESKUS_DATABASE"] = started or database
         return subprocess.call([str(PYTHON), "-m", "pytest", *args], cwd=ROOT, env=env)
 
 
