@@ -1,0 +1,135 @@
+"""The rows a fold makes: contacts, their segments, agents' states. All times are epoch seconds, spans half-open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+# Contact outcomes
+OPEN = "open"
+ANSWERED = "answered"
+ABANDONED = "abandoned"
+TIMEOUT = "timeout"
+EXIT_KEY = "exit_key"
+LEFT_EMPTY = "left_empty"
+WITHDRAWN = "withdrawn"
+REDIRECTED = "redirected"  # never from queue_log, which writes ABANDON for it
+
+# Contact flags: what the log did not say
+NO_ENTER = "no_enter"  # no ENTERQUEUE: entered_at is reckoned back from the hold time
+NO_CONNECT = "no_connect"  # no CONNECT: answered_at is reckoned back from the talk time
+NO_END = "no_end"  # the log never told how it ended; ended_at is when we knew that it was over
+RESTART = "restart"  # Asterisk restarted meanwhile
+ODD_END = "odd_end"  # answered, yet the log ends it as one who waited
+CLOCK_BACK = "clock_back"  # the PBX clock was set back meanwhile
+AGENT_MOVED_ON = "agent_moved_on"  # its agent took another call first: talk is longer than the person's
+INCOMPATIBLE = "incompatible"  # SYSCOMPAT: the two channels could not be joined
+
+# Agent states; queue layers use SIGNED_IN, PAUSED and WRAP_UP only
+SIGNED_IN = "signed_in"
+READY = "ready"
+RINGING = "ringing"
+TALKING = "talking"
+WRAP_UP = "wrap_up"
+PAUSED = "paused"
+OUT = "out"
+
+
+@dataclass(slots=True)
+class Contact:
+    """One visit of a caller to a queue.
+
+    Closed when `ended_at` is set. `first_line` and `last_line` are the line ids given to `Fold.feed`.
+    """
+
+    seq: int
+    callid: str
+    visit_no: int
+    queue: str
+    entered_at: int
+    caller: str = ""
+    did: str = ""
+    position: int | None = None
+    outcome: str = OPEN
+    wait_seconds: int | None = None
+    answered_at: int | None = None
+    ended_at: int | None = None
+    agent: str | None = None
+    agent_callid: str = ""
+    talk_seconds: int | None = None
+    ring_seconds: int | None = None
+    ended_by: str = ""
+    exit_key: str = ""
+    transfer_to: str = ""
+    first_line: int = 0
+    last_line: int = 0
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Segment:
+    """One part of a contact, known by (`contact_seq`, `n`): `queue`, `ring`, `talk` or `transfer`.
+
+    `milliseconds` is a ring's length as logged; `started_at` has whole seconds, so a short ring may start when it ends.
+    """
+
+    contact_seq: int
+    n: int
+    kind: str
+    agent: str | None
+    started_at: int
+    ended_at: int | None = None
+    milliseconds: int | None = None
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class AgentState:
+    """A span of an agent's time. `layer` is a queue, or empty for the person as a whole.
+
+    Spans of one agent in one layer never overlap. In a queue's layer `signed_in` means signed in and not paused.
+    `implicit`: no line said that the agent signed in, only that they work.
+    """
+
+    seq: int
+    agent: str
+    layer: str
+    state: str
+    reason: str
+    started_at: int
+    ended_at: int | None = None
+    implicit: bool = False
+
+
+class Batch(NamedTuple):
+    """Rows that are new or changed since the last drain, each once, in its present shape; to be upserted."""
+
+    contacts: list[Contact]
+    segments: list[Segment]
+    states: list[AgentState]
+
+
+@dataclass(frozen=True, slots=True)
+class FoldParams:
+    """What the log does not know: who is who, wrap-up times, pause reasons that mean wrap-up.
+
+    `aliases`: interface or name as in the log -> one label per person; nothing is guessed from likeness.
+    `wrap_up_seconds`: the queue option wrapuptime. `wrap_up_reasons`: case-folded.
+    """
+
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    wrap_up_seconds: Mapping[str, int] = field(default_factory=dict)
+    wrap_up_reasons: frozenset[str] = frozenset()
+    idle_sign_out_seconds: int = 14_400
+    open_limit_seconds: int = 43_200
+
+
+def values(row: Contact | Segment | AgentState) -> list[Any]:
+    """A row as a list in the order of its fields, for JSON."""
+    return [list(value) if isinstance(value, tuple) else value for value in (getattr(row, n) for n in row.__slots__)]
+
+
+def contact_from(stored: list[Any]) -> Contact:
+    """The contact that `values` wrote."""
+    contact = Contact(*stored)
+    contact.flags = tuple(contact.flags)
+    return contact
