@@ -1,0 +1,216 @@
+"""Ratios from sums, once each: service level, speed of answer, abandonment, handle time, occupancy, reconciliation.
+
+`Sums` and `AgentSums` are additive: those of a day are the sum of its intervals', those of a centre the sum of its
+queues'. A ratio is never stored or added; it is formed here when shown, and a zero denominator gives no share, not 0.
+
+Letters follow the checklist: A answered within the threshold, B answered later, C abandoned within it, D abandoned
+later, s short abandons, F flow-outs.
+"""
+
+from dataclasses import dataclass, fields
+from enum import Enum
+from operator import attrgetter
+from typing import NamedTuple, Self
+
+
+class Ratio(NamedTuple):
+    """A numerator and its denominator, kept apart so that they can be shown and drilled into."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def share(self) -> float | None:
+        """The quotient (0..1 for shares, seconds for means); None when there is nothing to divide by."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Counts of contacts by the interval in which they entered a queue, and seconds that belong to them.
+
+    `answered_within`, `abandoned_within`: wait no longer than the service-level threshold in force.
+    `short_abandons`: wait shorter than the short-abandon threshold. `unfinished`: entered, outcome not (yet) known.
+    `refused`: turned away at the door, never offered. `transferred`: answered, then handed on by the agent.
+    `longest_wait_seconds` is a maximum; all else adds up.
+    """
+
+    offered: int = 0
+    answered: int = 0
+    answered_within: int = 0
+    abandoned: int = 0
+    abandoned_within: int = 0
+    short_abandons: int = 0
+    timeout: int = 0
+    exit_key: int = 0
+    left_empty: int = 0
+    withdrawn: int = 0
+    redirected: int = 0
+    unfinished: int = 0
+    refused: int = 0
+    wait_answered_seconds: int = 0
+    wait_abandoned_seconds: int = 0
+    longest_wait_seconds: int = 0
+    talk_seconds: int = 0
+    hold_seconds: int = 0
+    wrap_up_seconds: int = 0
+    ring_seconds: int = 0
+    transferred: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        """Both together."""
+        both = [left + right for left, right in zip(_sums_of(self), _sums_of(other), strict=True)]
+        both[_LONGEST] = max(self.longest_wait_seconds, other.longest_wait_seconds)
+        return type(self)(*both)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSums:
+    """Seconds of agents' time by state, split by the clock. Signed in is everything but out."""
+
+    ready_seconds: int = 0
+    ringing_seconds: int = 0
+    talking_seconds: int = 0
+    wrap_up_seconds: int = 0
+    paused_seconds: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        """Both together."""
+        return type(self)(*(left + right for left, right in zip(_times_of(self), _times_of(other), strict=True)))
+
+    @property
+    def signed_in_seconds(self) -> int:
+        """All time that is not `out`."""
+        return (
+            self.ready_seconds
+            + self.ringing_seconds
+            + self.talking_seconds
+            + self.wrap_up_seconds
+            + self.paused_seconds
+        )
+
+    @property
+    def handling_seconds(self) -> int:
+        """Time spent on contacts: talk and wrap-up."""
+        return self.talking_seconds + self.wrap_up_seconds
+
+    @property
+    def available_seconds(self) -> int:
+        """Time free for the next contact; a phone that rings is not answered yet."""
+        return self.ready_seconds + self.ringing_seconds
+
+
+_LONGEST = [field.name for field in fields(Sums)].index("longest_wait_seconds")
+_sums_of = attrgetter(*(field.name for field in fields(Sums)))
+_times_of = attrgetter(*(field.name for field in fields(AgentSums)))
+
+
+class ServiceLevelVariant(Enum):
+    """The six ways to count a service level; contracts differ, so each queue and each contract names its own."""
+
+    ANSWERED_ONLY = "answered_only"  # A / (A + B)
+    ALL_OFFERED = "all_offered"  # A / (A + B + C + D): leaves F out
+    ABANDONS_WITHIN_IGNORED = "abandons_within_ignored"  # A / (A + B + D)
+    ABANDONS_WITHIN_MET = "abandons_within_met"  # (A + C) / (A + B + C + D)
+    SHORT_ABANDONS_REMOVED = "short_abandons_removed"  # A / (A + B + C + D - s)
+    FLOW_OUTS_INCLUDED = "flow_outs_included"  # A / (A + B + C + D + F)
+
+
+def service_level(sums: Sums, variant: ServiceLevelVariant) -> Ratio:
+    """The share answered within the threshold, counted as the variant says."""
+    met, within = sums.answered_within, sums.abandoned_within
+    both = sums.answered + sums.abandoned
+    match variant:
+        case ServiceLevelVariant.ANSWERED_ONLY:
+            return Ratio(met, sums.answered)
+        case ServiceLevelVariant.ALL_OFFERED:
+            return Ratio(met, both)
+        case ServiceLevelVariant.ABANDONS_WITHIN_IGNORED:
+            return Ratio(met, both - within)
+        case ServiceLevelVariant.ABANDONS_WITHIN_MET:
+            return Ratio(met + within, both)
+        case ServiceLevelVariant.SHORT_ABANDONS_REMOVED:
+            return Ratio(met, both - sums.short_abandons)
+        case ServiceLevelVariant.FLOW_OUTS_INCLUDED:
+            return Ratio(met, both + flow_outs(sums))
+
+
+def flow_outs(sums: Sums) -> int:
+    """F: those who left the queue neither answered nor by hanging up."""
+    return sums.timeout + sums.exit_key + sums.left_empty + sums.withdrawn + sums.redirected
+
+
+def average_speed_of_answer(sums: Sums) -> Ratio:
+    """ASA: mean wait of those answered, in seconds."""
+    return Ratio(sums.wait_answered_seconds, sums.answered)
+
+
+def average_wait_before_abandon(sums: Sums) -> Ratio:
+    """Mean wait of those who gave up, in seconds."""
+    return Ratio(sums.wait_abandoned_seconds, sums.abandoned)
+
+
+def abandonment(sums: Sums) -> Ratio:
+    """The share of all offered who gave up, short abandons among them."""
+    return Ratio(sums.abandoned, sums.offered)
+
+
+def abandonment_without_short(sums: Sums) -> Ratio:
+    """The share who gave up, short abandons counted neither as abandoned nor as offered."""
+    return Ratio(sums.abandoned - sums.short_abandons, sums.offered - sums.short_abandons)
+
+
+def average_talk(sums: Sums) -> Ratio:
+    """Mean talk per answered contact, hold within it, in seconds."""
+    return Ratio(sums.talk_seconds, sums.answered)
+
+
+def average_handle_time(sums: Sums) -> Ratio:
+    """AHT: talk (hold within it) and wrap-up per answered contact, in seconds."""
+    return Ratio(sums.talk_seconds + sums.wrap_up_seconds, sums.answered)
+
+
+def average_ring(sums: Sums) -> Ratio:
+    """Mean ringing of the phone that answered, in seconds."""
+    return Ratio(sums.ring_seconds, sums.answered)
+
+
+def hold_share(sums: Sums) -> Ratio:
+    """The share of talk spent on hold."""
+    return Ratio(sums.hold_seconds, sums.talk_seconds)
+
+
+def transfer_rate(sums: Sums) -> Ratio:
+    """The share of answered contacts handed on."""
+    return Ratio(sums.transferred, sums.answered)
+
+
+def occupancy(sums: AgentSums) -> Ratio:
+    """Handling over handling plus available; pauses are neither."""
+    return Ratio(sums.handling_seconds, sums.handling_seconds + sums.available_seconds)
+
+
+class Reconciliation(NamedTuple):
+    """Whether every contact offered is accounted for: `difference` is offered less those whose end is known.
+
+    It equals `unfinished` while contacts are open; `unexplained` is what remains, and must be 0.
+    """
+
+    offered: int
+    accounted: int
+    unfinished: int
+
+    @property
+    def difference(self) -> int:
+        """Offered, less answered, abandoned and flowed out."""
+        return self.offered - self.accounted
+
+    @property
+    def unexplained(self) -> int:
+        """The difference that open contacts do not explain."""
+        return self.difference - self.unfinished
+
+
+def reconciles(sums: Sums) -> Reconciliation:
+    """Set offered against answered + abandoned + F."""
+    return Reconciliation(sums.offered, sums.answered + sums.abandoned + flow_outs(sums), sums.unfinished)
