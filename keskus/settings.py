@@ -214,14 +214,14 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 Q_CLUSTER = {
     "name": "keskus",
     "orm": "default",
-    "workers": 2,
+    "workers": int(_env("KESKUS_WORKERS", "2")),
+    "queue_limit": 2,
     "timeout": 70,
     "retry": 90,
     "max_attempts": 5,
     "poll": 0.5,
     "save_limit": 500,
     "catch_up": False,
-    "sync": KESKUS_MODE == "test",
     "label": _("Jobs"),
 }
 

@@ -74,7 +74,7 @@ def _message(entry: AuditEntry, before: str) -> bytes:
 
 
 def append(notes: list[Note], *, actor: str, role: str, at: datetime) -> None:
-    """Number, chain and write the notes. Must be the last thing in the deed's transaction: it takes the chain's lock."""
+    """Number, chain and write the notes. The last thing in the deed's transaction: it takes the chain's lock."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("the trail is written only inside the deed's own transaction")
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=HEAD_PK)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """One deed. Append-only (triggers refuse update and delete), chained by `mac`, no foreign keys: it outlives people."""
+    """One deed. Append-only (triggers refuse update and delete), chained by `mac`; no foreign keys: outlives people."""
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField(db_index=True)
@@ -59,7 +59,10 @@ class Job(models.Model):
     error = models.CharField(max_length=500, blank=True)
     requested_by = models.CharField(max_length=40)
     requested_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True)
+    # Until when whoever carries it, the queue or a worker, is trusted to do so; then it is taken for forgotten.
+    claimed_until = models.DateTimeField(null=True, db_index=True)
+    turn = models.BigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -77,6 +80,16 @@ class Job(models.Model):
     def is_over(self) -> bool:
         """Whether nothing more will happen to it by itself."""
         return self.state in (self.State.DONE, self.State.FAILED, self.State.STOPPED)
+
+
+class Pulse(models.Model):
+    """When a process that runs for long last said that it lives."""
+
+    name = models.CharField(max_length=80, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%H:%M:%S}"
 
 
 class Cursor(models.Model):

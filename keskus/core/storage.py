@@ -36,7 +36,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                 copy.write_row(row)
         return
     marks = ", ".join("?" if connection.vendor == "sqlite" else "%s" for _ in columns)
-    _executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+    _executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names come from the model
 
 
 def upsert_rows(
@@ -49,7 +49,8 @@ def upsert_rows(
     sets = ", ".join(f"{quote(c)} = excluded.{quote(c)}" for c in columns if c not in key)
     marks = ", ".join("?" if connection.vendor == "sqlite" else "%s" for _ in columns)
     table = quote(model._meta.db_table)
-    _executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {sets}", rows)
+    insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names come from the model
+    _executemany(f"{insert} ON CONFLICT ({keys}) DO UPDATE SET {sets}", rows)
 
 
 def _executemany(statement: str, rows: Iterable[Sequence[Any]]) -> None:

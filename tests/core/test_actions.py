@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -46,7 +48,7 @@ def move_twice(actor: object, name: str) -> None:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _forget_test_actions():
+def _forget_test_actions() -> Iterator[None]:
     yield
     for name in [name for name in ACTIONS if name.startswith("core.test_")]:
         del ACTIONS[name]
@@ -111,7 +113,7 @@ def test_verify_names_the_first_bad_row(damage: str, code: str, number: int) -> 
     assert audit.verify()[1] == audit.Finding(code, number)
 
 
-def test_an_anchor_outside_the_database_shows_a_chain_rewritten_as_a_whole(tmp_path) -> None:
+def test_an_anchor_outside_the_database_shows_a_chain_rewritten_as_a_whole(tmp_path: Path) -> None:
     _ten_entries()
     anchors = tmp_path / "anchors"
     audit.drop_anchor(anchors, timezone.now())
