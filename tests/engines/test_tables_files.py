@@ -9,10 +9,11 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keskus.engines.tables import (
+    Decoded,
     Limits,
     Row,
     TableFault,
@@ -26,6 +27,7 @@ from keskus.engines.tables import (
     xlsx_bytes,
 )
 
+EXAMPLES = 300
 POLISH_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
 ESTONIAN_LETTERS = "äöüõšžÄÖÜÕŠŽ"
 POLISH = "imię;nazwisko;zespół\r\nŁukasz;Świątek;Obsługa klienta\r\nJoanna;Żółć;Sprzedaż\r\n"
@@ -56,12 +58,14 @@ def test_a_code_page_is_chosen_by_the_letters(text: str, encoding: str) -> None:
 
 
 @given(words(POLISH_LETTERS), st.just("cp1250"))
+@settings(max_examples=EXAMPLES)
 def test_polish_is_never_read_wrong_in_silence(text: str, encoding: str) -> None:
     decoded = decode(text.encode(encoding))
     assert decoded is not None
     assert decoded.text == text or decoded.rival == encoding
 
 
+@settings(max_examples=EXAMPLES)
 @given(words(ESTONIAN_LETTERS), st.sampled_from(["cp1257", "cp1252"]))
 def test_estonian_is_never_read_wrong_in_silence(text: str, encoding: str) -> None:
     decoded = decode(text.encode(encoding))
@@ -73,6 +77,7 @@ def test_a_file_that_two_code_pages_read_alike_well_says_so() -> None:
     decoded = decode("b;\nćma\n".encode("cp1250"))
     assert decoded is not None
     assert (decoded.encoding, decoded.rival) == ("cp1250", "cp1257")
+    assert decode("ĆĄ".encode("cp1250")) == Decoded("ƥ", "utf-8", "cp1250")
     assert read_csv("a;b\nćma;1\n".encode("cp1250")).rival_encoding == "cp1257"
 
 

@@ -27,7 +27,6 @@ ESTONIAN = {"ä": 120, "ü": 85, "õ": 95, "ö": 25, "š": 4, "ž": 2}
 LATVIAN = {"ā": 380, "ē": 150, "ī": 150, "ū": 45, "š": 100, "ž": 20, "č": 10, "ķ": 15, "ļ": 30, "ņ": 60, "ģ": 12}
 LITHUANIAN = {"ė": 160, "š": 100, "ų": 130, "ž": 75, "į": 65, "ū": 45, "č": 40, "ą": 75, "ę": 20}
 WESTERN = {"ä": 50, "ö": 30, "ü": 60, "ß": 30, "é": 60, "è": 20, "à": 20, "ç": 10, "å": 20, "ø": 10, "ñ": 10}
-CZECH = {"á": 220, "é": 130, "í": 300, "ý": 100, "ě": 160, "š": 80, "č": 100, "ř": 120, "ž": 100, "ů": 70, "ú": 10}
 
 # Code page, letters, prior: how often such files come to a centre of ours.
 HYPOTHESES = (
@@ -38,9 +37,9 @@ HYPOTHESES = (
     ("cp1257", LATVIAN, 0.2),
     ("cp1257", LITHUANIAN, 0.2),
     ("cp1252", WESTERN, 0.1),
-    ("cp1250", CZECH, 0.05),
     ("cp1257", POLISH, 0.01),
 )
+FAMILIAR = frozenset().union(POLISH, ESTONIAN, LATVIAN, LITHUANIAN, WESTERN)
 # A non-ASCII character that the language does not use, as a share of its non-ASCII letters.
 STRANGER = 0.0005
 # Quotes, dashes, no-break space, euro and the like stand at the same place in every code page: no evidence.
@@ -66,7 +65,17 @@ def decode(content: bytes, encoding: str = "") -> Decoded | None:
             return _strict(content, name)
     if b"\0" in content[:4096]:
         return _strict(content, _wide(content[:4096]))
-    return _strict(content, "utf-8") or _by_letters(content)
+    return _utf8(content) or _by_letters(content)
+
+
+def _utf8(content: bytes) -> Decoded | None:
+    """Two letters of a code page (`ĆĄ`) can pass for one of UTF-8 (`ƥ`): letters strange to all of us stay in doubt."""
+    decoded = _strict(content, "utf-8")
+    strangers = {character.lower() for character in decoded.text if character > "\x7f"} if decoded else set()
+    if decoded is None or strangers <= NEUTRAL or strangers & FAMILIAR:
+        return decoded
+    other = _by_letters(content)
+    return Decoded(decoded.text, decoded.encoding, other.encoding if other else "")
 
 
 def _strict(content: bytes, encoding: str) -> Decoded | None:
@@ -112,7 +121,8 @@ def _log_likelihood(counts: Counter[int], encoding: str, letters: dict[str, int]
         if "\x80" <= character <= "\x9f":
             return None
         if character not in NEUTRAL:
-            score += count * math.log(max(letters.get(character.lower(), 0) / whole, STRANGER))
+            # Ten of one letter say little more than three: names repeat, and letters do not fall independently.
+            score += (1 + math.log(count)) * math.log(max(letters.get(character.lower(), 0) / whole, STRANGER))
     return score
 
 
