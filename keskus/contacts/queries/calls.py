@@ -1,0 +1,258 @@
+"""The calls behind a figure: lists, filtered to exactly those that the figure counts.
+
+Lists are cut, never counted to the end: a page reads its own rows and at most `COUNT_LIMIT` more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from keskus.contacts.models import Contact, Outcome
+from keskus.contacts.queries.clock import instant, local_epoch, span_of_days
+from keskus.contacts.queries.goals import GoalSpan, goal_spans
+from keskus.contacts.queries.grouping import agent_names, in_hour
+from keskus.contacts.queries.reach import NOTHING, Choice, QueueFacts, Reach, reach_of
+from keskus.contacts.rules import INTERVAL_SECONDS, normal_number
+from keskus.core import keys
+from keskus.core.actors import Actor
+
+CALLS_PERMISSION = "contacts.contact.view"
+NUMBER_PERMISSION = "contacts.number.view"
+COUNT_LIMIT = 10_000
+FLOW_OUTS = (Outcome.TIMEOUT, Outcome.EXIT_KEY, Outcome.LEFT_EMPTY, Outcome.WITHDRAWN, Outcome.REDIRECTED)
+TRANSFERS = ("blind_transfer", "attended_transfer")
+DIGITS_SHOWN = 3
+
+# Figure -> the calls it counts; those that depend on what was agreed are in `_by_goal`.
+COUNTED: dict[str, Q] = {
+    "offered": Q(),
+    "answered": Q(outcome=Outcome.ANSWERED),
+    "abandoned": Q(outcome=Outcome.ABANDONED),
+    "timeout": Q(outcome=Outcome.TIMEOUT),
+    "exit_key": Q(outcome=Outcome.EXIT_KEY),
+    "left_empty": Q(outcome=Outcome.LEFT_EMPTY),
+    "withdrawn": Q(outcome=Outcome.WITHDRAWN),
+    "redirected": Q(outcome=Outcome.REDIRECTED),
+    "flow_outs": Q(outcome__in=FLOW_OUTS),
+    "unfinished": Q(outcome=Outcome.OPEN),
+    "transferred": Q(outcome=Outcome.ANSWERED, ended_by__in=TRANSFERS),
+}
+AGREED = ("answered_within", "abandoned_within", "short_abandons")
+FIGURES = (*COUNTED, *AGREED)
+ORDERS: dict[str, tuple[Any, str]] = {
+    "entered": ("entered_epoch", "id"),
+    "-entered": ("-entered_epoch", "-id"),
+    "wait": (Coalesce("wait_seconds", 0).asc(), "id"),
+    "-wait": (Coalesce("wait_seconds", -1).desc(), "-id"),
+    "talk": (Coalesce("talk_seconds", 0).asc(), "id"),
+    "-talk": (Coalesce("talk_seconds", -1).desc(), "-id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Which calls: a choice of days and places, the figure that counts them, and what is known of the call."""
+
+    choice: Choice
+    figure: str = ""
+    outcome: str = ""
+    wait_from: int | None = None
+    wait_to: int | None = None
+    number: str = ""
+    callid: str = ""
+    flag: str = ""
+    order: str = "-entered"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One visit of a caller to a queue, ready to be shown. `number` is cut to its end unless the viewer may see it."""
+
+    id: int
+    callid: str
+    visit: int
+    entered_at: datetime
+    queue: QueueFacts
+    outcome: str
+    wait_seconds: int | None
+    talk_seconds: int | None
+    agent_key: str
+    agent: str
+    ended_by: str
+    transfer_to: str
+    number: str
+    flags: tuple[str, ...]
+
+    @property
+    def outcome_label(self) -> str:
+        """How it ended, in words."""
+        return str(Outcome(self.outcome).label)
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """Rows of one page and how many there are in all, counted no further than `COUNT_LIMIT`."""
+
+    rows: list[CallRow]
+    count: int
+    is_more: bool
+
+
+def call_page(viewer: Actor, wanted: CallFilter, *, first: int = 0, most: int = 50) -> CallPage:
+    """One page of the calls wanted, as far as the viewer reaches."""
+    calls = _matching(viewer, wanted)
+    found = calls.order_by()[: COUNT_LIMIT + 1].values("id").count()
+    first = min(first, COUNT_LIMIT)
+    page = list(calls.order_by(*ORDERS.get(wanted.order, ORDERS["-entered"]))[first : first + most])
+    return CallPage(rows_of(viewer, page), min(found, COUNT_LIMIT), found > COUNT_LIMIT)
+
+
+def count_calls(viewer: Actor, wanted: CallFilter) -> int:
+    """How many calls there are, counted to the end."""
+    return _matching(viewer, wanted).count()
+
+
+def calls_for_export(viewer: Actor, wanted: CallFilter, *, most: int) -> list[CallRow]:
+    """The first `most` calls wanted, with all that a page shows."""
+    calls = _matching(viewer, wanted).order_by(*ORDERS.get(wanted.order, ORDERS["-entered"]))
+    return rows_of(viewer, list(calls[:most]))
+
+
+def calls_found(viewer: Actor, text: str, *, most: int = 8) -> list[CallRow]:
+    """Calls whose id is the text, or whose caller's number it is (for those who may see numbers); newest first."""
+    everywhere = without_days(reach_of(viewer, CALLS_PERMISSION, Choice.always()))
+    by_id = Contact.objects.filter(everywhere, callid=text)
+    found = list(by_id.order_by("-entered_epoch")[:most])
+    number = normal_number(text)
+    if not found and len(number) >= 5 and viewer.may(NUMBER_PERMISSION):
+        by_number = Contact.objects.filter(everywhere, caller_hash=keys.search_hash(number))
+        by_number = by_number.filter(without_days(reach_of(viewer, NUMBER_PERMISSION, Choice.always())))
+        found = list(by_number.order_by("-entered_epoch")[:most])
+    return rows_of(viewer, found)
+
+
+def _matching(viewer: Actor, wanted: CallFilter) -> QuerySet[Contact]:
+    reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
+    condition = reach.rows("entered_epoch") & _in_clock(reach) & _known_of_call(wanted)
+    if wanted.figure in AGREED:
+        condition &= _by_goal(wanted.figure, reach)
+    elif wanted.figure:
+        condition &= COUNTED.get(wanted.figure, NOTHING)
+    if wanted.number:
+        number = normal_number(wanted.number)
+        condition &= Q(caller_hash=keys.search_hash(number)) if number else NOTHING
+        condition &= reach_of(viewer, NUMBER_PERMISSION, wanted.choice).rows("entered_epoch")
+    return Contact.objects.filter(condition)
+
+
+def _in_clock(reach: Reach) -> Q:
+    """The hour of the local clock, or the interval, asked for."""
+    condition = Q()
+    if reach.choice.hour is not None and reach.zones:
+        local = local_epoch("entered_epoch", reach.zones, "queue_id", *reach.span)
+        condition &= Q(in_hour(local, reach.choice.hour))
+    if (interval := reach.choice.interval) is not None:
+        condition &= Q(entered_epoch__gte=interval, entered_epoch__lt=interval + INTERVAL_SECONDS)
+    return condition
+
+
+def _known_of_call(wanted: CallFilter) -> Q:
+    condition = Q()
+    if wanted.outcome:
+        condition &= Q(outcome=wanted.outcome)
+    if wanted.wait_from is not None:
+        condition &= Q(wait_seconds__gte=wanted.wait_from)
+    if wanted.wait_to is not None:
+        condition &= Q(wait_seconds__lte=wanted.wait_to)
+    if wanted.callid:
+        condition &= Q(callid=wanted.callid)
+    if wanted.flag:
+        condition &= Q(flags__contains=wanted.flag)
+    return condition
+
+
+def _by_goal(figure: str, reach: Reach) -> Q:
+    """Calls within what was agreed for their queue on the local day they came; queues that agree share a condition."""
+    spans = goal_spans(reach.chosen, reach.choice.first, reach.choice.last)
+    outcome = Outcome.ANSWERED if figure == "answered_within" else Outcome.ABANDONED
+    limits = {_limit(figure, span) for span in spans}
+    if len(limits) == 1:
+        return Q(outcome=outcome) & limits.pop()
+    agreed = NOTHING
+    for span in spans:
+        start, end = span_of_days(span.first, span.last, span.queue.zone)
+        within = Q(queue_id=span.queue.id, entered_epoch__gte=start, entered_epoch__lt=end)
+        agreed |= within & _limit(figure, span)
+    return Q(outcome=outcome) & agreed
+
+
+def _limit(figure: str, span: GoalSpan) -> Q:
+    if figure == "short_abandons":
+        return Q(wait_seconds__lt=span.goal.short_abandon_seconds)
+    return Q(wait_seconds__lte=span.goal.threshold_seconds)
+
+
+def rows_of(viewer: Actor, calls: list[Contact]) -> list[CallRow]:
+    """Calls ready to be shown, each number whole or cut as the viewer may see it."""
+    reach = reach_of(viewer, NUMBER_PERMISSION, Choice.always())
+    queues = {queue.id: queue for queue in reach.centre}
+    open_to_viewer = numbers_open(reach, [call.pk for call in calls])
+    agents = agent_names() if calls else {}
+    return [_row(call, queues[call.queue_id], agents, call.pk in open_to_viewer) for call in calls]
+
+
+def _row(call: Contact, queue: QueueFacts, agents: dict[int, tuple[str, str]], is_open: bool) -> CallRow:
+    key, name = agents[call.agent_id] if call.agent_id else ("", "")
+    return CallRow(
+        id=call.pk,
+        callid=call.callid,
+        visit=call.visit,
+        entered_at=instant(call.entered_epoch, queue.zone),
+        queue=queue,
+        outcome=call.outcome,
+        wait_seconds=call.wait_seconds,
+        talk_seconds=call.talk_seconds,
+        agent_key=key,
+        agent=name,
+        ended_by=call.ended_by,
+        transfer_to=call.transfer_to or shown_number(call.transfer_sealed, is_open),
+        number=shown_number(call.caller_sealed, is_open),
+        flags=flags_of(call),
+    )
+
+
+def flags_of(call: Contact) -> tuple[str, ...]:
+    """The codes of what the log did not say about a call."""
+    return tuple(code for code in call.flags.replace(",", " ").split() if code)
+
+
+def numbers_open(reach: Reach, calls: list[int]) -> set[int]:
+    """Those of the calls whose numbers this reach (under the permission to see numbers) opens."""
+    if reach.scope.everything or reach.scope.nothing or not calls:
+        return set(calls) if reach.scope.everything else set()
+    return set(Contact.objects.filter(without_days(reach), pk__in=calls).values_list("pk", flat=True))
+
+
+def without_days(reach: Reach) -> Q:
+    """Calls reached on whatever day; teams count as they were when the call came, as everywhere."""
+    scope = reach.scope
+    if scope.everything:
+        return Q()
+    return NOTHING if scope.nothing else reach.reached("entered_epoch")
+
+
+def shown_number(sealed: str, is_open: bool) -> str:
+    """A sealed number, whole or cut to its last digits; words such as `anonymous` name nobody and stay."""
+    return shown(keys.unseal(sealed), is_open) if sealed else ""
+
+
+def shown(number: str, is_open: bool) -> str:
+    """A number, whole or cut to its last digits."""
+    if is_open or not any(sign.isdigit() for sign in number):
+        return number
+    return f"…{number[-DIGITS_SHOWN:]}"

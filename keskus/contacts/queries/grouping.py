@@ -1,0 +1,163 @@
+"""What a report has one row for: the columns to group by in SQL, and the group that each database row belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import BigIntegerField, Case, Expression, Value, When
+from django.db.models.lookups import Exact
+
+from keskus.contacts.models import PbxAgent
+from keskus.contacts.queries.clock import DAY_SECONDS, HOUR_SECONDS, day_of_number, local_epoch
+from keskus.contacts.queries.reach import QueueFacts, Reach, Tenure
+
+
+class By(StrEnum):
+    """What a report has one row for."""
+
+    TOTAL = "total"
+    QUEUE = "queue"
+    AGENT = "agent"
+    TEAM = "team"
+    HOUR = "hour"
+    INTERVAL = "interval"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    CLIENT = "client"
+    SITE = "site"
+
+
+IN_TIME = frozenset({By.HOUR, By.INTERVAL, By.DAY, By.WEEK, By.MONTH})
+OF_PEOPLE = frozenset({By.AGENT, By.TEAM})
+
+# What a group is known by: an id (queue, client, site, team), a date, an hour 0..23, an epoch, an agent's key.
+Key = int | str | date | None
+Named = tuple[Key, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Columns to group by (with their expressions where they are none of the table's), and who each row belongs to."""
+
+    columns: tuple[str, ...]
+    groups_of: Callable[..., list[Named]]
+    expressions: dict[str, Expression] = field(default_factory=dict)
+
+
+def of_queues(by: By, queues: Iterable[QueueFacts]) -> Grouping:
+    """By queue, client, site or total, for a table with a queue."""
+    known = {queue.id: queue for queue in queues}
+
+    def groups_of(number: int) -> list[Named]:
+        queue = known[number]
+        named: dict[By, Named] = {
+            By.QUEUE: (number, queue.name),
+            By.CLIENT: (queue.client_id, queue.client),
+            By.SITE: (queue.site_id, queue.site),
+        }
+        return [named.get(by, (None, ""))]
+
+    return Grouping(("queue_id",), groups_of)
+
+
+def of_days(by: By) -> Grouping:
+    """By day, week or month, for a table whose rows are local days."""
+    return Grouping(("day",), lambda day: [(start_of(by, day), "")])
+
+
+def of_instants(by: By, zones: Mapping[ZoneInfo, Iterable[int]], owner: str, span: tuple[int, int]) -> Grouping:
+    """By interval, hour of the local clock, day, week or month, for a table with a `start_epoch`."""
+    if by is By.INTERVAL:
+        return Grouping(("start_epoch",), lambda epoch: [(epoch, "")])
+    local: Any = local_epoch("start_epoch", zones, owner, *span)
+    if by is By.HOUR:
+        return Grouping(("hour",), lambda hour: [(hour, "")], {"hour": local % DAY_SECONDS / HOUR_SECONDS})
+    return Grouping(
+        ("day_number",),
+        lambda number: [(start_of(by, day_of_number(number)), "")],
+        {"day_number": local / DAY_SECONDS},
+    )
+
+
+def of_agents() -> Grouping:
+    """By the person behind the PBX's agent, or the agent where the person is not known."""
+    names = agent_names()
+    return Grouping(("agent_id",), lambda number: [names[number]])
+
+
+def of_teams(reach: Reach) -> Grouping:
+    """By team as it was: the span is cut at every change of a team, and each part's agents go to the team of then.
+
+    Somebody in two teams at once belongs to both; somebody in none to the group without a name.
+    """
+    tenures = reach.tenures(None if reach.choice.team is None else {reach.choice.team})
+    cuts = sorted({edge for tenure in tenures for edge in (tenure.start, tenure.end) if edge is not None})
+    part = Case(
+        *(When(start_epoch__lt=cut, then=Value(number)) for number, cut in enumerate(cuts)),
+        default=Value(len(cuts)),
+        output_field=BigIntegerField(),
+    )
+    teams = _teams_by_part(tenures, cuts)
+
+    def groups_of(agent: int, number: int = 0) -> list[Named]:
+        return teams.get((agent, number), [(None, "")])
+
+    return Grouping(("agent_id", "part"), groups_of, {"part": part}) if cuts else Grouping(("agent_id",), groups_of)
+
+
+def _teams_by_part(tenures: Iterable[Tenure], cuts: list[int]) -> Mapping[tuple[int, int], list[Named]]:
+    found: dict[tuple[int, int], list[Named]] = defaultdict(list)
+    for tenure in tenures:
+        for number, start in enumerate([None, *cuts]):
+            has_begun = tenure.start is None or (start is not None and start >= tenure.start)
+            is_over = tenure.end is not None and start is not None and start >= tenure.end
+            if has_begun and not is_over:
+                found[tenure.agent_id, number].append((tenure.team_id, tenure.team))
+    return found
+
+
+def agent_names() -> dict[int, tuple[str, str]]:
+    """PBX agent to the key and name of the person behind it, else of the agent as the PBX names it."""
+    rows = PbxAgent.objects.order_by().values_list(
+        "id", "name", "employee_id", "employee__first_name", "employee__last_name"
+    )
+    return {
+        number: (f"e{employee}", f"{first} {last}".strip()) if employee else (f"p{number}", name)
+        for number, name, employee, first, last in rows
+    }
+
+
+def in_hour(local: Any, hour: int) -> Exact:
+    """A condition: the local clock shows this hour."""
+    return Exact(local % DAY_SECONDS / HOUR_SECONDS, Value(hour))
+
+
+def start_of(by: By, day: date) -> date:
+    """The first day of the day's week (Monday) or month, or the day itself."""
+    if by is By.WEEK:
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if by is By.MONTH else day
+
+
+def keys_in_order(by: By, names: Mapping[Key, str]) -> list[Key]:
+    """Keys as a reader expects them: time in order and without holes (a closed day shows), names by alphabet."""
+    if by not in IN_TIME:
+        return sorted(names, key=lambda key: (names[key] == "", names[key].casefold(), str(key)))
+    keys = sorted(names)  # type: ignore[type-var]
+    if not keys or by is By.INTERVAL:
+        return keys
+    first, last = keys[0], keys[-1]
+    if isinstance(first, int) and isinstance(last, int):
+        return list(range(first, last + 1))
+    steps: list[Key] = []
+    while isinstance(first, date) and isinstance(last, date) and first <= last:
+        steps.append(first)
+        first = start_of(by, first + timedelta(days={By.DAY: 1, By.WEEK: 7}.get(by, 31)))
+    return steps

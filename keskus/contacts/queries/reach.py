@@ -1,0 +1,258 @@
+"""Which queues and agents a viewer reaches, and what they asked for, as conditions on the tables of facts.
+
+A scope's queue, site and client reach queues; its teams reach the agents who were in them at that time; self reaches
+one's own agents. All times compared are bounds of local days, which are bounds of intervals too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from keskus.contacts.models import PbxAgent
+from keskus.contacts.queries.clock import span_of_days
+from keskus.core.actors import Actor, Scope
+from keskus.people.models import Employee, Queue, TeamMembership
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody asked for: local days (both inclusive), and which part of the centre. Empty means all."""
+
+    first: date
+    last: date
+    queues: frozenset[int] = frozenset()
+    client: int | None = None
+    site: int | None = None
+    team: int | None = None
+    agent: str = ""  # `e12` an employee, `p34` an agent as the PBX names it
+    hour: int | None = None
+    interval: int | None = None
+
+    @classmethod
+    def always(cls) -> Choice:
+        """All days that a log can hold."""
+        return cls(date(1980, 1, 1), date(2200, 1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFacts:
+    """A queue with what grouping needs."""
+
+    id: int
+    name: str
+    code: str
+    client_id: int
+    client: str
+    site_id: int
+    site: str
+    zone: ZoneInfo
+    wrap_up_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """An agent's time in a team, as epochs; None: since before, or until after, the days asked for."""
+
+    agent_id: int
+    team_id: int
+    team: str
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A viewer's reach under one permission, narrowed to a choice. Made once for a page; conditions come from it."""
+
+    choice: Choice
+    scope: Scope
+    centre: tuple[QueueFacts, ...] = field(repr=False)
+
+    @cached_property
+    def chosen(self) -> tuple[QueueFacts, ...]:
+        """The queues asked for, reached or not."""
+        choice = self.choice
+        return tuple(
+            queue
+            for queue in self.centre
+            if (not choice.queues or queue.id in choice.queues)
+            and choice.client in (None, queue.client_id)
+            and choice.site in (None, queue.site_id)
+        )
+
+    @cached_property
+    def queues(self) -> tuple[QueueFacts, ...]:
+        """The queues asked for that the viewer reaches as a whole."""
+        scope = self.scope
+        return tuple(
+            queue
+            for queue in self.chosen
+            if scope.everything
+            or queue.id in scope.queues
+            or queue.site_id in scope.sites
+            or queue.client_id in scope.clients
+        )
+
+    @cached_property
+    def zones(self) -> dict[ZoneInfo, list[int]]:
+        """Clock to the chosen queues that live by it."""
+        found: dict[ZoneInfo, list[int]] = defaultdict(list)
+        for queue in self.chosen:
+            found[queue.zone].append(queue.id)
+        return dict(found)
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """From the earliest first midnight to the latest last one among the chosen queues' clocks."""
+        spans = [span_of_days(self.choice.first, self.choice.last, zone) for zone in self.zones or {ZoneInfo("UTC")}]
+        return min(start for start, _ in spans), max(end for _, end in spans)
+
+    @property
+    def all_queues(self) -> bool:
+        """Whether every queue of the centre is both asked for and reached: then no condition is needed."""
+        return len(self.queues) == len(self.centre)
+
+    def whole_queues(self, time: str) -> Q:
+        """Rows of queues reached as a whole, in the days asked for. For tables without agents."""
+        if not self.queues:
+            return NOTHING
+        return self.in_days(time) & (Q() if self.all_queues else Q(queue_id__in=[queue.id for queue in self.queues]))
+
+    def rows(self, time: str) -> Q:
+        """Rows that name both queue and agent: reached by either, in the days asked for."""
+        if not self.chosen or self.scope.nothing:
+            return NOTHING
+        condition = self.in_days(time)
+        if not self.scope.everything:
+            condition &= self.reached(time)
+        if len(self.chosen) < len(self.centre):
+            condition &= Q(queue_id__in=[queue.id for queue in self.chosen])
+        return condition & self.named_agents(time)
+
+    def in_days(self, time: str) -> Q:
+        """Rows whose instant lies in the days asked for, by their queue's own clock."""
+        condition = Q(**{f"{time}__gte": self.span[0], f"{time}__lt": self.span[1]})
+        if len(self.zones) > 1:
+            parts = NOTHING
+            for zone, ids in self.zones.items():
+                start, end = span_of_days(self.choice.first, self.choice.last, zone)
+                parts |= Q(queue_id__in=ids, **{f"{time}__gte": start, f"{time}__lt": end})
+            condition &= parts
+        return condition
+
+    def named_agents(self, time: str) -> Q:
+        """The team and agent asked for, if any."""
+        condition = Q()
+        if self.choice.team is not None:
+            condition &= tenure_condition(self.tenures({self.choice.team}), time)
+        if self.choice.agent:
+            condition &= Q(agent_id__in=agents_named(self.choice.agent))
+        return condition
+
+    def reached(self, time: str) -> Q:
+        """Rows of a queue reached as a whole, or of an agent reached."""
+        return Q(queue_id__in=[queue.id for queue in self.queues]) | self._own_agents(time)
+
+    def _own_agents(self, time: str) -> Q:
+        condition = tenure_condition(self.tenures(self.scope.teams), time) if self.scope.teams else NOTHING
+        if self.scope.employees:
+            condition |= Q(agent_id__in=_agents_of(self.scope.employees))
+        return condition
+
+    def tenures(self, teams: Iterable[int] | None = None) -> list[Tenure]:
+        """Who was in which of the teams (None: all) when, in the days asked for."""
+        return tenures_of(self.choice.first, self.choice.last, teams)
+
+    def agents(self, time: str) -> Q:
+        """Rows that name only an agent (their states): reached by team, site or self, in the days asked for."""
+        scope = self.scope
+        if scope.everything:
+            return self.named_agents(time)
+        condition = self._own_agents(time)
+        if scope.sites:
+            condition |= Q(agent_id__in=_agents_at(scope.sites))
+        return condition & self.named_agents(time)
+
+
+def reach_of(viewer: Actor, permission: str, choice: Choice) -> Reach:
+    """What a viewer reaches of the choice under a permission. One query."""
+    return Reach(choice, viewer.scope(permission), all_queues())
+
+
+def all_queues() -> tuple[QueueFacts, ...]:
+    """Every queue of the centre, closed ones too: their history counts."""
+    rows = Queue.objects.select_related("site", "client").order_by("name", "id")
+    return tuple(
+        QueueFacts(
+            row.pk,
+            row.name,
+            row.code,
+            row.client_id,
+            row.client.name,
+            row.site_id,
+            row.site.name,
+            row.site.zone,
+            row.wrap_up_seconds,
+        )
+        for row in rows
+    )
+
+
+def tenures_of(first: date, last: date, teams: Iterable[int] | None = None) -> list[Tenure]:
+    """Who was in which team when, by the local midnights of the team's site."""
+    rows = TeamMembership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
+    if teams is not None:
+        rows = rows.filter(team_id__in=list(teams))
+    memberships = list(rows.select_related("team__site"))
+    agents: dict[int, list[int]] = defaultdict(list)
+    for agent_id, employee_id in PbxAgent.objects.exclude(employee=None).values_list("id", "employee_id"):
+        agents[employee_id].append(agent_id)
+    found = []
+    for row in memberships:
+        zone = row.team.site.zone
+        start = span_of_days(row.starts_on, row.starts_on, zone)[0] if row.starts_on >= first else None
+        end = span_of_days(row.ends_on, row.ends_on, zone)[1] if row.ends_on and row.ends_on <= last else None
+        found += [Tenure(agent, row.team_id, row.team.name, start, end) for agent in agents[row.employee_id]]
+    return found
+
+
+def tenure_condition(tenures: Iterable[Tenure], time: str) -> Q:
+    """Rows of these agents in these times. People with the same span share one condition."""
+    spans: dict[tuple[int | None, int | None], list[int]] = defaultdict(list)
+    for tenure in tenures:
+        spans[tenure.start, tenure.end].append(tenure.agent_id)
+    condition = NOTHING
+    for (start, end), ids in spans.items():
+        held = Q(agent_id__in=ids)
+        if start is not None:
+            held &= Q(**{f"{time}__gte": start})
+        if end is not None:
+            held &= Q(**{f"{time}__lt": end})
+        condition |= held
+    return condition
+
+
+def agents_named(key: str) -> list[int]:
+    """The PBX agents that an agent key means; none for a key that means nobody."""
+    number = int(key[1:]) if key[1:].isdecimal() else 0
+    if key.startswith("e"):
+        return _agents_of([number])
+    return [number] if key.startswith("p") else []
+
+
+def _agents_of(employees: Iterable[int]) -> list[int]:
+    return list(PbxAgent.objects.filter(employee_id__in=list(employees)).values_list("id", flat=True))
+
+
+def _agents_at(sites: Iterable[int]) -> list[int]:
+    employees = Employee.objects.filter(site_id__in=list(sites))
+    return list(PbxAgent.objects.filter(employee__in=employees).values_list("id", flat=True))

@@ -1,0 +1,142 @@
+"""What agents did with their time, by any grouping of people or time; split by the clock, whoever called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import BooleanField, Count, F, Q, Sum
+from django.db.models.expressions import RawSQL
+
+from keskus.contacts.models import AgentInterval, PbxAgent, Segment
+from keskus.contacts.queries import grouping
+from keskus.contacts.queries.clock import local_epoch, span_of_days
+from keskus.contacts.queries.figures import AGENTS_PERMISSION
+from keskus.contacts.queries.grouping import IN_TIME, By, Grouping, Key, in_hour
+from keskus.contacts.queries.reach import NOTHING, Choice, Reach, reach_of
+from keskus.contacts.rules import INTERVAL_SECONDS
+from keskus.core.actors import Actor
+from keskus.engines.kpi import AgentSums
+
+STATES = {
+    "ready": "ready_seconds",
+    "ringing": "ringing_seconds",
+    "talking": "talking_seconds",
+    "wrap_up": "wrap_up_seconds",
+    "paused": "paused_seconds",
+}
+MISSED_RING = "kind = 'ring' AND detail = 'no_answer'"  # the very words of the index `missed_ring_by_agent`
+
+
+@dataclass(slots=True)
+class StateGroup:
+    """One row: an agent, a team, a day …; its seconds by state, those paused by reason, and rings not answered."""
+
+    key: Key = None
+    name: str = ""
+    sums: AgentSums = field(default_factory=AgentSums)
+    paused_by_reason: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    missed_rings: int = 0
+
+    def take(self, state: str, reason: str, seconds: int) -> None:
+        """Add seconds of a state. `out` is no time of work and is left aside."""
+        if name := STATES.get(state):
+            self.sums += AgentSums(**{name: seconds})
+        if state == "paused":
+            self.paused_by_reason[reason] += seconds
+
+
+@dataclass(frozen=True, slots=True)
+class StateFigures:
+    """Groups by key, and their total."""
+
+    groups: dict[Key, StateGroup]
+    total: StateGroup
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What is asked, and the agents by the clock of the site of the PBX they work on."""
+
+    reach: Reach
+    by: By
+    clocks: dict[ZoneInfo, list[int]]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        choice = self.reach.choice
+        spans = [span_of_days(choice.first, choice.last, zone) for zone in self.clocks]
+        return min(start for start, _ in spans), max(end for _, end in spans)
+
+    def condition(self, time: str) -> Q:
+        if not self.clocks or self.reach.scope.nothing:
+            return NOTHING
+        choice, days = self.reach.choice, NOTHING
+        for zone, agents in self.clocks.items():
+            start, end = span_of_days(choice.first, choice.last, zone)
+            within = Q(**{f"{time}__gte": start, f"{time}__lt": end})
+            days |= within if len(self.clocks) == 1 and choice.site is None else within & Q(agent_id__in=agents)
+        if choice.hour is not None:
+            days &= Q(in_hour(local_epoch(time, self.clocks, "agent_id", *self.span), choice.hour))
+        return days & self.reach.agents(time)
+
+
+def state_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL) -> StateFigures | None:
+    """Agents' time for each group. None when a queue or a client is asked for: a state belongs to no queue."""
+    if choice.queues or choice.client is not None or by in (By.QUEUE, By.CLIENT):
+        return None
+    query = _Query(reach_of(viewer, AGENTS_PERMISSION, choice), by, _clocks(choice.site))
+    total = StateGroup()
+    found: dict[Key, StateGroup] = {}
+    if not query.clocks:
+        return StateFigures(found, total)
+    groups = _grouping(query)
+    for columns, (state, reason), seconds in _seconds(query, groups):
+        for key, name in groups.groups_of(*columns):
+            found.setdefault(key, StateGroup(key, name)).take(state, reason, seconds)
+        total.take(state, reason, seconds)
+    for columns, count in _missed_rings(query, groups):
+        for key, name in groups.groups_of(*columns):
+            found.setdefault(key, StateGroup(key, name)).missed_rings += count
+        total.missed_rings += count
+    return StateFigures(found, total)
+
+
+def _clocks(site: int | None) -> dict[ZoneInfo, list[int]]:
+    found: dict[ZoneInfo, list[int]] = defaultdict(list)
+    agents = PbxAgent.objects.order_by().filter(**({} if site is None else {"source__site": site}))
+    for number, zone in agents.values_list("id", "source__site__time_zone"):
+        found[ZoneInfo(zone)].append(number)
+    return dict(found)
+
+
+def _grouping(query: _Query) -> Grouping:
+    if query.by in IN_TIME:
+        return grouping.of_instants(query.by, query.clocks, "agent_id", query.span)
+    if query.by is By.TEAM:
+        return grouping.of_teams(query.reach)
+    if query.by is By.SITE:
+        sites = dict(PbxAgent.objects.order_by().values_list("id", "source__site_id"))
+        return Grouping(("agent_id",), lambda agent: [(sites[agent], "")])
+    return grouping.of_agents() if query.by is By.AGENT else Grouping(("agent_id",), lambda agent: [(None, "")])
+
+
+def _seconds(query: _Query, groups: Grouping) -> Iterable[tuple[tuple[Any, ...], tuple[str, str], int]]:
+    rows = AgentInterval.objects.order_by().annotate(**groups.expressions).filter(query.condition("start_epoch"))
+    width = len(groups.columns)
+    columns = (*groups.columns, "state", "reason")
+    for row in rows.values_list(*columns).annotate(total=Sum("seconds")).iterator(chunk_size=5000):
+        yield row[:width], (row[width], row[width + 1]), row[-1]
+
+
+def _missed_rings(query: _Query, groups: Grouping) -> Iterable[tuple[tuple[Any, ...], int]]:
+    """Rings that nobody answered, by the instant at which the phone began to ring."""
+    rings = Segment.objects.order_by().filter(RawSQL(MISSED_RING, [], output_field=BooleanField()))  # noqa: S611
+    # groupings speak of `start_epoch`: here it is the start of the interval in which the phone began to ring
+    begun = F("started_epoch") - F("started_epoch") % INTERVAL_SECONDS
+    rings = rings.filter(query.condition("started_epoch")).annotate(start_epoch=begun, **groups.expressions)
+    for row in rings.values_list(*groups.columns).annotate(count=Count("pk")).iterator(chunk_size=5000):
+        yield row[:-1], row[-1]

@@ -1,0 +1,83 @@
+"""What a report must own up to: days that do not add up, lines in quarantine, how fresh the facts are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Max, Q
+
+from keskus.contacts.models import QuarantinedLine, QueueDay, Source
+from keskus.contacts.queries.figures import FIGURES_PERMISSION
+from keskus.contacts.queries.reach import Choice, reach_of
+from keskus.core.actors import Actor
+
+ACCOUNTED = (
+    F("answered")
+    + F("abandoned")
+    + F("timeout")
+    + F("exit_key")
+    + F("left_empty")
+    + F("withdrawn")
+    + F("redirected")
+    + F("unfinished")
+)
+MOST_DAYS_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OddDay:
+    """A queue's day whose offered calls are not all accounted for, or not yet."""
+
+    queue: str
+    queue_id: int
+    day: date
+    offered: int
+    accounted: int
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What stands between a report and the truth."""
+
+    odd_days: tuple[OddDay, ...]
+    more_odd_days: bool
+    quarantined: int
+    last_epoch: int | None
+    source_count: int
+
+
+def trust_of(viewer: Actor, choice: Choice) -> Trust:
+    """Own up, for the queues that the viewer reaches and the PBXes at their sites."""
+    reach = reach_of(viewer, FIGURES_PERMISSION, choice)
+    queues = reach.queues or reach.chosen
+    days = QueueDay.objects.filter(day__gte=choice.first, day__lte=choice.last)
+    if len(queues) < len(reach.centre):
+        days = days.filter(queue_id__in=[queue.id for queue in queues])
+    odd = days.annotate(accounted=ACCOUNTED).exclude(offered=F("accounted")).order_by("day", "queue_id")
+    names = {queue.id: queue.name for queue in reach.centre}
+    named = tuple(
+        OddDay(names[row.queue_id], row.queue_id, row.day, row.offered, row.accounted, row.unfinished)
+        for row in odd[: MOST_DAYS_NAMED + 1]
+    )
+    sources = Source.objects.order_by().filter(site_id__in={queue.site_id for queue in queues})
+    known = list(sources.values_list("id", "last_epoch"))
+    start, end = reach.span
+    quarantined = QuarantinedLine.objects.order_by().filter(
+        Q(near_epoch__gte=start, near_epoch__lt=end), source_id__in=[number for number, _ in known], replayed_at=None
+    )
+    return Trust(
+        named[:MOST_DAYS_NAMED],
+        len(named) > MOST_DAYS_NAMED,
+        quarantined.count(),
+        max((epoch for _, epoch in known if epoch), default=None),
+        len(known),
+    )
+
+
+def last_day_with_facts(viewer: Actor) -> date | None:
+    """The last local day of which any queue in reach has figures; None before the first import."""
+    reach = reach_of(viewer, FIGURES_PERMISSION, Choice(date.min, date.max))
+    queues = reach.queues or reach.chosen
+    return QueueDay.objects.filter(queue_id__in=[queue.id for queue in queues]).aggregate(last=Max("day"))["last"]

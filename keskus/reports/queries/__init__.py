@@ -1,0 +1,1 @@
+"""Reports: what they show (`definitions`, `columns`), what they come to (`production`), and the way to their calls."""

@@ -1,0 +1,220 @@
+"""Contacts, segments, lines and agents' states made by hand, with their sums reckoned the slow and obvious way.
+
+    centre = build_centre(world)
+    centre.visit("ours", at="2026-03-29 02:30", answered=12, talk=100)
+    centre.sum_up()
+
+The sums are made by plain loops over the rows, so that they can be compared with what pages and lists say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from keskus.contacts.models import (
+    AgentInterval,
+    AgentQueueInterval,
+    Contact,
+    PbxAgent,
+    PbxQueue,
+    QueueDay,
+    QueueInterval,
+    RawLine,
+    Segment,
+    ServiceGoal,
+    Source,
+    SourceFile,
+)
+from keskus.contacts.queries.clock import instant
+from keskus.contacts.rules import CALLER_MARK, interval_of, normal_number, row_number
+from keskus.core import keys
+from keskus.people.models import Employee, Queue
+from tests.house.people import Side, World
+
+TRANSFERS = ("blind_transfer", "attended_transfer")
+
+
+@dataclass
+class Centre:
+    """The world with a PBX at each side and an agent on each; visits are added one by one."""
+
+    world: World
+    sources: dict[str, Source]
+    agents: dict[str, PbxAgent]
+    files: dict[str, SourceFile]
+    visits: list[Contact] = field(default_factory=list)
+    _sequence: int = 0
+
+    def side(self, name: str) -> Side:
+        """Ours or theirs."""
+        return getattr(self.world, name)
+
+    def zone(self, name: str) -> ZoneInfo:
+        """That side's clock."""
+        return self.side(name).site.zone
+
+    def visit(
+        self,
+        side: str,
+        *,
+        at: str | int,
+        answered: int | None = None,
+        talk: int = 60,
+        outcome: str = "answered",
+        wait: int = 0,
+        agent: PbxAgent | None = None,
+        caller: str = "+3725550785",
+        callid: str = "",
+        queue: Queue | None = None,
+        **more: Any,
+    ) -> Contact:
+        """A caller enters the side's queue at a local time (or an epoch). `answered=12`: answered after 12 seconds."""
+        epoch = at if isinstance(at, int) else self.epoch(side, at)
+        self._sequence += 1
+        wait = answered if answered is not None else wait
+        is_answered = outcome == "answered"
+        contact = Contact.objects.create(
+            id=row_number(self.sources[side].pk, self._sequence),
+            source=self.sources[side],
+            queue=queue or self.side(side).queue,
+            agent=(agent or self.agents[side]) if is_answered else None,
+            callid=callid or f"{epoch}.{self._sequence}",
+            entered_epoch=epoch,
+            interval_epoch=interval_of(epoch),
+            outcome=outcome,
+            wait_seconds=None if outcome == "open" else wait,
+            ring_seconds=3 if is_answered else None,
+            talk_seconds=talk if is_answered else None,
+            answered_epoch=epoch + wait if is_answered else None,
+            ended_epoch=None if outcome == "open" else epoch + wait + (talk if is_answered else 0),
+            wrap_up_seconds=5 if is_answered else 0,
+            caller_sealed=keys.seal(caller),
+            caller_hash=keys.search_hash(normal_number(caller)) if normal_number(caller) else "",
+            first_line=self._sequence * 10,
+            last_line=self._sequence * 10 + 9,
+            **more,
+        )
+        self.visits.append(contact)
+        return contact
+
+    def epoch(self, side: str, local: str, fold: int = 0) -> int:
+        """A local wall-clock time of that side as an epoch."""
+        return int(datetime.fromisoformat(local).replace(tzinfo=self.zone(side), fold=fold).timestamp())
+
+    def line(self, contact: Contact, event: str, *data: str, after: int = 0, agent: str = "NONE") -> RawLine:
+        """A raw line of the contact's call; a data field `NUMBER` is the caller's number, cut out and sealed."""
+        source = contact.source_id
+        side = next(name for name, known in self.sources.items() if known.pk == source)
+        queue = PbxQueue.objects.get(source_id=source, queue_id=contact.queue_id).name
+        has_number = "NUMBER" in data
+        shown = [CALLER_MARK if part == "NUMBER" else part for part in data]
+        epoch = contact.entered_epoch + after
+        return RawLine.objects.create(
+            id=row_number(source, RawLine.objects.count() + 1),
+            source_id=source,
+            file=self.files[side],
+            offset=RawLine.objects.count() * 80,
+            sort_epoch=epoch,
+            line_hash=0,
+            callid=contact.callid,
+            text="|".join([str(epoch), contact.callid, queue, agent, event, *shown]),
+            caller_sealed=contact.caller_sealed if has_number else "",
+            caller_hash=contact.caller_hash if has_number else "",
+        )
+
+    def segment(self, contact: Contact, kind: str, start: int, end: int, **more: Any) -> Segment:
+        """A segment from so many to so many seconds after entering."""
+        return Segment.objects.create(
+            contact=contact,
+            order=Segment.objects.filter(contact=contact).count(),
+            kind=kind,
+            started_epoch=contact.entered_epoch + start,
+            ended_epoch=contact.entered_epoch + end,
+            **more,
+        )
+
+    def state(self, agent: PbxAgent, at: int, state: str, seconds: int, reason: str = "") -> None:
+        """Seconds of a state in the interval that holds an instant."""
+        row, _ = AgentInterval.objects.get_or_create(
+            agent=agent, start_epoch=interval_of(at), state=state, reason=reason, defaults={"seconds": 0}
+        )
+        row.seconds += seconds
+        row.save()
+
+    def goal(self, side: str, starts_on: date, **more: Any) -> ServiceGoal:
+        """A goal of the side's queue."""
+        return ServiceGoal.objects.create(queue=self.side(side).queue, starts_on=starts_on, **more)
+
+    def agent(self, side: str, name: str, employee: Employee | None = None) -> PbxAgent:
+        """Another agent on that side's PBX."""
+        return PbxAgent.objects.create(source=self.sources[side], name=name, employee=employee)
+
+    def sum_up(self) -> None:
+        """Make the sums of all visits anew."""
+        for table in (QueueInterval, QueueDay, AgentQueueInterval):
+            table.objects.all().delete()
+        by_interval: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        by_day: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        by_agent: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for visit in Contact.objects.select_related("queue__site"):
+            day = instant(visit.entered_epoch, visit.queue.site.zone).date()
+            for name, value in self._counts(visit, day).items():
+                books = [by_interval[visit.queue_id, visit.interval_epoch], by_day[visit.queue_id, day]]
+                if visit.agent_id and name != "offered":
+                    books.append(by_agent[visit.agent_id, visit.queue_id, visit.interval_epoch])
+                for book in books:
+                    book[name] = max(book[name], value) if name == "longest_wait_seconds" else book[name] + value
+        for (queue, start), sums in by_interval.items():
+            QueueInterval.objects.create(queue_id=queue, start_epoch=start, **sums)
+        for (queue, day), sums in by_day.items():
+            QueueDay.objects.create(queue_id=queue, day=day, **sums)
+        for (agent, queue, start), sums in by_agent.items():
+            AgentQueueInterval.objects.create(agent_id=agent, queue_id=queue, start_epoch=start, **sums)
+
+    @staticmethod
+    def _counts(visit: Contact, day: date) -> dict[str, int]:
+        goal = ServiceGoal.objects.filter(queue_id=visit.queue_id, starts_on__lte=day).order_by("-starts_on").first()
+        goal = goal or ServiceGoal()
+        wait = visit.wait_seconds or 0
+        counts = {"offered": 1, "longest_wait_seconds": wait}
+        if visit.outcome == "answered":
+            counts |= {
+                "answered": 1,
+                "answered_within": int(wait <= goal.threshold_seconds),
+                "transferred": int(visit.ended_by in TRANSFERS),
+                "wait_answered_seconds": wait,
+                "ring_seconds": visit.ring_seconds or 0,
+                "talk_seconds": visit.talk_seconds or 0,
+                "wrap_up_seconds": visit.wrap_up_seconds,
+            }
+        elif visit.outcome == "abandoned":
+            counts |= {
+                "abandoned": 1,
+                "abandoned_within": int(wait <= goal.threshold_seconds),
+                "short_abandons": int(wait < goal.short_abandon_seconds),
+                "wait_abandoned_seconds": wait,
+            }
+        else:
+            counts["unfinished" if visit.outcome == "open" else visit.outcome] = 1
+        return counts
+
+
+def build_centre(world: World) -> Centre:
+    """A PBX, its queue name, its file and one agent on each side."""
+    sources, agents, files = {}, {}, {}
+    for name in ("ours", "theirs"):
+        side: Side = getattr(world, name)
+        source = Source.objects.create(name=f"{name} pbx", site=side.site)
+        PbxQueue.objects.create(source=source, name=f"{name}-q", queue=side.queue)
+        agents[name] = PbxAgent.objects.create(source=source, name=f"PJSIP/{name}", employee=side.agent)
+        files[name] = SourceFile.objects.create(
+            source=source, fingerprint=name, name="queue_log", arrived_at=timezone.now()
+        )
+        sources[name] = source
+    return Centre(world, sources, agents, files)
