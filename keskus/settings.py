@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from keskus.core.keys import derive, make_key_file, parse_key_lines, read_keys
+from keskus.core.keys import derive, key_path, make_key_file, parse_key_lines, read_keys
 
 BASE_DIR = Path(__file__).resolve().parent
 
@@ -29,22 +29,27 @@ def _list(name: str, default: str = "") -> list[str]:
 # production (default), demo or test: only demo and test make their own key and serve plain HTTP on the loopback.
 KESKUS_MODE = _env("KESKUS_MODE", "production")
 KESKUS_DATA_DIR = Path(_env("KESKUS_DATA_DIR", str(Path.cwd() / "var" / "keskus"))).resolve()
-KESKUS_KEY_PATH = Path(os.environ.get("KESKUS_KEY_FILE", str(KESKUS_DATA_DIR / "keskus.key")))
+KESKUS_KEY_PATH = key_path(os.environ)
 
 
 def _keys() -> str:
     if os.environ.get("KESKUS_KEY"):
         return os.environ["KESKUS_KEY"]
     if not KESKUS_KEY_PATH.exists():
+        if KESKUS_MODE not in ("demo", "test"):
+            return ""  # what needs a key refuses and says how to make one; `keskus key` itself needs none
         make_key_file(KESKUS_KEY_PATH)
     read_keys(KESKUS_KEY_PATH)
     return KESKUS_KEY_PATH.read_text(encoding="ascii")
 
 
 KESKUS_KEYS = _keys()
-_current, *_older = parse_key_lines(KESKUS_KEYS, "the key file").values()
-SECRET_KEY = derive(_current, "django secret key").hex()
-SECRET_KEY_FALLBACKS = [derive(key, "django secret key").hex() for key in _older]
+_secrets = [
+    derive(key, "django secret key").hex()
+    for key in (parse_key_lines(KESKUS_KEYS, "the key file").values() if KESKUS_KEYS else ())
+]
+SECRET_KEY = _secrets[0] if _secrets else ""
+SECRET_KEY_FALLBACKS = _secrets[1:]
 
 DEBUG = _flag("KESKUS_DEBUG")
 ALLOWED_HOSTS = _list("KESKUS_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -166,7 +171,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _SECURE else 0
 SECURE_SSL_REDIRECT = False  # `keskus up` serves HTTPS itself and refuses plain HTTP off the loopback
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KESKUS_TRUSTED_PROXY else None
+SECURE_PROXY_SSL_HEADER = None  # headers of a proxy are read by the server, and only from the proxy named
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -230,5 +235,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # They would tell of every task and every start.
+    "loggers": {name: {"level": "WARNING"} for name in ("django-q", "axes")},
     "root": {"handlers": ["stderr"], "level": "INFO" if KESKUS_MODE == "production" else "WARNING"},
 }

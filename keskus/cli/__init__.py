@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from importlib import import_module
 
 # Command -> (module with `add_arguments(parser)` and `run(options) -> int`, one line of help).
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "key": ("keskus.cli.key", "make the key that seals personal data, or add a newer one"),
+    "up": ("keskus.cli.up", "serve the pages over HTTPS and run the worker"),
+    "work": ("keskus.cli.work", "run the worker only, on this or on a further machine"),
+}
+
+
+class Explained(Exception):
+    """What was asked cannot be done; the text says why and what to do about it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +31,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             import_module(module).add_arguments(child)
     options = parser.parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keskus.settings")
-    return int(import_module(COMMANDS[options.command][0]).run(options))
+    return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        return int(import_module(COMMANDS[options.command][0]).run(options))
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        from keskus.core.keys import KeyFault
+
+        if not isinstance(error, Explained | KeyFault):
+            raise
+        print(f"keskus {options.command}: {error}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -24,6 +25,12 @@ NONCE_BYTES = 12
 
 class KeyFault(RuntimeError):
     """The key file is missing, short or damaged; the text says which line and the remedy."""
+
+
+def key_path(environment: Mapping[str, str]) -> Path:
+    """Where the key file is: named by `KESKUS_KEY_FILE`, else in the data folder."""
+    folder = Path(environment.get("KESKUS_DATA_DIR", "") or Path.cwd() / "var" / "keskus")
+    return Path(environment.get("KESKUS_KEY_FILE", "") or folder / "keskus.key").resolve()
 
 
 def new_key_line(key_id: str) -> str:
@@ -64,10 +71,15 @@ def read_keys(path: Path) -> dict[str, bytes]:
 
 def make_key_file(path: Path) -> None:
     """Write a first key file, readable by its owner only; never overwrites."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(new_key_line("k1") + "\n")
+
+
+def looks_made_up(key: bytes) -> bool:
+    """Whether a key was typed or is a sample rather than drawn by chance (one in a billion of those would look so)."""
+    return len(set(key)) < KEY_BYTES // 2 or all(32 <= byte < 127 for byte in key)
 
 
 def derive(master: bytes, purpose: str) -> bytes:

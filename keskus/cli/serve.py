@@ -1,0 +1,66 @@
+"""One page worker: a process that `keskus up` and `keskus demo` start several of, on one shared socket."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import os
+import socket
+import sys
+from typing import Any
+
+STOP_SECONDS = 20
+
+
+class OnlyProxy:
+    """Believes `X-Forwarded-*` of the named proxy, and answers nobody else: behind a proxy there is no other way in."""
+
+    def __init__(self, app: Any, proxy: str) -> None:
+        from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+        self.networks = [ipaddress.ip_network(part.strip(), strict=False) for part in proxy.split(",")]
+        self.app = ProxyHeadersMiddleware(app, trusted_hosts=[part.strip() for part in proxy.split(",")])
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        client = scope.get("client")
+        if scope["type"] == "http" and not (client and self._is_proxy(client[0])):
+            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"Come through the proxy.\n"})
+            return
+        await self.app(scope, receive, send)
+
+    def _is_proxy(self, address: str) -> bool:
+        return any(ipaddress.ip_address(address) in network for network in self.networks)
+
+
+def main(words: list[str]) -> int:
+    """Serve until told to stop, or until the parent is gone."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--fd", type=int, required=True)
+    parser.add_argument("--certificate", default="")
+    parser.add_argument("--certificate-key", default="")
+    parser.add_argument("--proxy", default="")
+    options = parser.parse_args(words)
+    import uvicorn
+
+    from keskus.asgi import application
+    from keskus.cli.tree import end_with_parent
+
+    config = uvicorn.Config(
+        OnlyProxy(application, options.proxy) if options.proxy else application,
+        ssl_certfile=options.certificate or None,
+        ssl_keyfile=options.certificate_key or None,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+    end_with_parent()
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=os.dup(options.fd))])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
