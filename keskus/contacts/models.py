@@ -15,9 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from keskus.core.fields import MaskedTextField
 from keskus.people.models import Employee, Queue, Site
 
-SEQUENCE_BITS = 40
-INTERVAL_SECONDS = 900
-
 
 class Source(models.Model):
     """Where facts come from: one PBX's log."""
@@ -29,6 +26,7 @@ class Source(models.Model):
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices, default=Kind.ASTERISK_QUEUE_LOG)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     path = models.CharField(_("file followed"), max_length=500, blank=True)
+    wrap_up_reasons = models.TextField(_("pause reasons that mean wrap-up, one a line"), blank=True)
     last_epoch = models.BigIntegerField(default=0)
     last_arrival_at = models.DateTimeField(null=True)
     lines = models.BigIntegerField(default=0)
@@ -41,7 +39,12 @@ class Source(models.Model):
 
 
 class SourceFile(models.Model):
-    """One file as it was delivered, and how far it has been taken. Moves on in the same transaction as its lines."""
+    """One file as it was delivered, and how far it has been taken. Moves on in the same transaction as its lines.
+
+    `tail_digest` is of the last line taken: a file whose line before `offset` differs is another file. `same_second`
+    counts, by line hash, the lines of the last second taken, so that equal lines of one second are neither lost nor
+    doubled when the reading is cut between them.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="files")
     fingerprint = models.CharField(max_length=64)
@@ -53,7 +56,8 @@ class SourceFile(models.Model):
     first_epoch = models.BigIntegerField(null=True)
     last_epoch = models.BigIntegerField(null=True)
     sort_epoch = models.BigIntegerField(default=0)
-    digest = models.CharField(max_length=64, blank=True)
+    tail_digest = models.CharField(max_length=32, blank=True)
+    same_second = models.JSONField(default=dict)
     arrived_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -75,7 +79,7 @@ class RawLine(models.Model):
     offset = models.BigIntegerField()
     sort_epoch = models.BigIntegerField()
     line_hash = models.BigIntegerField()
-    callid = models.CharField(max_length=100)
+    callid = models.CharField(max_length=150)
     text = models.TextField()
     caller_sealed = models.TextField(blank=True, default="")
     caller_hash = models.CharField(max_length=32, blank=True, default="")
@@ -150,7 +154,7 @@ class PbxQueue(models.Model):
     """A queue's name in a PBX, and the queue of the centre that it is. Made when first seen."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="pbx_queues")
-    name = models.CharField(_("name in the PBX"), max_length=120)
+    name = models.CharField(_("name in the PBX"), max_length=256)
     queue = models.ForeignKey(Queue, models.PROTECT, related_name="+", verbose_name=_("queue"))
 
     class Meta:
@@ -165,7 +169,7 @@ class PbxAgent(models.Model):
     """An agent as a PBX names it, and the employee behind it, if known. Made when first seen."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="pbx_agents")
-    name = models.CharField(_("name in the PBX"), max_length=120)
+    name = models.CharField(_("name in the PBX"), max_length=256)
     employee = models.ForeignKey(
         Employee, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("employee")
     )
@@ -182,7 +186,7 @@ class PbxAlias(models.Model):
     """Another name of the same agent in the PBX: an interface such as `PJSIP/1004` beside the member name."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="pbx_aliases")
-    name = models.CharField(_("interface or other name"), max_length=120)
+    name = models.CharField(_("interface or other name"), max_length=256)
     agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="aliases", verbose_name=_("agent"))
 
     class Meta:
@@ -213,7 +217,7 @@ class Contact(models.Model):
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
     queue = models.ForeignKey(Queue, models.PROTECT, related_name="+", db_index=False)
     agent = models.ForeignKey(PbxAgent, models.PROTECT, null=True, related_name="+", db_index=False)
-    callid = models.CharField(max_length=100)
+    callid = models.CharField(max_length=150)
     visit = models.PositiveIntegerField(default=1)
     entered_epoch = models.BigIntegerField()
     interval_epoch = models.BigIntegerField()
@@ -226,9 +230,9 @@ class Contact(models.Model):
     ended_epoch = models.BigIntegerField(null=True)
     ended_by = models.CharField(max_length=20, blank=True, default="")
     exit_key = models.CharField(max_length=10, blank=True, default="")
-    transfer_to = models.CharField(max_length=80, blank=True, default="")
+    transfer_to = models.CharField(max_length=128, blank=True, default="")
     transfer_sealed = models.TextField(blank=True, default="")
-    did = models.CharField(max_length=40, blank=True, default="")
+    did = models.CharField(max_length=128, blank=True, default="")
     caller_sealed = models.TextField(blank=True, default="")
     caller_hash = models.CharField(max_length=32, blank=True, default="")
     first_line = models.BigIntegerField()
@@ -263,7 +267,7 @@ class Segment(models.Model):
     started_epoch = models.BigIntegerField()
     ended_epoch = models.BigIntegerField(null=True)
     milliseconds = models.BigIntegerField(null=True)
-    detail = models.CharField(max_length=120, blank=True, default="")
+    detail = models.CharField(max_length=128, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "order"], name="segment_once")]

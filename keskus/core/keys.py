@@ -139,6 +139,11 @@ def search_hash(text: str) -> str:
     return hmac.new(_derived(oldest, "search hash"), text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def hash_key(purpose: str) -> bytes:
+    """A stable key for a keyed hash of machine facts; survives rotation like `search_hash`."""
+    return _derived(list(_masters())[-1], purpose)
+
+
 def trail_mac(key_id: str, message: bytes) -> str:
     """The keyed hash that chains the trail."""
     return hmac.new(_derived(key_id, "trail"), message, hashlib.sha256).hexdigest()

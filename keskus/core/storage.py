@@ -21,7 +21,7 @@ def data_path(*parts: str) -> Path:
     return path
 
 
-def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert plain tuples of database values, many times faster than model instances (COPY on PostgreSQL).
 
     Values go in as they are: no field conversion, so only for machine facts whose columns are plain. `columns` are
@@ -31,6 +31,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     table = quote(model._meta.db_table)
     names = ", ".join(quote(column) for column in columns)
     if connection.vendor == "postgresql":
+        if not rows:
+            return
         with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
@@ -40,13 +42,20 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
 
 def upsert_rows(
-    model: type[models.Model], columns: Sequence[str], key: Sequence[str], rows: Iterable[Sequence[Any]]
+    model: type[models.Model],
+    columns: Sequence[str],
+    key: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    keep: Sequence[str] = (),
 ) -> None:
-    """Insert plain tuples, or replace all other columns where the key exists. Same values rule as `insert_rows`."""
+    """Insert plain tuples, or replace all other columns but `keep` where the key exists. Values as in `insert_rows`."""
+    if not rows:
+        return
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
     keys = ", ".join(quote(column) for column in key)
-    sets = ", ".join(f"{quote(c)} = excluded.{quote(c)}" for c in columns if c not in key)
+    sets = ", ".join(f"{quote(c)} = excluded.{quote(c)}" for c in columns if c not in (*key, *keep))
     marks = ", ".join("?" if connection.vendor == "sqlite" else "%s" for _ in columns)
     table = quote(model._meta.db_table)
     insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names come from the model

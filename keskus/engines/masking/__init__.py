@@ -8,3 +8,7 @@ class Masked(NamedTuple):
 
 def mask(text):
     return Masked(text, ())
+
+
+def mask_caller(text):
+    return text

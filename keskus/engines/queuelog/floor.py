@@ -339,6 +339,17 @@ class Floor:
         changed, self._changed = self._changed, {}
         return [replace(row) for row in changed.values()]
 
+    @property
+    def next_seq(self) -> int:
+        """The number of the next span."""
+        return self._next_seq
+
+    def open_rows(self) -> list[AgentState]:
+        """The spans that have not ended."""
+        rows = [agent.row for agent in self._agents.values() if agent.row is not None]
+        rows += [member.row for agent in self._agents.values() for member in agent.members.values()]
+        return [replace(row) for row in rows]
+
     def to_state(self) -> dict[str, Any]:
         """All that must be kept, as lists (some databases do not keep the order of keys)."""
         return {

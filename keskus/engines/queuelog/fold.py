@@ -157,6 +157,20 @@ class Fold:
         contacts, segments = self._visits.drain()
         return Batch(contacts, segments, self._floor.drain())
 
+    @property
+    def next_seqs(self) -> tuple[int, int]:
+        """The numbers that the next new contact and the next new agent state will get."""
+        return self._visits.next_seq, self._floor.next_seq
+
+    def open_rows(self) -> Batch:
+        """Every row that is not closed yet, as it stands: to put back what a later folding had closed."""
+        contacts, segments = self._visits.open_rows()
+        return Batch(contacts, segments, self._floor.open_rows())
+
+    def open_segment_counts(self) -> dict[int, int]:
+        """How many segments each open contact has so far."""
+        return self._visits.open_segment_counts()
+
     def to_state(self) -> dict[str, Any]:
         """What is still open or remembered, ready for JSON; drain first, or changed rows are lost."""
         return {"version": STATE_VERSION, "visits": self._visits.to_state(), "floor": self._floor.to_state()}

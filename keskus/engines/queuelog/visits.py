@@ -9,6 +9,7 @@
 """
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, NamedTuple
 
 from keskus.engines.queuelog.floor import Floor
@@ -197,8 +198,8 @@ class Visits:
             del self._past[callid]
         # Nothing that a later line adds can be due before these, so the next look may wait until then.
         due = [clock + PAST_MEMORY_SECONDS, clock + self._open_limit]
-        due += [past.seen_at + PAST_MEMORY_SECONDS for past in self._past.values()][:1]
-        due += [visit.seen_at + self._open_limit for visit in self._open.values()][:1]
+        due += [past.seen_at + PAST_MEMORY_SECONDS for past in islice(self._past.values(), 1)]
+        due += [visit.seen_at + self._open_limit for visit in islice(self._open.values(), 1)]
         self.next_sweep_at = min(due)
 
     def _overdue(self, clock: int) -> list[_Visit]:
@@ -306,6 +307,21 @@ class Visits:
             [replace(row) if row.ended_at is None else row for row in contacts.values()],
             [replace(row) if row.ended_at is None else row for row in segments.values()],
         )
+
+    @property
+    def next_seq(self) -> int:
+        """The number of the next visit."""
+        return self._next_seq
+
+    def open_rows(self) -> tuple[list[Contact], list[Segment]]:
+        """The visits that have not ended, and their segments that have not."""
+        visits = self._open.values()
+        segments = [part for visit in visits for part in (visit.waiting, visit.talking) if part is not None]
+        return [replace(visit.contact) for visit in visits], [replace(part) for part in segments]
+
+    def open_segment_counts(self) -> dict[int, int]:
+        """How many segments each open visit has so far."""
+        return {visit.contact.seq: visit.next_n for visit in self._open.values()}
 
     def to_state(self) -> dict[str, Any]:
         """All that must be kept, as lists (some databases do not keep the order of keys)."""

@@ -1,0 +1,89 @@
+"""A whole delivery: a file's lines taken, folded and added up, slice by slice. What the terminal, the follower and the
+worker share; each slice is its own transaction, so it may be stopped or killed anywhere and taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from keskus.contacts import gateways
+from keskus.contacts.actions.fold import fold_lines
+from keskus.contacts.actions.sums import sum_all
+from keskus.contacts.actions.take import Taken, close_delivery, file_of, take_lines
+from keskus.contacts.gateways import LogFile
+from keskus.contacts.models import Source, SourceFile
+from keskus.core.actors import SYSTEM
+
+BATCH = 5000
+
+Progress = Callable[[int, int], bool]  # bytes done, bytes in all -> go on?
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What came of a file."""
+
+    file: SourceFile | None
+    taken: Taken
+    finished: bool = True
+
+
+def open_delivery_of(source: Source, log: LogFile) -> SourceFile | None:
+    """The delivery of an opened log, positioned where it was left; None while it has no whole line yet."""
+    first = log.lines(1, take_unended=log.is_pipe or gateways.is_settled(log.name))
+    if not first:
+        return None
+    if log.is_pipe:
+        return file_of_pipe(source, log, first)
+    log.stream.seek(0)
+    log.offset = 0
+    return file_of(source, log, first[0].raw, at=timezone.now())
+
+
+def file_of_pipe(source: Source, log: LogFile, first: list[gateways.RawInput]) -> SourceFile:
+    """A pipe cannot be wound back: its first line is taken at once."""
+    file = file_of(source, log, first[0].raw, at=timezone.now())
+    take_lines(file, first, at=timezone.now())
+    return file
+
+
+def take_batch(source: Source, file: SourceFile, log: LogFile, *, take_unended: bool) -> Taken | None:
+    """Take and fold the next batch of an opened log; None when it has nothing more."""
+    lines = log.lines(BATCH, take_unended=take_unended)
+    if not lines:
+        return None
+    taken = take_lines(file, lines, at=timezone.now())
+    if taken.new:
+        fold_lines(source)
+    return taken
+
+
+def fold_rest(source: Source) -> None:
+    """Fold what still waits, and add up what is marked."""
+    while fold_lines(source).more:
+        pass
+    for _ in sum_all():
+        pass
+
+
+def deliver(source: Source, path: str, progress: Progress) -> Delivered:
+    """Take a file to its end; `progress` is told after each batch and may stop it. Raises `FileTrouble`."""
+    log = gateways.open_log(path)
+    try:
+        file = open_delivery_of(source, log)
+        total = Taken()
+        if file is None:
+            return Delivered(None, total)
+        unended = gateways.is_settled(path)
+        while (taken := take_batch(source, file, log, take_unended=unended)) is not None:
+            total.new += taken.new
+            total.known += taken.known
+            total.refused += taken.refused
+            if not progress(log.offset, log.size):
+                return Delivered(file, total, finished=False)
+        close_delivery(SYSTEM, file, at=timezone.now())
+        return Delivered(file, total)
+    finally:
+        log.close()

@@ -1,0 +1,168 @@
+"""Setting sources up: where logs come from, who is who in them, which goals hold, what to try again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from keskus.contacts.actions.fold import fold_again
+from keskus.contacts.actions.sums import mark_queue
+from keskus.contacts.models import (
+    PbxAgent,
+    PbxAlias,
+    PbxQueue,
+    QuarantinedLine,
+    ServiceGoal,
+    Source,
+)
+from keskus.core.actions import Breach, action, record
+from keskus.core.actors import Actor, Place
+from keskus.core.audit import changes_between
+from keskus.core.jobs import request
+from keskus.core.models import Job
+from keskus.people.models import Employee, Queue, Site
+
+
+def _at_site(source: Source, **rest: Any) -> Place:
+    return Place.of(site=source.site_id)
+
+
+def _at_queue(queue: Queue, **rest: Any) -> Place:
+    return Place.of(site=queue.site_id, client=queue.client_id, queue=queue.pk)
+
+
+@action("contacts.create_source", where=lambda *, site, **rest: Place.of(site=site.pk))
+def create_source(actor: Actor, *, name: str, site: Site, path: str = "", wrap_up_reasons: str = "") -> Source:
+    """A PBX whose log is taken in; with a path, `keskus follow` keeps reading it."""
+    source = Source.objects.create(name=name, site=site, path=path, wrap_up_reasons=wrap_up_reasons)
+    record(source, {"name": [None, name], "site": [None, site.name], "path": [None, path]})
+    return source
+
+
+@action("contacts.change_source", where=_at_site)
+def change_source(actor: Actor, source: Source, *, name: str, path: str, wrap_up_reasons: str) -> Source:
+    """Rename a source, follow another file, or say which pause reasons mean wrap-up (folds everything again)."""
+    new = {"name": name, "path": path, "wrap_up_reasons": wrap_up_reasons}
+    changes = changes_between({key: getattr(source, key) for key in new}, new)
+    Source.objects.filter(pk=source.pk).update(**new)
+    source.refresh_from_db()
+    record(source, changes)
+    if "wrap_up_reasons" in changes:
+        fold_again(source)
+    return source
+
+
+@action("contacts.map_queue", where=lambda pbx_queue, *, queue: _at_queue(queue))
+def map_queue(actor: Actor, pbx_queue: PbxQueue, *, queue: Queue) -> PbxQueue:
+    """Say which queue of the centre a PBX's queue is; contacts and sums follow."""
+    before = pbx_queue.queue.name
+    mark = date(2000, 1, 1)
+    mark_queue(pbx_queue.queue, mark)
+    PbxQueue.objects.filter(pk=pbx_queue.pk).update(queue=queue)
+    pbx_queue.refresh_from_db()
+    record(pbx_queue, {"queue": [before, queue.name]})
+    fold_again(pbx_queue.source)
+    return pbx_queue
+
+
+@action("contacts.map_agent", where=lambda agent, *, employee: _at_site(agent.source))
+def map_agent(actor: Actor, agent: PbxAgent, *, employee: Employee | None) -> PbxAgent:
+    """Say which employee a PBX's agent is (or nobody)."""
+    before = agent.employee.number if agent.employee else None
+    PbxAgent.objects.filter(pk=agent.pk).update(employee=employee)
+    agent.refresh_from_db()
+    record(agent, {"employee": [before, employee.number if employee else None]})
+    return agent
+
+
+@action("contacts.add_alias", where=lambda agent, *, name: _at_site(agent.source))
+def add_alias(actor: Actor, agent: PbxAgent, *, name: str) -> PbxAlias:
+    """Say that an interface or another name is this agent; the log is folded again under the one name."""
+    if name == agent.name:
+        raise Breach("alias_is_own_name", name=name)
+    if PbxAlias.objects.filter(source=agent.source, name=agent.name).exists():
+        raise Breach("alias_of_an_alias", name=agent.name)
+    alias, created = PbxAlias.objects.get_or_create(source=agent.source, name=name, defaults={"agent": agent})
+    if not created and alias.agent_id != agent.pk:
+        raise Breach("alias_taken", name=name, agent=alias.agent.name)
+    record(alias, {"name": [None, name], "agent": [None, agent.name]})
+    fold_again(agent.source)
+    return alias
+
+
+@action("contacts.remove_alias", where=lambda alias: _at_site(alias.source))
+def remove_alias(actor: Actor, alias: PbxAlias) -> None:
+    """Undo an alias; the log is folded again with two names."""
+    record(alias, {"name": [alias.name, None], "agent": [alias.agent.name, None]})
+    source = alias.source
+    alias.delete()
+    fold_again(source)
+
+
+@action("contacts.set_goal", where=lambda queue, **rest: _at_queue(queue))
+def set_goal(
+    actor: Actor,
+    queue: Queue,
+    *,
+    starts_on: date,
+    threshold_seconds: int,
+    short_abandon_seconds: int,
+    target_share: Decimal,
+    variant: str,
+) -> ServiceGoal:
+    """A queue's service-level goal from a day on; figures from that day are added up again under it."""
+    goal, _ = ServiceGoal.objects.update_or_create(
+        queue=queue,
+        starts_on=starts_on,
+        defaults={
+            "threshold_seconds": threshold_seconds,
+            "short_abandon_seconds": short_abandon_seconds,
+            "target_share": target_share,
+            "variant": variant,
+        },
+    )
+    record(
+        goal,
+        {
+            "queue": queue.name,
+            "starts_on": str(starts_on),
+            "threshold_seconds": threshold_seconds,
+            "short_abandon_seconds": short_abandon_seconds,
+            "target_share": str(target_share),
+            "variant": variant,
+        },
+    )
+    first = ServiceGoal.objects.filter(queue=queue).order_by("starts_on").first()
+    mark_queue(queue, date(2000, 1, 1) if first == goal else starts_on)
+    return goal
+
+
+@action("contacts.request_import", where=_at_site)
+def request_import(actor: Actor, source: Source, *, path: Path, name: str) -> Job:
+    """Have the worker take in an uploaded log, with progress."""
+    from keskus.contacts.jobs import import_step
+
+    record(source, {"file": name})
+    return request(
+        actor, import_step, subject=source, parameters={"path": str(path), "name": name}, total=path.stat().st_size
+    )
+
+
+@action("contacts.replay_quarantine", where=_at_site)
+def replay_quarantine(actor: Actor, source: Source, *, at: datetime) -> tuple[int, int]:
+    """Try every quarantined line of a source again (after an upgrade, a wrong clock): how many read, how many refused.
+
+    A line that can be read now is taken as if it had just arrived; the log is folded again from where it belongs.
+    """
+    from keskus.contacts.actions.take import retake
+
+    read = refused = 0
+    for line in QuarantinedLine.objects.filter(source=source, replayed_at=None).select_related("file").order_by("pk"):
+        if retake(line, at=at):
+            read += 1
+        else:
+            refused += 1
+    record(source, {"read": read, "refused": refused})
+    return read, refused

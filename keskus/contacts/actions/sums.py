@@ -1,0 +1,261 @@
+"""Adding contacts and states up into interval and day sums: only counts and seconds, only where something changed.
+
+Whoever writes contacts or states marks the intervals they touch; `sum_marked` adds those up afresh from the rows, so
+that the same rows give the same sums in whatever order they came.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, Q, Sum
+
+from keskus.contacts.models import (
+    AgentInterval,
+    AgentQueueInterval,
+    AgentState,
+    Contact,
+    DirtyInterval,
+    FoldState,
+    PbxAgent,
+    QueueDay,
+    QueueInterval,
+    QueueSums,
+    ServiceGoal,
+    Source,
+)
+from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds, interval_of, local_day
+from keskus.core.actions import ingest
+from keskus.core.storage import insert_rows
+from keskus.people.models import Queue
+
+SUM_COLUMNS = tuple(field.name for field in QueueSums._meta.get_fields())
+SLICE = 400
+LONGEST_SPAN_SECONDS = 8 * 86_400  # an agent's span beyond this is not counted further: nobody works a week on end
+
+# One row per contact -> sums. `%(within)s` and `%(short)s` are the goal's thresholds in seconds.
+SUMS_SQL = """
+COUNT(*),
+SUM(CASE WHEN outcome = 'answered' THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'answered' AND wait_seconds <= {within} THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'abandoned' THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'abandoned' AND wait_seconds <= {within} THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'abandoned' AND wait_seconds < {short} THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'timeout' THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'exit_key' THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'left_empty' THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'withdrawn' THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'redirected' THEN 1 ELSE 0 END),
+SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END),
+0,
+SUM(CASE WHEN ended_by IN ('blind_transfer', 'attended_transfer') THEN 1 ELSE 0 END),
+COALESCE(SUM(CASE WHEN outcome = 'answered' THEN wait_seconds END), 0),
+COALESCE(SUM(CASE WHEN outcome = 'abandoned' THEN wait_seconds END), 0),
+COALESCE(MAX(wait_seconds), 0),
+COALESCE(SUM(ring_seconds), 0),
+COALESCE(SUM(talk_seconds), 0),
+0,
+COALESCE(SUM(wrap_up_seconds), 0)
+"""
+
+
+# Marking
+
+
+def mark_contacts(pairs: Iterable[tuple[int, int]]) -> None:
+    """Mark (queue, interval) pairs whose contacts changed."""
+    DirtyInterval.objects.bulk_create(
+        [DirtyInterval(queue_id=queue, start_epoch=start) for queue, start in sorted(set(pairs))], ignore_conflicts=True
+    )
+
+
+def mark_spans(spans: Iterable[tuple[int, int, int]]) -> None:
+    """Mark every interval that (agent, from, to) spans touch."""
+    pairs: set[tuple[int, int]] = set()
+    for agent, start, end in spans:
+        first = max(start, end - LONGEST_SPAN_SECONDS)
+        pairs.update((agent, epoch) for epoch in range(interval_of(first), end + 1, INTERVAL_SECONDS))
+    DirtyInterval.objects.bulk_create(
+        [DirtyInterval(agent_id=agent, start_epoch=start) for agent, start in sorted(pairs)], ignore_conflicts=True
+    )
+
+
+def mark_agent_spans(source: Source, before: int, now: int) -> None:
+    """Mark what the passing of time adds to spans that are still open."""
+    rows = AgentState.objects.filter(source=source, queue=None, ended_epoch=None).exclude(state="out")
+    mark_spans((agent, max(start, before), now) for agent, start in rows.values_list("agent_id", "started_epoch"))
+
+
+def mark_all(source: Source, since: int) -> None:
+    """Mark every sum of a source's queues and agents from an epoch on, and what lies a day before it."""
+    queues = Queue.objects.filter(pk__in=source.pbx_queues.values("queue"))
+    agents = source.pbx_agents.all()
+    start = since - 86_400
+    mark_contacts(
+        QueueInterval.objects.filter(queue__in=queues, start_epoch__gte=start).values_list("queue_id", "start_epoch")
+    )
+    pairs = AgentInterval.objects.filter(agent__in=agents, start_epoch__gte=start)
+    mark_spans((agent, epoch, epoch) for agent, epoch in pairs.values_list("agent_id", "start_epoch").distinct())
+
+
+@ingest("contacts.mark_queue")
+def mark_queue(queue: Queue, since: date) -> None:
+    """Mark all of a queue's intervals from a local day on, as after a change of its goal."""
+    first, _ = day_bounds(since, queue.site.zone)
+    starts = Contact.objects.filter(queue=queue, interval_epoch__gte=first).values_list("interval_epoch", flat=True)
+    mark_contacts((queue.pk, start) for start in starts.distinct())
+
+
+# Goals
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """A queue's thresholds over time: what holds on a day is the latest row not after it, else the defaults."""
+
+    starts: tuple[date, ...]
+    values: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, queue_id: int) -> Goals:
+        """The goals of a queue, oldest first."""
+        rows = ServiceGoal.objects.filter(queue_id=queue_id).order_by("starts_on")
+        found = list(rows.values_list("starts_on", "threshold_seconds", "short_abandon_seconds"))
+        return cls(tuple(row[0] for row in found), tuple((row[1], row[2]) for row in found))
+
+    def on(self, day: date) -> tuple[int, int]:
+        """(answer within, short abandon below), seconds; the first row also holds before it; without any, 20 and 5."""
+        if not self.starts:
+            return DEFAULT_GOAL
+        return self.values[max(0, bisect_right(self.starts, day) - 1)]
+
+
+DEFAULT_GOAL = (20, 5)
+
+
+# Summing
+
+
+@ingest("contacts.sum_marked")
+def sum_marked(*, most: int = SLICE) -> int:
+    """Add up the next marked intervals; how many were done. Waits while a source is being folded again.
+
+    Holding every fold still meanwhile: else contacts written but not committed would lose their mark.
+    """
+    if any(state.rewind_to is not None for state in FoldState.objects.select_for_update()):
+        return 0
+    marked = list(DirtyInterval.objects.order_by("queue_id", "agent_id", "start_epoch")[:most])
+    queues: dict[int, list[int]] = defaultdict(list)
+    agents: dict[int, list[int]] = defaultdict(list)
+    for row in marked:
+        (queues[row.queue_id] if row.queue_id else agents[row.agent_id]).append(row.start_epoch)
+    for queue_id, starts in queues.items():
+        _sum_queue(Queue.objects.select_related("site").get(pk=queue_id), starts)
+    for agent_id, starts in agents.items():
+        _sum_agent(PbxAgent.objects.get(pk=agent_id), starts)
+    DirtyInterval.objects.filter(pk__in=[row.pk for row in marked]).delete()
+    return len(marked)
+
+
+def sum_all() -> Iterable[int]:
+    """Slice after slice until nothing is marked; yields how many were done."""
+    while count := sum_marked():
+        yield count
+
+
+def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
+    zone, goals = queue.site.zone, Goals.of(queue.pk)
+    by_goal: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for start in starts:
+        by_goal[goals.on(local_day(start, zone))].append(start)
+    QueueInterval.objects.filter(queue=queue, start_epoch__in=starts).delete()
+    AgentQueueInterval.objects.filter(queue=queue, start_epoch__in=starts).delete()
+    for (within, short), epochs in by_goal.items():
+        _insert_sums(
+            QueueInterval, ("queue_id", "interval_epoch"), ("queue_id", "start_epoch"), queue, epochs, within, short
+        )
+        _insert_sums(
+            AgentQueueInterval,
+            ("agent_id", "queue_id", "interval_epoch"),
+            ("agent_id", "queue_id", "start_epoch"),
+            queue,
+            epochs,
+            within,
+            short,
+        )
+    _sum_days(queue, {local_day(start, zone) for start in starts})
+
+
+def _insert_sums(
+    model: type[QueueSums],
+    group: Sequence[str],
+    names: Sequence[str],
+    queue: Queue,
+    epochs: Sequence[int],
+    within: int,
+    short: int,
+) -> None:
+    """Sums straight from the rows, inside the database. Only whole numbers of ours enter the statement's text."""
+    quote = connection.ops.quote_name
+    target = ", ".join(quote(name) for name in (*names, *SUM_COLUMNS))
+    sums = SUMS_SQL.format(within=int(within), short=int(short))
+    groups = ", ".join(quote(name) for name in group)
+    listed = ", ".join(str(int(epoch)) for epoch in epochs)
+    agents = f"AND {quote('agent_id')} IS NOT NULL" if "agent_id" in group else ""
+    statement = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({target}) SELECT {groups}, {sums} "
+        f"FROM {quote(Contact._meta.db_table)} WHERE queue_id = {int(queue.pk)} "
+        f"AND interval_epoch IN ({listed}) {agents} GROUP BY {groups}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _sum_days(queue: Queue, days: Iterable[date]) -> None:
+    totals = {name: Max(name) if name == "longest_wait_seconds" else Sum(name) for name in SUM_COLUMNS}
+    for day in days:
+        first, after = day_bounds(day, queue.site.zone)
+        rows = QueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)
+        sums: dict[str, Any] = rows.aggregate(**totals)
+        QueueDay.objects.filter(queue=queue, day=day).delete()
+        if sums["offered"]:
+            QueueDay.objects.create(queue=queue, day=day, **sums)
+
+
+def _sum_agent(agent: PbxAgent, starts: Sequence[int]) -> None:
+    """Split an agent's spans by the clock. A span still open counts up to where its source has been folded."""
+    wanted, first, after = set(starts), min(starts), max(starts) + INTERVAL_SECONDS
+    now = FoldState.objects.filter(source_id=agent.source_id).values_list("sort_epoch", flat=True).first() or 0
+    spans = AgentState.objects.filter(
+        Q(ended_epoch=None) | Q(ended_epoch__gt=first),
+        agent=agent,
+        queue=None,
+        started_epoch__gte=first - LONGEST_SPAN_SECONDS,
+        started_epoch__lt=after,
+    ).exclude(state="out")
+    seconds: dict[tuple[int, str, str], int] = defaultdict(int)
+    for state, reason, start, end in spans.values_list("state", "reason", "started_epoch", "ended_epoch"):
+        for epoch, part in split_by_clock(max(start, first), min(end or now, after)):
+            if epoch in wanted:
+                seconds[epoch, state, reason] += part
+    AgentInterval.objects.filter(agent=agent, start_epoch__in=starts).delete()
+    insert_rows(
+        AgentInterval,
+        ("agent_id", "start_epoch", "state", "reason", "seconds"),
+        [(agent.pk, epoch, state, reason, part) for (epoch, state, reason), part in sorted(seconds.items())],
+    )
+
+
+def split_by_clock(start: int, end: int) -> Iterable[tuple[int, int]]:
+    """A span cut at the quarters of the hour: (interval start, seconds inside it)."""
+    while start < end:
+        epoch = interval_of(start)
+        stop = min(end, epoch + INTERVAL_SECONDS)
+        yield epoch, stop - start
+        start = stop

@@ -1,0 +1,192 @@
+"""Log files as the disk has them: plain, gzipped, growing, rotated, truncated, or coming through a pipe. No tables."""
+
+from __future__ import annotations
+
+import glob
+import grp
+import gzip
+import hashlib
+import os
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NamedTuple
+
+GZIP_MAGIC = b"\x1f\x8b"
+LONGEST_KEPT_BYTES = 16_384  # what is kept of a line that never ends; the reader refuses far shorter ones
+SETTLED_SECONDS = 60
+
+
+class RawInput(NamedTuple):
+    """One line of a file: where it starts, its bytes (cut when it never ends), and where the next one starts."""
+
+    offset: int
+    raw: bytes
+    end: int
+
+
+class FileTrouble(Exception):
+    """A file that cannot be read: what is wrong and what to do about it."""
+
+
+@dataclass(slots=True)
+class LogFile:
+    """An open log and how far it has been read."""
+
+    name: str
+    stream: IO[bytes]
+    offset: int = 0
+    size: int = 0
+    is_pipe: bool = False
+    is_packed: bool = False
+    inode: int = 0
+
+    def close(self) -> None:
+        """Let go of the file; standard input stays open."""
+        if self.stream is not sys.stdin.buffer:
+            self.stream.close()
+
+    def lines(self, most: int, *, take_unended: bool) -> list[RawInput]:
+        """Up to `most` further lines. A last line without its end is left for later unless `take_unended`."""
+        taken: list[RawInput] = []
+        readline = self.stream.readline
+        while len(taken) < most:
+            start = self.offset
+            raw = readline(LONGEST_KEPT_BYTES)
+            if not raw:
+                break
+            end = start + len(raw)
+            ended = raw.endswith(b"\n")
+            while not ended:
+                more = readline(LONGEST_KEPT_BYTES)
+                end += len(more)
+                ended = more.endswith(b"\n")
+                if not more:
+                    break
+            if not ended and not take_unended:
+                if not self.is_pipe:
+                    self.stream.seek(start)
+                break
+            self.offset = end
+            taken.append(RawInput(start, raw, end))
+        return taken
+
+    def skip_to(self, offset: int, tail_hash: str) -> bool:
+        """Go to where an earlier reading stopped, if the line that ends there is still the same; else stay at 0."""
+        if self.is_pipe or not offset:
+            return False
+        window = min(offset, LONGEST_KEPT_BYTES + 2)
+        self.stream.seek(offset - window)
+        before = self.stream.read(window)
+        if len(before) == window and before.endswith(b"\n") and line_digest(last_line(before)) == tail_hash:
+            self.offset = offset
+            return True
+        self.stream.seek(0)
+        self.offset = 0
+        return False
+
+
+def last_line(block: bytes) -> bytes:
+    """The last line of a block that ends with a line end, as far as the block reaches back."""
+    return block[block.rfind(b"\n", 0, len(block) - 1) + 1 :]
+
+
+def line_digest(raw: bytes) -> str:
+    """A short digest by which a line is known again (not a secret: it never leaves the database)."""
+    return hashlib.blake2b(raw[-LONGEST_KEPT_BYTES:], digest_size=16).hexdigest()
+
+
+def open_log(path: str) -> LogFile:
+    """Open a log by path, gzipped or not; `-` is standard input. Raises `FileTrouble` with the remedy."""
+    if path == "-":
+        return LogFile("-", sys.stdin.buffer, is_pipe=True)
+    try:
+        raw = Path(path).open("rb")  # noqa: SIM115  the caller closes it
+    except FileNotFoundError as error:
+        raise FileTrouble(f"{path}: there is no such file.") from error
+    except IsADirectoryError as error:
+        raise FileTrouble(f"{path}: is a folder; name the file, such as {path.rstrip('/')}/queue_log.") from error
+    except PermissionError as error:
+        raise FileTrouble(f"{path}: may not be read by {_account()}; {_group_hint(path)}") from error
+    status = os.fstat(raw.fileno())
+    is_pipe = stat.S_ISFIFO(status.st_mode)
+    packed = False if is_pipe else raw.read(2) == GZIP_MAGIC
+    if not is_pipe:
+        raw.seek(0)
+    stream: IO[bytes] = raw
+    if packed:
+        raw.close()
+        stream = gzip.open(path)  # type: ignore[assignment]  # noqa: SIM115
+    return LogFile(path, stream, size=status.st_size, is_pipe=is_pipe, is_packed=packed, inode=status.st_ino)
+
+
+def _account() -> str:
+    import pwd
+
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def _group_hint(path: str) -> str:
+    """The group to join, as a command that can be typed."""
+    try:
+        status = Path(path).stat()
+        group = grp.getgrgid(status.st_gid).gr_name
+    except (OSError, KeyError):
+        return "let its folder be read by this account first."
+    if status.st_mode & stat.S_IRGRP:
+        return f"join the group that may: sudo usermod -aG {group} {_account()}, then start again."
+    return f"let its group read it and join that group: sudo chmod g+r {path} && sudo usermod -aG {group} {_account()}."
+
+
+def is_settled(path: str) -> bool:
+    """Whether nobody has written to the file for a minute, so that a last line without end will stay so."""
+    if path == "-":
+        return True
+    return time.time() - Path(path).stat().st_mtime > SETTLED_SECONDS
+
+
+def first_line(path: str) -> bytes:
+    """The first line of a file, empty when it has none."""
+    log = open_log(path)
+    try:
+        return log.stream.readline(LONGEST_KEPT_BYTES)
+    finally:
+        log.close()
+
+
+def in_time_order(paths: list[str]) -> list[str]:
+    """Files by the time stamp of their first line, so that rotated logs are taken oldest first."""
+
+    def begins(path: str) -> tuple[int, str]:
+        digits = b"" if path == "-" else first_line(path).split(b"|", 1)[0].split(b".", 1)[0]
+        return (int(digits) if digits.isdigit() and len(digits) < 12 else sys.maxsize, path)
+
+    return sorted(paths, key=begins)
+
+
+def rotated_siblings(path: str, since: float) -> Iterator[str]:
+    """Older generations of a log (`queue_log.1`, `queue_log-20261121.gz` …) written to since then."""
+    log = Path(path)
+    for candidate in log.parent.glob(glob.escape(log.name) + "[.-]*"):
+        if candidate.is_file() and candidate.stat().st_mtime >= since:
+            yield str(candidate)
+
+
+def was_replaced(log: LogFile) -> bool:
+    """Whether the path now leads to another file that is being written (rotation by rename).
+
+    While the new file is missing or empty the PBX still writes to the old one, under its new name.
+    """
+    try:
+        status = Path(log.name).stat()
+    except FileNotFoundError:
+        return False
+    return status.st_ino != log.inode and status.st_size > 0
+
+
+def was_truncated(log: LogFile) -> bool:
+    """Whether the file held open has become shorter than what was read of it (rotation by copy and truncate)."""
+    return os.fstat(log.stream.fileno()).st_size < log.offset

@@ -1,0 +1,138 @@
+"""Sources: what is taken in, how far, what was refused, who is who."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from keskus.contacts.models import (
+    DirtyInterval,
+    FoldState,
+    PbxAgent,
+    PbxQueue,
+    QuarantinedLine,
+    RawLine,
+    ServiceGoal,
+    Source,
+    SourceFile,
+)
+from keskus.contacts.rules import row_number
+from keskus.core.actors import Actor
+from keskus.people.models import Site
+
+
+def sources(viewer: Actor) -> QuerySet[Source]:
+    """The sources that the viewer may see, with how much of them is in quarantine."""
+    scope = viewer.scope("contacts.source.view")
+    rows = Source.objects.select_related("site").annotate(
+        quarantined=Count("quarantine", filter=Q(quarantine__replayed_at=None))
+    )
+    return rows if scope.everything else rows.filter(site__in=scope.sites)
+
+
+def files_of(viewer: Actor, source: Source) -> QuerySet[SourceFile]:
+    """A source's deliveries, the latest first."""
+    return SourceFile.objects.filter(source=source, source__in=sources(viewer)).order_by("-arrived_at", "-pk")
+
+
+def quarantine_of(viewer: Actor, source: Source) -> QuerySet[QuarantinedLine]:
+    """A source's lines that could not be read and still wait."""
+    rows = QuarantinedLine.objects.filter(source=source, source__in=sources(viewer), replayed_at=None)
+    return rows.select_related("file").order_by("-pk")
+
+
+def pbx_queues_of(viewer: Actor, source: Source) -> QuerySet[PbxQueue]:
+    """A source's queue names and what they stand for."""
+    return PbxQueue.objects.filter(source=source, source__in=sources(viewer)).select_related("queue__client")
+
+
+def pbx_agents_of(viewer: Actor, source: Source) -> QuerySet[PbxAgent]:
+    """A source's agent names, the people behind them, and their other names."""
+    rows = PbxAgent.objects.filter(source=source, source__in=sources(viewer))
+    return rows.select_related("employee").prefetch_related("aliases")
+
+
+def goals(viewer: Actor) -> QuerySet[ServiceGoal]:
+    """Service-level goals of the queues that the viewer may see the figures of, the latest first."""
+    scope = viewer.scope("contacts.figures.view")
+    rows = ServiceGoal.objects.select_related("queue").order_by("queue__name", "-starts_on")
+    if scope.everything:
+        return rows
+    return rows.filter(Q(queue__in=scope.queues) | Q(queue__site__in=scope.sites) | Q(queue__client__in=scope.clients))
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How current a source is: its newest line, and what still waits to be folded and added up."""
+
+    newest_epoch: int
+    arrived_at: datetime | None
+    unfolded: int
+    is_folding_again: bool
+
+
+def freshness(source: Source) -> Freshness:
+    """How current a source's figures are."""
+    state = FoldState.objects.filter(source=source).first()
+    folded = state.line_id if state else row_number(source.pk, 0)
+    waiting = RawLine.objects.filter(pk__gt=folded, pk__lt=row_number(source.pk + 1, 0)).count()
+    return Freshness(source.last_epoch, source.last_arrival_at, waiting, bool(state and state.rewind_to))
+
+
+# For the machine itself
+
+
+def source_named(name: str) -> Source:
+    """The source that a job's subject (`contacts.source:1`) names."""
+    return Source.objects.select_related("site").get(pk=int(name.rpartition(":")[2]))
+
+
+def find_source(name: str) -> Source | None:
+    """A source by its name; without one, the only source there is."""
+    rows = Source.objects.select_related("site")
+    if name:
+        return rows.filter(name=name).first()
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def source_names() -> list[str]:
+    """The names of all sources."""
+    return list(Source.objects.values_list("name", flat=True))
+
+
+def followed_sources() -> list[Source]:
+    """The sources whose log is read as it grows."""
+    return list(Source.objects.exclude(path="").select_related("site"))
+
+
+def sources_waiting() -> list[Source]:
+    """The sources with lines not folded yet, with a folding again under way, or with sums to do."""
+    found = {
+        source.pk: source
+        for source in Source.objects.select_related("fold")
+        if RawLine.objects.filter(
+            pk__gt=max(_folded(source), row_number(source.pk, 0)), pk__lt=row_number(source.pk + 1, 0)
+        ).exists()
+    }
+    found |= {state.source_id: state.source for state in FoldState.objects.exclude(rewind_to=None)}
+    if not found and DirtyInterval.objects.exists():
+        return list(Source.objects.all()[:1])
+    return list(found.values())
+
+
+def _folded(source: Source) -> int:
+    return source.fold.line_id if hasattr(source, "fold") else 0
+
+
+def only_site() -> Site | None:
+    """The centre's only site, if it has just one."""
+    found = list(Site.objects.all()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def site_by_code(code: str) -> Site | None:
+    """A site by its code."""
+    return Site.objects.filter(code=code).first()

@@ -1,0 +1,185 @@
+"""Running `keskus import` and `keskus follow` as real processes, killing them with -9, and reading what is left.
+
+Used by the suite (a few kills) and by `bench/kill_ingest.py` (a hundred). Works on SQLite and, with
+`KESKUS_DATABASE`, on PostgreSQL, in databases of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A data folder and a database of its own, with one site."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start a keskus command in a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "keskus.cli", *words],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def run(self, *words: str) -> None:
+        """Run a keskus command to its end."""
+        process = self.start(*words)
+        _, errors = process.communicate(timeout=600)
+        if process.returncode:
+            raise RuntimeError(errors.decode())
+
+    def python(self, *words: str) -> str:
+        """Run a module of the tests in this centre."""
+        command = [sys.executable, "-m", *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    def digest(self) -> str:
+        """A digest of everything that was made of the logs."""
+        return self.python("tests.contacts.killing", "digest").strip()
+
+
+@contextmanager
+def centres(folder: Path, count: int) -> Iterator[list[Centre]]:
+    """Empty centres, migrated once and copied."""
+    url = os.environ.get("KESKUS_DATABASE", "")
+    made: list[str] = []
+    found = []
+    for number in range(count):
+        environment = {
+            **os.environ,
+            "KESKUS_MODE": "demo",
+            "KESKUS_DATA_DIR": str(folder / f"centre{number}"),
+            "KESKUS_KEY": os.environ["KESKUS_KEY"],
+        }
+        if url:
+            name = f"keskus_kill_{os.getpid()}_{number}"
+            _postgres(url, f'CREATE DATABASE "{name}"')
+            made.append(name)
+            environment["KESKUS_DATABASE"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        centre = Centre(folder / f"centre{number}", environment)
+        if url or not number:
+            centre.folder.mkdir()
+        if number and not url:
+            shutil.copytree(found[0].folder, centre.folder)
+        else:
+            centre.python("tests.contacts.killing", "prepare")
+        found.append(centre)
+    try:
+        yield found
+    finally:
+        for name in made:
+            _postgres(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _postgres(url: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Kill a process and its children with -9 after a while; whether it was still alive."""
+    try:
+        process.wait(timeout=seconds)
+        return False
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    finally:
+        if process.stderr:
+            process.stderr.close()
+
+
+def import_with_kills(centre: Centre, path: Path, kills: int, rng: random.Random, *, longest: float) -> int:
+    """Import a file, killing the import at random moments; how many kills struck. Ends with an undisturbed run."""
+    struck = 0
+    for _ in range(kills):
+        process = centre.start("import", str(path), "--source", "PBX", "--site", "main", "--quiet")
+        struck += kill_after(process, 0.6 + rng.random() * longest)
+    centre.run("import", str(path), "--source", "PBX", "--site", "main", "--quiet")
+    return struck
+
+
+def follow_with_kills(centre: Centre, lines: list[bytes], kills: int, rng: random.Random, *, longest: float) -> int:
+    """Write a log piece by piece, with rotations by rename and by copy, while a follower is killed at random."""
+    log = centre.folder / "queue_log"
+    struck, position, rotations = 0, 0, 0
+    log.write_bytes(b"")
+    for number in range(kills):
+        process = centre.start("follow", str(log), "--source", "PBX", "--site", "main")
+        until = time.monotonic() + 0.6 + rng.random() * longest
+        share = len(lines) * (number + 1) // kills
+        while time.monotonic() < until:
+            some = rng.randrange(1, 400)
+            with log.open("ab") as file:
+                file.write(b"".join(lines[position : min(position + some, share)]))
+            position = min(position + some, share)
+            time.sleep(0.02)
+        if number % 2:
+            rotations += 1
+            _rotate(log, rotations, by_copy=bool(number % 4 == 1))
+        struck += kill_after(process, rng.random() * 0.3)
+        with log.open("ab") as file:
+            file.write(b"".join(lines[position:share]))
+        position = share
+    centre.run("follow", str(log), "--source", "PBX", "--site", "main", "--once")
+    return struck
+
+
+def _rotate(log: Path, number: int, *, by_copy: bool) -> None:
+    target = log.with_name(f"queue_log.{1000 - number}")
+    if by_copy:
+        shutil.copyfile(log, target)
+        with log.open("r+b") as file:
+            file.truncate(0)
+    else:
+        log.rename(target)
+        log.write_bytes(b"")
+
+
+def _main(word: str) -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keskus.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    from keskus.contacts.models import Source
+    from keskus.people.models import Site
+    from tests.contacts.world import story
+
+    if word == "prepare":
+        call_command("migrate", verbosity=0)
+        Site.objects.create(code="main", name="Main", time_zone="Europe/Tallinn")
+    else:
+        told = json.dumps(story(Source.objects.get()), default=str)
+        print(hashlib.sha256(told.encode()).hexdigest(), {name: len(rows) for name, rows in json.loads(told).items()})
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])

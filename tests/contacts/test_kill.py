@@ -1,0 +1,30 @@
+"""Kill -9 at any moment loses and doubles nothing. A hundred kills of 200,000 lines: `bench/kill_ingest.py`."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.contacts.killing import centres, follow_with_kills, import_with_kills
+from tests.contacts.world import DAY, a_call, in_order
+
+KILLS = 5
+
+
+@pytest.mark.slow
+def test_five_kills_of_an_import_and_of_a_follow_with_rotation_change_nothing(tmp_path: Path) -> None:
+    rng = random.Random(20261122)
+    calls = (a_call(DAY + 9 * n, n * 10, agent=f"Agent {n % 40}", talk=rng.randrange(5, 300)) for n in range(7000))
+    lines = [f"{line}\n".encode() for line in in_order(*calls)]
+    log = tmp_path / "queue_log"
+    log.write_bytes(b"".join(lines))
+    with centres(tmp_path, 3) as (undisturbed, imported, followed):
+        undisturbed.run("import", str(log), "--source", "PBX", "--site", "main", "--quiet")
+        expected = undisturbed.digest()
+        assert "'lines': 21000" in expected
+        assert import_with_kills(imported, log, KILLS, rng, longest=1.5) >= KILLS - 2
+        assert imported.digest() == expected
+        assert follow_with_kills(followed, lines, KILLS, rng, longest=1.5) == KILLS
+        assert followed.digest() == expected
