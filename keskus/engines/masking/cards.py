@@ -1,0 +1,216 @@
+"""Payment card numbers among digits: issuer ranges (ISO/IEC 7812 assignments in use), lengths and the Luhn check.
+
+A number is looked for in runs of digits with any separators between them, and may begin and end only where a group of
+digits does: a longer unbroken number (an account, a meter) holds no card. Telephone numbers, dates, IBANs and UUIDs
+that look like cards are left alone.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
+
+SHORTEST, LONGEST = 13, 19
+LONGEST_PHONE = 15  # E.164
+
+# Between two digits of one number: spaces of any kind, line ends, dashes, dots, slashes, commas, invisible characters.
+SEPARATOR = r"[\s\-\u2010-\u2015\u2212._/\\,\u00b7\u00ad\u200b-\u200f\u2060\ufeff]"
+_FIRST = r"[2-6\uff12-\uff16\u0662-\u0666\u06f2-\u06f6]"  # no issuer begins otherwise; also full-width and Arabic
+_CARD_LIKE = re.compile(rf"{_FIRST}(?<!\d.)(?:{SEPARATOR}{{0,5}}+\d){{12}}", re.DOTALL)
+_RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,5}}+\d)*+")
+_GROUP = re.compile(r"\d+")
+_DATE = re.compile(
+    r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d"
+    r"|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?!\d)"
+)
+_IBAN_HEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\d\d(?=[ \u00a0-]?[A-Za-z0-9])")
+_POLISH_ACCOUNT = re.compile(r"(?<!\d)\d\d(?:[ \u00a0-]?\d{4}){6}(?!\d)")
+_UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+# First and last prefix, and the lengths issued under them.
+_ISSUERS: tuple[tuple[str, str, frozenset[int]], ...] = (
+    ("4", "4", frozenset({13, 16, 19})),  # Visa
+    ("51", "55", frozenset({16})),  # Mastercard
+    ("2221", "2720", frozenset({16})),  # Mastercard
+    ("34", "34", frozenset({15})),  # American Express
+    ("37", "37", frozenset({15})),  # American Express
+    ("300", "305", frozenset({14, 16})),  # Diners
+    ("3095", "3095", frozenset({14, 16})),  # Diners
+    ("36", "36", frozenset({14, 16})),  # Diners
+    ("38", "39", frozenset({14, 16})),  # Diners
+    ("6011", "6011", frozenset({16, 17, 18, 19})),  # Discover
+    ("644", "659", frozenset({16, 17, 18, 19})),  # Discover
+    ("3528", "3589", frozenset({16, 17, 18, 19})),  # JCB
+    ("62", "62", frozenset({16, 17, 18, 19})),  # UnionPay
+    ("5018", "5018", frozenset(range(13, 20))),  # Maestro
+    ("5020", "5020", frozenset(range(13, 20))),
+    ("5038", "5038", frozenset(range(13, 20))),
+    ("5893", "5893", frozenset(range(13, 20))),
+    ("6304", "6304", frozenset(range(13, 20))),
+    ("6759", "6763", frozenset(range(13, 20))),
+    ("50", "50", frozenset({16, 17, 18, 19})),  # Maestro, the rest of its ranges
+    ("56", "58", frozenset({16, 17, 18, 19})),
+    ("63", "63", frozenset({16, 17, 18, 19})),
+    ("67", "67", frozenset({16, 17, 18, 19})),
+)
+_USUAL_GROUPS = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1)})
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_IBAN_LENGTHS = {  # ISO 13616 registry: the countries our callers bank in
+    "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18,
+    "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LT": 20, "LU": 20, "LV": 21, "NL": 18,
+    "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "UA": 29,
+}  # fmt: skip
+
+
+class _Group(NamedTuple):
+    """An unbroken group of digits: where it stands in the text, and the index of its first digit in the run."""
+
+    start: int
+    end: int
+    first: int
+
+
+def card_like(text: str) -> bool:
+    """Whether a card number could be in the text at all: quick, and never wrongly False."""
+    return _CARD_LIKE.search(text) is not None
+
+
+def is_card_number(digits: str) -> bool:
+    """Whether plain digits are a card number: known issuer, a length it issues, check digit right."""
+    return len(digits) in _lengths(digits[:4]) and luhn_sum(digits) % 10 == 0
+
+
+def luhn_sum(digits: str) -> int:
+    """The Luhn sum, a multiple of 10 for a valid number."""
+    return sum(_DOUBLED[int(d)] if index % 2 else int(d) for index, d in enumerate(reversed(digits)))
+
+
+@cache
+def _lengths(prefix: str) -> frozenset[int]:
+    """The lengths in which numbers with these first four digits are issued."""
+    rows = (lengths for first, last, lengths in _ISSUERS if first <= prefix[: len(first)] <= last)
+    return frozenset[int]().union(*rows)
+
+
+def find_cards(text: str) -> list[tuple[int, int]]:
+    """The spans of all card numbers, in order, none overlapping."""
+    if not card_like(text):
+        return []
+    spared = _Spared(text)
+    found: list[tuple[int, int]] = []
+    for run in _RUN.finditer(text):
+        if run.end() - run.start() >= SHORTEST:
+            found += _cards_in_run(text, run, spared)
+    return found
+
+
+def _cards_in_run(text: str, run: re.Match[str], spared: "_Spared") -> list[tuple[int, int]]:
+    """Numbers in usual groups are taken first; what is left is then searched for any grouping at all."""
+    groups: list[_Group] = []
+    parts: list[str] = []
+    length = 0
+    for group in _GROUP.finditer(text, *run.span()):
+        groups.append(_Group(group.start(), group.end(), length))
+        parts.append(group[0])
+        length += group.end() - group.start()
+    digits = "".join(parts)
+    if not digits.isascii():
+        digits = "".join(str(int(d)) for d in digits)
+    if len(digits) < SHORTEST:
+        return []
+    is_phone = text[max(0, run.start() - 3) : run.start()].rstrip(" (").endswith("+")
+    windows = [
+        (first, last)
+        for first, last in _windows(groups, digits)
+        if not (is_phone and first == 0 and _size(groups[: last + 1]) <= LONGEST_PHONE)
+        and not spared.overlaps(groups[first].start, groups[last].end)
+    ]
+    taken = bytearray(len(groups))
+    found = []
+    for usual in (True, False):
+        for first, last in windows:
+            window = groups[first : last + 1]
+            if not any(taken[first : last + 1]) and (_is_usual(window) if usual else _may_be_odd(text, window)):
+                taken[first : last + 1] = b"\1" * (last + 1 - first)
+                found.append((window[0].start, window[-1].end))
+    return sorted(found)
+
+
+def _windows(groups: list[_Group], digits: str) -> Iterator[tuple[int, int]]:
+    """First and last group of every card number in the run, by first group, 16 digits before other lengths."""
+    plain = [int(d) for d in digits]
+    even = list(accumulate((d if i % 2 == 0 else _DOUBLED[d] for i, d in enumerate(plain)), initial=0))
+    odd = list(accumulate((d if i % 2 else _DOUBLED[d] for i, d in enumerate(plain)), initial=0))
+    ends = [group.first for group in groups[1:]] + [len(digits)]
+    for first, group in enumerate(groups):
+        begin = group.first
+        lengths = _lengths(digits[begin : begin + 4])
+        if not lengths:
+            continue
+        fitting = []
+        for last in range(first, len(groups)):
+            end = ends[last]
+            if end - begin > LONGEST:
+                break
+            sums = odd if end % 2 == 0 else even  # the last digit, at end - 1, is not doubled
+            if end - begin in lengths and (sums[end] - sums[begin]) % 10 == 0:
+                fitting.append((first, last))
+        if len(fitting) > 1:
+            fitting.sort(key=lambda window: ends[window[1]] - begin != 16)
+        yield from fitting
+
+
+def _size(window: list[_Group]) -> int:
+    return sum(group.end - group.start for group in window)
+
+
+def _is_usual(window: list[_Group]) -> bool:
+    return len(window) == 1 or tuple(group.end - group.start for group in window) in _USUAL_GROUPS
+
+
+def _may_be_odd(text: str, window: list[_Group]) -> bool:
+    """Commas make a list of numbers, unless the digits stand one by one or in pairs."""
+    if all(group.end - group.start <= 2 for group in window):
+        return True
+    return "," not in text[window[0].start : window[-1].end]
+
+
+class _Spared:
+    """Spans that are something else for certain: dates, UUIDs, accounts whose check digits are right."""
+
+    def __init__(self, text: str) -> None:
+        spans = [match.span() for pattern in (_DATE, _UUID) for match in pattern.finditer(text)]
+        spans += [match.span() for match in _POLISH_ACCOUNT.finditer(text) if _is_account("PL" + match[0])]
+        spans += _accounts(text)
+        self._spans: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if self._spans and start < self._spans[-1][1]:
+                start, end = self._spans[-1][0], max(end, self._spans.pop()[1])
+            self._spans.append((start, end))
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether any of the spans reaches into this one."""
+        index = bisect_right(self._spans, (end - 1, end)) - 1
+        return index >= 0 and self._spans[index][1] > start
+
+
+def _accounts(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of IBANs."""
+    for head in _IBAN_HEAD.finditer(text):
+        wanted = _IBAN_LENGTHS.get(head[1].upper(), 0)
+        end, length = head.start(), 0
+        while length < wanted and end < len(text) and (text[end].isalnum() or text[end] in " \u00a0-"):
+            length += text[end].isalnum()
+            end += 1
+        if length == wanted and wanted and _is_account(text[head.start() : end]):
+            yield head.start(), end
+
+
+def _is_account(text: str) -> bool:
+    """ISO 13616: country and check digits moved to the end, letters as 10 to 35, leave 1 modulo 97."""
+    plain = re.sub(r"[ \u00a0-]", "", text).upper()
+    if not plain.isascii():
+        return False
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
