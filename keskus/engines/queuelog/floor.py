@@ -345,8 +345,8 @@ class Floor:
         return self._next_seq
 
     def open_rows(self) -> list[AgentState]:
-        """The spans that have not ended."""
-        rows = [agent.row for agent in self._agents.values() if agent.row is not None]
+        """The spans that have not ended, and a wrap-up that a ring may yet prove shorter."""
+        rows = [row for agent in self._agents.values() for row in (agent.row, agent.wrap_row) if row is not None]
         rows += [member.row for agent in self._agents.values() for member in agent.members.values()]
         return [replace(row) for row in rows]
 

@@ -29,7 +29,7 @@ from keskus.engines.queuelog.rows import (
 )
 
 PAST_MEMORY_SECONDS = 14_400  # how long after its last line a callid is known to have visited before
-LONGEST_DETAIL = 128
+LONGEST_DETAIL = 512  # room for a number that was sealed on its way in
 
 
 @dataclass(slots=True)
