@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from types import FrameType
+from typing import Any
 
 import django
 
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     return _loop(followers, once=options.once)
 
 
-def _loop(followers: list, *, once: bool) -> int:  # type: ignore[type-arg]
+def _loop(followers: list[Any], *, once: bool) -> int:
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:

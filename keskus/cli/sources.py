@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from keskus.contacts.models import Source
+from typing import Any
 
 
-def source_for(name: str, site_code: str) -> Source | None:
+def source_for(name: str, site_code: str) -> Any:
     """The named source, the only one there is, or a new one; None after saying on stderr what to add."""
     from keskus.contacts.actions.sources import create_source
     from keskus.contacts.queries import sources as queries

@@ -3,18 +3,24 @@ worker share; each slice is its own transaction, so it may be stopped or killed 
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils import timezone
 
 from keskus.contacts import gateways
 from keskus.contacts.actions.fold import fold_lines
-from keskus.contacts.actions.sums import sum_all
+from keskus.contacts.actions.sums import sum_marked
 from keskus.contacts.actions.take import Taken, close_delivery, file_of, take_lines
 from keskus.contacts.gateways import LogFile
 from keskus.contacts.models import Source, SourceFile
+from keskus.contacts.queries.sources import source_named
 from keskus.core.actors import SYSTEM
+from keskus.core.models import Job
+from keskus.core.work import STEP_SECONDS, is_stopping, save_progress
 
 BATCH = 5000
 
@@ -60,12 +66,15 @@ def take_batch(source: Source, file: SourceFile, log: LogFile, *, take_unended: 
     return taken
 
 
-def fold_rest(source: Source) -> None:
-    """Fold what still waits, and add up what is marked."""
+def fold_rest(source: Source, *, until: float = math.inf) -> bool:
+    """Fold what still waits and add up what is marked, up to a moment of the monotonic clock; whether all is done."""
     while fold_lines(source).more:
-        pass
-    for _ in sum_all():
-        pass
+        if time.monotonic() > until:
+            return False
+    while sum_marked():
+        if time.monotonic() > until:
+            return False
+    return True
 
 
 def deliver(source: Source, path: str, progress: Progress) -> Delivered:
@@ -87,3 +96,29 @@ def deliver(source: Source, path: str, progress: Progress) -> Delivered:
         return Delivered(file, total)
     finally:
         log.close()
+
+
+def import_step(job: Job) -> bool:
+    """Take an uploaded log for at most one step's time; whether more of it is left."""
+    source = source_named(job.subject)
+    until = time.monotonic() + STEP_SECONDS
+
+    def go_on(done: int, total: int) -> bool:
+        save_progress(job, done=done)
+        return time.monotonic() < until and not is_stopping(job)
+
+    path = Path(job.parameters["path"])
+    before = {"new": 0, "known": 0, "refused": 0, **job.outcome}
+    delivered = deliver(source, str(path), go_on)
+    taken = delivered.taken
+    outcome = {
+        "new": before["new"] + taken.new,
+        "known": before["known"] + taken.known,
+        "refused": before["refused"] + taken.refused,
+    }
+    save_progress(job, done=job.done, outcome=outcome)
+    if not delivered.finished or not fold_rest(source, until=until):
+        return True
+    path.unlink(missing_ok=True)
+    save_progress(job, done=job.total)
+    return False

@@ -200,7 +200,7 @@ def _store(source: Source, names: Names, batch: Batch, before: int, known: tuple
         return
     names.learn(
         queues={row.queue for row in batch.contacts} | {row.layer for row in batch.states if row.layer},
-        agents={row.agent for row in (*batch.contacts, *batch.segments, *batch.states) if row.agent},
+        agents=_agents_of(batch),
     )
     wrap_up = _wrap_up_of(batch)
     contacts = [_contact(source.pk, names, row, wrap_up.pop(row.seq, 0)) for row in batch.contacts]
@@ -214,6 +214,11 @@ def _store(source: Source, names: Names, batch: Batch, before: int, known: tuple
     _write(AgentState, STATE_COLUMNS, states, row_number(source.pk, known[1]))
     mark_contacts({(row[2], row[7]) for row in contacts} | _late_wrap_up(batch, names, wrap_up))
     _mark_states(names, batch, before)
+
+
+def _agents_of(batch: Batch) -> set[str]:
+    found = {row.agent for row in batch.contacts} | {row.agent for row in batch.segments}
+    return {name for name in found if name} | {row.agent for row in batch.states}
 
 
 def _write(
@@ -375,14 +380,3 @@ def fold_again(source: Source) -> None:
         FoldCheckpoint.objects.filter(source=source).delete()
         _rewind(source, state, 0)
     state.save()
-
-
-def fold_all(source: Source, *, most_slices: int | None = None) -> Iterable[Folded]:
-    """Slice after slice until nothing waits; yields after each, so that a caller can show progress or stop."""
-    count = 0
-    while most_slices is None or count < most_slices:
-        folded = fold_lines(source)
-        count += 1
-        yield folded
-        if not folded.more:
-            return

@@ -7,8 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from keskus.contacts.actions.deliver import import_step
 from keskus.contacts.actions.fold import fold_again
 from keskus.contacts.actions.sums import mark_queue
+from keskus.contacts.actions.take import retake
 from keskus.contacts.models import (
     PbxAgent,
     PbxAlias,
@@ -20,8 +22,8 @@ from keskus.contacts.models import (
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor, Place
 from keskus.core.audit import changes_between
-from keskus.core.jobs import request
 from keskus.core.models import Job
+from keskus.core.work import request
 from keskus.people.models import Employee, Queue, Site
 
 
@@ -142,8 +144,6 @@ def set_goal(
 @action("contacts.request_import", where=_at_site)
 def request_import(actor: Actor, source: Source, *, path: Path, name: str) -> Job:
     """Have the worker take in an uploaded log, with progress."""
-    from keskus.contacts.jobs import import_step
-
     record(source, {"file": name})
     return request(
         actor, import_step, subject=source, parameters={"path": str(path), "name": name}, total=path.stat().st_size
@@ -156,8 +156,6 @@ def replay_quarantine(actor: Actor, source: Source, *, at: datetime) -> tuple[in
 
     A line that can be read now is taken as if it had just arrived; the log is folded again from where it belongs.
     """
-    from keskus.contacts.actions.take import retake
-
     read = refused = 0
     for line in QuarantinedLine.objects.filter(source=source, replayed_at=None).select_related("file").order_by("pk"):
         if retake(line, at=at):

@@ -154,19 +154,16 @@ def sum_marked(*, most: int = SLICE) -> int:
     queues: dict[int, list[int]] = defaultdict(list)
     agents: dict[int, list[int]] = defaultdict(list)
     for row in marked:
-        (queues[row.queue_id] if row.queue_id else agents[row.agent_id]).append(row.start_epoch)
+        if row.queue_id is not None:
+            queues[row.queue_id].append(row.start_epoch)
+        elif row.agent_id is not None:
+            agents[row.agent_id].append(row.start_epoch)
     for queue_id, starts in queues.items():
         _sum_queue(Queue.objects.select_related("site").get(pk=queue_id), starts)
     for agent_id, starts in agents.items():
         _sum_agent(PbxAgent.objects.get(pk=agent_id), starts)
     DirtyInterval.objects.filter(pk__in=[row.pk for row in marked]).delete()
     return len(marked)
-
-
-def sum_all() -> Iterable[int]:
-    """Slice after slice until nothing is marked; yields how many were done."""
-    while count := sum_marked():
-        yield count
 
 
 def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
