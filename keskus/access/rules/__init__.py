@@ -65,6 +65,16 @@ MATRIX: dict[str, str] = {
     "access.grant.view": "MVUD",
     "core.trail.view": "MVU",
     "core.job.view": "MSPHD",
+    # contacts
+    "contacts.create_source": "MD",
+    "contacts.change_source": "MD",
+    "contacts.request_import": "MD",
+    "contacts.replay_quarantine": "MD",
+    "contacts.map_queue": "MD",
+    "contacts.map_agent": "MD",
+    "contacts.add_alias": "MD",
+    "contacts.remove_alias": "MD",
+    "contacts.set_goal": "M",
 }
 
 
