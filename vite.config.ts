@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
-import { iconNames } from "./islands/icons";
+import { iconNames } from "./islands/icons.ts";
 
 /** One file with the icons that the pages use, drawn by `{% icon "name" %}`. */
 function iconSprite(): Plugin {

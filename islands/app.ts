@@ -1,1 +1,17 @@
+/** What every page runs. Pages are whole without it: links and forms work, menus open, tables stand for charts. */
 import "htmx.org";
+import { startCharts } from "./chart";
+import { startForms } from "./forms";
+import { startMenus } from "./menus";
+import { startPalette } from "./palette";
+import { startPreferences } from "./preferences";
+import { startSessionWatch } from "./session";
+import { startToasts } from "./toasts";
+
+startPreferences();
+startMenus();
+startPalette();
+startToasts();
+startForms();
+startCharts();
+startSessionWatch();

@@ -1,6 +1,12 @@
 /**
- * Sets the theme before the first paint, so that a dark page never flashes white.
- * Loaded as a classic blocking script: it must stay small and import nothing.
+ * Applies what this browser remembers before the first paint, so that a dark page never flashes white.
+ * Loaded as a classic blocking script: it stays small and imports nothing.
  */
-const stored = localStorage.getItem("keskus.theme");
-if (stored === "light" || stored === "dark") document.documentElement.dataset.theme = stored;
+{
+  const page = document.documentElement;
+  page.classList.add("js");
+  for (const name of ["theme", "nav", "density"]) {
+    const value = localStorage.getItem(`keskus.${name}`);
+    if (value) page.dataset[name] = value;
+  }
+}

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -213,7 +214,8 @@ STORAGES = {
 }
 MEDIA_ROOT = KESKUS_DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "keskus.web.forms.FormRenderer"
+DJANGO_TABLES2_TEMPLATE = "_table.html"
 
 # The task library (docs/decisions): its ORM broker, every task short, redelivered when a worker dies.
 Q_CLUSTER = {

@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import settings
+
+# Several suites share one machine, so how long one example takes says nothing.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 pytest_plugins = ["tests.house.people"]
 

@@ -11,5 +11,6 @@ import tempfile
 
 os.environ["KESKUS_MODE"] = "test"
 os.environ["KESKUS_DATA_DIR"] = tempfile.mkdtemp(prefix="keskus-test-")
+os.makedirs(os.path.join(os.environ["KESKUS_DATA_DIR"], "static"))  # noqa: PTH103, PTH118 - whitenoise looks for it
 os.environ["KESKUS_KEY"] = "t1:" + base64.b64encode(b"only for the suite, never in use").decode()
 os.environ.pop("KESKUS_DEBUG", None)

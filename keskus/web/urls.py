@@ -1,5 +1,12 @@
+"""Routes of the frame."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from keskus.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("language/", views.language, name="language"),
+]

@@ -1,0 +1,56 @@
+"""The areas of the product, in the order of the rail. A room adds its line with its first page, never before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from keskus.core.actors import Actor
+
+# How many areas the bar at the bottom of a phone holds beside "More".
+ON_A_PHONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One entry: whoever holds any of the permissions anywhere sees it. The label is lazily translated."""
+
+    label: str
+    icon: str
+    url_name: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An area as this viewer sees it on this page."""
+
+    label: str
+    icon: str
+    address: str
+    is_current: bool
+
+
+AREAS: tuple[Area, ...] = ()
+
+
+def entries(viewer: Actor, path: str, carried: str = "") -> list[Entry]:
+    """The areas that the viewer may enter; the current one is that whose address begins the path most closely.
+
+    `carried` is the part of the address that every page obeys (site and period).
+    """
+    open_to_viewer = [area for area in AREAS if any(viewer.may(permission) for permission in area.permissions)]
+    addresses = [reverse(area.url_name) for area in open_to_viewer]
+    current = closest(addresses, path)
+    return [
+        Entry(area.label, area.icon, f"{address}{carried}", address == current)
+        for area, address in zip(open_to_viewer, addresses, strict=True)
+    ]
+
+
+def closest(addresses: Sequence[str], path: str) -> str:
+    """The longest address that the path begins with; the root only when it is the path."""
+    fitting = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    return max(fitting, key=len, default="")
