@@ -10,9 +10,8 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from babel import dates
+from babel import dates, numbers
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -80,7 +79,9 @@ def number(value: float | None, decimals: int = 1) -> str:
     """A number with so many decimals."""
     if value is None:
         return MISSING
-    text = number_format(abs(value), decimals, use_l10n=True, force_grouping=True)
+    # Babel, as Django's number_format cuts a float off where it should round, and knows no thousands in Estonian.
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    text = numbers.format_decimal(abs(value), pattern, babel_locale())
     is_zero = not any(digit in "123456789" for digit in text)
     return text if value >= 0 or is_zero else f"{MINUS}{text}"
 
