@@ -29,6 +29,7 @@ export function startPalette(): void {
     open();
   });
   palette.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") palette.close(); // a search field would only empty itself
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
     moveFocus(palette, event.key === "ArrowDown" ? 1 : -1);
