@@ -1,0 +1,144 @@
+"""Input about sources, names and goals, made clean. Never saves."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from keskus.contacts.models import ServiceGoal, Source
+from keskus.core.actors import Actor
+from keskus.engines.kpi import ServiceLevelVariant
+from keskus.people.models import Employee, Queue, Site
+
+LARGEST_UPLOAD_BYTES = 64 * 1024 * 1024
+
+VARIANT_LABELS = {
+    ServiceLevelVariant.ANSWERED_ONLY: _("of answered calls"),
+    ServiceLevelVariant.ALL_OFFERED: _("of answered and abandoned calls"),
+    ServiceLevelVariant.ABANDONS_WITHIN_IGNORED: _("calls abandoned in time left out"),
+    ServiceLevelVariant.ABANDONS_WITHIN_MET: _("calls abandoned in time count as met"),
+    ServiceLevelVariant.SHORT_ABANDONS_REMOVED: _("short abandons left out"),
+    ServiceLevelVariant.FLOW_OUTS_INCLUDED: _("of all calls, those that left otherwise too"),
+}
+
+
+class SourceForm(forms.Form):
+    """A PBX: its name, where it stands, which file to follow."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"))
+    path = forms.CharField(label=_("Log to follow"), max_length=500, required=False)
+    wrap_up_reasons = forms.CharField(
+        label=_("Pause reasons that mean wrap-up"),
+        help_text=_("One a line, as the PBX writes them. Changing them counts the whole log again."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, source: Source | None = None, viewer: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source = source
+        scope = viewer.scope("contacts.change_source" if source else "contacts.create_source")
+        sites = Site.objects.all() if scope.everything else Site.objects.filter(pk__in=scope.sites)
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        self.fields["path"].help_text = _("A file under %(folders)s. Leave it empty to upload logs by hand.") % {
+            "folders": ", ".join(settings.KESKUS_LOG_FOLDERS)
+        }
+        if source:
+            del self.fields["site"]
+
+    def clean_name(self) -> str:
+        """Two PBXs are never called alike."""
+        name: str = self.cleaned_data["name"].strip()
+        if Source.objects.filter(name__iexact=name).exclude(pk=self.source.pk if self.source else None).exists():
+            raise forms.ValidationError(_("Another PBX has this name already."))
+        return name
+
+    def clean_path(self) -> str:
+        """Only logs may be followed: a file anywhere else could be read out through the quarantine page."""
+        path: str = self.cleaned_data["path"].strip()
+        if not path:
+            return ""
+        real = Path(path).resolve()
+        if not any(real.is_relative_to(Path(folder).resolve()) for folder in settings.KESKUS_LOG_FOLDERS):
+            raise forms.ValidationError(
+                _("Logs are followed only under %(folders)s. Whoever runs the server can add a folder.")
+                % {"folders": ", ".join(settings.KESKUS_LOG_FOLDERS)}
+            )
+        return path
+
+
+class UploadForm(forms.Form):
+    """A log to take in."""
+
+    log = forms.FileField(label=_("Log file"), help_text=_("queue_log, also rotated or gzipped, up to 64 MB."))
+
+    def clean_log(self) -> UploadedFile:
+        """Bounded, for it is held in memory until it is sealed."""
+        log: UploadedFile = self.cleaned_data["log"]
+        if (log.size or 0) > LARGEST_UPLOAD_BYTES:
+            raise forms.ValidationError(_("The file is larger than 64 MB. Use `keskus import` on the server."))
+        return log
+
+
+class QueueNameForm(forms.Form):
+    """Which queue of the centre a PBX's queue is."""
+
+    queue = forms.ModelChoiceField(Queue.objects.select_related("client"), label=_("Queue"))
+
+
+class AgentNameForm(forms.Form):
+    """Which employee a PBX's agent is."""
+
+    employee = forms.ModelChoiceField(
+        Employee.objects.all(), label=_("Employee"), required=False, empty_label=_("nobody yet")
+    )
+
+
+class AliasForm(forms.Form):
+    """Another name of an agent in the PBX."""
+
+    alias = forms.CharField(label=_("Interface or other name"), max_length=256)
+
+
+class GoalForm(forms.Form):
+    """A queue's goal from a day on."""
+
+    queue = forms.ModelChoiceField(Queue.objects.all(), label=_("Queue"))
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    threshold_seconds = forms.IntegerField(label=_("Answer within, seconds"), min_value=1, max_value=3600, initial=20)
+    target_percent = forms.DecimalField(
+        label=_("Target, %"), min_value=1, max_value=100, decimal_places=2, initial=80
+    )
+    short_abandon_seconds = forms.IntegerField(
+        label=_("Short abandon below, seconds"),
+        help_text=_("Callers who give up sooner than this did not really wait."),
+        min_value=0,
+        max_value=600,
+        initial=5,
+    )
+    variant = forms.ChoiceField(
+        label=_("Formula"), choices=[(variant.value, label) for variant, label in VARIANT_LABELS.items()]
+    )
+
+    def terms(self) -> dict[str, Any]:
+        """The goal as the action takes it."""
+        clean = self.cleaned_data
+        return {
+            "starts_on": clean["starts_on"],
+            "threshold_seconds": clean["threshold_seconds"],
+            "short_abandon_seconds": clean["short_abandon_seconds"],
+            "target_share": clean["target_percent"] / Decimal(100),
+            "variant": clean["variant"],
+        }
+
+
+def variant_label(goal: ServiceGoal) -> str:
+    """The words for a goal's formula."""
+    return str(VARIANT_LABELS[ServiceLevelVariant(goal.variant)])

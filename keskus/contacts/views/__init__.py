@@ -1,0 +1,1 @@
+"""Pages: calls and their stories; sources, who is who in them, goals."""
