@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from keskus.core.storage import SEALED_SUFFIX, unseal_file
+
 GZIP_MAGIC = b"\x1f\x8b"
 LONGEST_KEPT_BYTES = 16_384  # what is kept of a line that never ends; the reader refuses far shorter ones
 SETTLED_SECONDS = 60
@@ -43,6 +45,7 @@ class LogFile:
     is_pipe: bool = False
     is_packed: bool = False
     inode: int = 0
+    title: str = ""  # what people call it, where that is not its name on the disk
 
     def close(self) -> None:
         """Let go of the file; standard input stays open."""
@@ -103,6 +106,8 @@ def open_log(path: str) -> LogFile:
     """Open a log by path, gzipped or not; `-` is standard input. Raises `FileTrouble` with the remedy."""
     if path == "-":
         return LogFile("-", sys.stdin.buffer, is_pipe=True)
+    if path.endswith(SEALED_SUFFIX):
+        return _open_sealed(path)
     try:
         raw = Path(path).open("rb")  # noqa: SIM115  the caller closes it
     except FileNotFoundError as error:
@@ -121,6 +126,13 @@ def open_log(path: str) -> LogFile:
         raw.close()
         stream = gzip.open(path)  # type: ignore[assignment]  # noqa: SIM115
     return LogFile(path, stream, size=status.st_size, is_pipe=is_pipe, is_packed=packed, inode=status.st_ino)
+
+
+def _open_sealed(path: str) -> LogFile:
+    content = unseal_file(Path(path))
+    packed = content.getvalue()[:2] == GZIP_MAGIC
+    stream: IO[bytes] = gzip.GzipFile(fileobj=content) if packed else content  # type: ignore[assignment]
+    return LogFile(path, stream, size=len(content.getvalue()), is_packed=packed)
 
 
 def _account() -> str:
@@ -143,7 +155,7 @@ def _group_hint(path: str) -> str:
 
 def is_settled(path: str) -> bool:
     """Whether nobody has written to the file for a minute, so that a last line without end will stay so."""
-    if path == "-":
+    if path == "-" or path.endswith(SEALED_SUFFIX):
         return True
     return time.time() - Path(path).stat().st_mtime > SETTLED_SECONDS
 

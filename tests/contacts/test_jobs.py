@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from keskus.core import work
 from keskus.core.actions import Breach
 from keskus.core.actors import SYSTEM
 from keskus.core.models import AuditEntry, Job
+from keskus.core.storage import seal_file
 from keskus.people.models import Queue
 from tests.contacts.world import DAY, a_call, a_source, in_order, log_file, story, take
 
@@ -25,9 +25,10 @@ CALLS = in_order(*(a_call(DAY + 40 * n, n * 10, agent=f"Agent {n % 3}", wait=n %
 def test_an_uploaded_log_is_taken_by_the_worker_and_then_deleted(tmp_path: Path) -> None:
     source = a_source()
     path = log_file(tmp_path, CALLS)
-    upload = tmp_path / "upload"
-    shutil.copy(path, upload)
-    job = sources.request_import(SYSTEM, source, path=upload, name="queue_log")
+    content = Path(path).read_bytes()
+    upload = seal_file([content[:1000], content[1000:]])
+    assert b"ENTERQUEUE" not in upload.read_bytes()
+    job = sources.request_import(SYSTEM, source, path=upload, name="queue_log", size=len(content))
     work.run_to_end(job)
     job.refresh_from_db()
     assert job.state == Job.State.DONE

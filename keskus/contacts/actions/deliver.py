@@ -77,9 +77,10 @@ def fold_rest(source: Source, *, until: float = math.inf) -> bool:
     return True
 
 
-def deliver(source: Source, path: str, progress: Progress) -> Delivered:
+def deliver(source: Source, path: str, progress: Progress, *, title: str = "") -> Delivered:
     """Take a file to its end; `progress` is told after each batch and may stop it. Raises `FileTrouble`."""
     log = gateways.open_log(path)
+    log.title = title
     try:
         file = open_delivery_of(source, log)
         total = Taken()
@@ -109,7 +110,7 @@ def import_step(job: Job) -> bool:
 
     path = Path(job.parameters["path"])
     before = {"new": 0, "known": 0, "refused": 0, **job.outcome}
-    delivered = deliver(source, str(path), go_on)
+    delivered = deliver(source, str(path), go_on, title=job.parameters["name"])
     taken = delivered.taken
     outcome = {
         "new": before["new"] + taken.new,

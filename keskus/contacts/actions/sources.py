@@ -142,12 +142,10 @@ def set_goal(
 
 
 @action("contacts.request_import", where=_at_site)
-def request_import(actor: Actor, source: Source, *, path: Path, name: str) -> Job:
+def request_import(actor: Actor, source: Source, *, path: Path, name: str, size: int) -> Job:
     """Have the worker take in an uploaded log, with progress."""
     record(source, {"file": name})
-    return request(
-        actor, import_step, subject=source, parameters={"path": str(path), "name": name}, total=path.stat().st_size
-    )
+    return request(actor, import_step, subject=source, parameters={"path": str(path), "name": name}, total=size)
 
 
 @action("contacts.replay_quarantine", where=_at_site)

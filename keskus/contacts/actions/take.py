@@ -67,7 +67,7 @@ def file_of(source: Source, log: LogFile, first: bytes, *, at: datetime) -> Sour
         if log.skip_to(known.offset, known.tail_digest):
             return known
     count = SourceFile.objects.filter(source=source, fingerprint__startswith=fingerprint).count()
-    return open_delivery(source, log.name, f"{fingerprint}:{count}", at=at)
+    return open_delivery(source, log.title or log.name, f"{fingerprint}:{count}", at=at)
 
 
 @ingest("contacts.open_delivery")

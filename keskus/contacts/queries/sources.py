@@ -11,6 +11,7 @@ from keskus.contacts.models import (
     DirtyInterval,
     FoldState,
     PbxAgent,
+    PbxAlias,
     PbxQueue,
     QuarantinedLine,
     RawLine,
@@ -20,6 +21,7 @@ from keskus.contacts.models import (
 )
 from keskus.contacts.rules import row_number
 from keskus.core.actors import Actor
+from keskus.core.models import Job
 from keskus.people.models import Site
 
 
@@ -52,6 +54,17 @@ def pbx_agents_of(viewer: Actor, source: Source) -> QuerySet[PbxAgent]:
     """A source's agent names, the people behind them, and their other names."""
     rows = PbxAgent.objects.filter(source=source, source__in=sources(viewer))
     return rows.select_related("employee").prefetch_related("aliases")
+
+
+def aliases_of(viewer: Actor, source: Source) -> QuerySet[PbxAlias]:
+    """Other names of a source's agents."""
+    return PbxAlias.objects.filter(source=source, source__in=sources(viewer)).select_related("agent", "source")
+
+
+def imports_of(viewer: Actor, source: Source) -> list[Job]:
+    """Uploads of a source that are under way, and the last few that are over."""
+    rows = Job.objects.filter(subject=f"contacts.source:{source.pk}", kind__endswith="import_step")
+    return list(rows.order_by("-pk")[:5]) if sources(viewer).filter(pk=source.pk).exists() else []
 
 
 def goals(viewer: Actor) -> QuerySet[ServiceGoal]:

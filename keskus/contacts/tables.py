@@ -1,0 +1,145 @@
+"""The lists about sources."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import django_tables2 as columns
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from keskus.contacts.forms.sources import variant_label
+from keskus.contacts.models import QuarantinedLine, ServiceGoal, Source, SourceFile
+from keskus.contacts.sentences import refusal_sentence
+from keskus.core.tables import CountColumn, ShareColumn, Table
+from keskus.core.templatetags.figures import MISSING, local_time
+
+
+def at(epoch: int | None, zone: Any) -> str | SafeString:
+    """An instant in a site's clock."""
+    return local_time(datetime.fromtimestamp(epoch, UTC), zone) if epoch else MISSING
+
+
+class SourceTable(Table):
+    """Every PBX."""
+
+    name = columns.Column(_("PBX"))
+    site = columns.Column(_("Site"))
+    path = columns.Column(_("Log followed"), empty_values=())
+    newest = columns.Column(_("Newest line"), order_by="last_epoch")
+    lines = CountColumn(_("Lines"))
+    quarantined = CountColumn(_("In quarantine"))
+    optional: ClassVar[tuple[str, ...]] = ("site", "path", "lines")
+
+    def render_name(self, value: str, record: dict[str, Any]) -> SafeString:
+        """Leads to the PBX's page."""
+        return format_html('<a href="{}">{}</a>', reverse("contacts:source", args=[record["pk"]]), value)
+
+    def render_path(self, value: str) -> str:
+        """A dash when logs are uploaded by hand."""
+        return value or MISSING
+
+    def render_quarantined(self, value: int, record: dict[str, Any]) -> SafeString:
+        """Leads to the lines."""
+        return format_html('<a href="{}">{}</a>', reverse("contacts:quarantine", args=[record["pk"]]), value)
+
+
+def source_row(source: Source) -> dict[str, Any]:
+    """A PBX as the table shows it."""
+    return {
+        "pk": source.pk,
+        "name": source.name,
+        "site": source.site.name,
+        "path": source.path,
+        "last_epoch": source.last_epoch,
+        "newest": at(source.last_epoch, source.site.zone),
+        "lines": source.lines,
+        "quarantined": source.quarantined,  # type: ignore[attr-defined]
+    }
+
+
+class DeliveryTable(Table):
+    """What was delivered, file by file."""
+
+    name = columns.Column(_("File"))
+    arrived_at = columns.Column(_("Arrived"))
+    first_epoch = columns.Column(_("First line"))
+    last_epoch = columns.Column(_("Last line"))
+    line_count = CountColumn(_("Lines"))
+    known_count = CountColumn(_("Known already"))
+    refused_count = CountColumn(_("In quarantine"))
+    optional: ClassVar[tuple[str, ...]] = ("arrived_at", "first_epoch", "known_count")
+
+    def render_name(self, value: str) -> str:
+        """The file's own name, without its folder."""
+        return value.rpartition("/")[2]
+
+    def render_arrived_at(self, value: datetime, record: SourceFile) -> str | SafeString:
+        """In the site's clock."""
+        return local_time(value, record.source.site.zone)
+
+    def render_first_epoch(self, value: int, record: SourceFile) -> str | SafeString:
+        """In the site's clock."""
+        return at(value, record.source.site.zone)
+
+    def render_last_epoch(self, value: int, record: SourceFile) -> str | SafeString:
+        """In the site's clock."""
+        return at(value, record.source.site.zone)
+
+
+class QuarantineTable(Table):
+    """Lines that could not be read."""
+
+    line_number = CountColumn(_("Line"), initial_sort_descending=False)
+    file = columns.Column(_("File"), accessor="file__name")
+    near_epoch = columns.Column(_("About"))
+    reason = columns.Column(_("Why, and what to do"))
+    text = columns.Column(_("Text"), orderable=False)
+    optional: ClassVar[tuple[str, ...]] = ("file", "near_epoch")
+
+    def render_file(self, value: str) -> str:
+        """The file's own name, without its folder."""
+        return value.rpartition("/")[2]
+
+    def render_near_epoch(self, value: int, record: QuarantinedLine) -> str | SafeString:
+        """The time of the line before it."""
+        return at(value, record.source.site.zone)
+
+    def render_reason(self, value: str) -> str:
+        """In words."""
+        return refusal_sentence(value)
+
+    def render_text(self, value: str) -> SafeString:
+        """The beginning is enough to know it by."""
+        return format_html("<code>{}</code>", value[:160] + ("…" if len(value) > 160 else ""))
+
+
+class GoalTable(Table):
+    """Goals, the latest of each queue first."""
+
+    queue = columns.Column(_("Queue"))
+    starts_on = columns.Column(_("From"))
+    threshold = CountColumn(_("Answer within, s"))
+    target = ShareColumn(_("Target"))
+    short = CountColumn(_("Short abandon below, s"))
+    variant = columns.Column(_("Formula"))
+
+    def render_starts_on(self, value: Any) -> str:
+        """A day."""
+        return date_format(value, "SHORT_DATE_FORMAT")
+
+
+def goal_row(goal: ServiceGoal) -> dict[str, Any]:
+    """A goal as the table shows it."""
+    return {
+        "queue": goal.queue.name,
+        "starts_on": goal.starts_on,
+        "threshold": goal.threshold_seconds,
+        "target": float(goal.target_share),
+        "short": goal.short_abandon_seconds,
+        "variant": variant_label(goal),
+    }

@@ -1,0 +1,24 @@
+"""Routes of contacts."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from keskus.contacts.views import sources
+
+app_name = "contacts"
+urlpatterns = [
+    path("sources/", sources.source_list, name="sources"),
+    path("sources/new/", sources.new_source, name="new_source"),
+    path("sources/<int:pk>/", sources.source_page, name="source"),
+    path("sources/<int:pk>/change/", sources.change_source, name="change_source"),
+    path("sources/<int:pk>/upload/", sources.upload_log, name="upload_log"),
+    path("sources/<int:pk>/quarantine/", sources.quarantine, name="quarantine"),
+    path("sources/<int:pk>/quarantine/replay/", sources.replay, name="replay"),
+    path("sources/<int:pk>/names/", sources.names, name="names"),
+    path("sources/<int:pk>/names/queues/<int:queue_pk>/", sources.map_queue, name="map_queue"),
+    path("sources/<int:pk>/names/agents/<int:agent_pk>/", sources.map_agent, name="map_agent"),
+    path("sources/<int:pk>/names/agents/<int:agent_pk>/alias/", sources.add_alias, name="add_alias"),
+    path("sources/<int:pk>/names/aliases/<int:alias_pk>/remove/", sources.remove_alias, name="remove_alias"),
+    path("goals/", sources.goals, name="goals"),
+]

@@ -1,0 +1,195 @@
+"""Where logs come from, who is who in them, what could not be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from keskus.contacts import tables
+from keskus.contacts.forms import sources as forms
+from keskus.contacts.actions import sources as actions
+from keskus.contacts.queries import sources as queries
+from keskus.contacts.sentences import breach_sentence
+from keskus.core.actions import Breach
+from keskus.core.http import page, viewer
+from keskus.core.storage import seal_file
+
+READ = "contacts.source.view"
+
+
+@page(READ)
+def source_list(request: HttpRequest) -> HttpResponse:
+    """Every PBX and how current it is."""
+    rows = [tables.source_row(source) for source in queries.sources(viewer(request))]
+    table = tables.SourceTable(rows).arranged(request)
+    return render(request, "contacts/sources.html", {"table": table})
+
+
+@page("contacts.create_source", methods=("GET", "POST"))
+def new_source(request: HttpRequest) -> HttpResponse:
+    """Add a PBX."""
+    form = forms.SourceForm(request.POST or None, viewer=viewer(request))
+    if request.method == "POST" and form.is_valid():
+        source = actions.create_source(viewer(request), **form.cleaned_data)
+        messages.success(request, _("%(name)s is added.") % {"name": source.name})
+        return redirect("contacts:source", source.pk)
+    return render(request, "contacts/source_form.html", {"form": form})
+
+
+@page(READ)
+def source_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One PBX: facts, how current, deliveries, what to do."""
+    source = _source(request, pk)
+    table = tables.DeliveryTable(queries.files_of(viewer(request), source)).arranged(request, rows_a_page=20)
+    context = {
+        "source": source,
+        "freshness": queries.freshness(source),
+        "table": table,
+        "upload": forms.UploadForm(),
+        "jobs": queries.imports_of(viewer(request), source),
+        "may_import": viewer(request).may("contacts.request_import"),
+        "may_change": viewer(request).may("contacts.change_source"),
+    }
+    return render(request, "contacts/source.html", context)
+
+
+@page("contacts.change_source", methods=("GET", "POST"))
+def change_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename a PBX, follow another file, name the pauses that mean wrap-up."""
+    source = _source(request, pk)
+    initial = {"name": source.name, "path": source.path, "wrap_up_reasons": source.wrap_up_reasons}
+    form = forms.SourceForm(request.POST or None, viewer=viewer(request), source=source, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.change_source(viewer(request), source, **form.cleaned_data)
+        messages.success(request, _("%(name)s is changed.") % {"name": form.cleaned_data["name"]})
+        return redirect("contacts:source", source.pk)
+    return render(request, "contacts/source_form.html", {"form": form, "source": source})
+
+
+@page("contacts.request_import", methods=("POST",))
+def upload_log(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an uploaded log in, in the background."""
+    source = _source(request, pk)
+    form = forms.UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["log"]))
+        return redirect("contacts:source", pk)
+    log = form.cleaned_data["log"]
+    actions.request_import(viewer(request), source, path=seal_file(log.chunks()), name=log.name, size=log.size)
+    messages.success(request, _("%(name)s is being taken in. The figures follow by themselves.") % {"name": log.name})
+    return redirect("contacts:source", pk)
+
+
+@page(READ)
+def quarantine(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lines that could not be read."""
+    source = _source(request, pk)
+    table = tables.QuarantineTable(queries.quarantine_of(viewer(request), source)).arranged(request)
+    may_replay = viewer(request).may("contacts.replay_quarantine")
+    return render(request, "contacts/quarantine.html", {"source": source, "table": table, "may_replay": may_replay})
+
+
+@page("contacts.replay_quarantine", methods=("POST",))
+def replay(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try the lines in quarantine again."""
+    read, refused = actions.replay_quarantine(viewer(request), _source(request, pk), at=timezone.now())
+    text = ngettext("%(count)d line could be read now.", "%(count)d lines could be read now.", read) % {"count": read}
+    rest = ngettext("%(count)d line waits still.", "%(count)d lines wait still.", refused) % {"count": refused}
+    messages.info(request, f"{text} {rest}")
+    return redirect("contacts:quarantine", pk)
+
+
+@page(READ)
+def names(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is who and what is what in a PBX."""
+    source = _source(request, pk)
+    context = {
+        "source": source,
+        "queues": [
+            (row, forms.QueueNameForm(initial={"queue": row.queue_id}, auto_id=f"queue-{row.pk}-%s"))
+            for row in queries.pbx_queues_of(viewer(request), source)
+        ],
+        "agents": [
+            (
+                row,
+                forms.AgentNameForm(initial={"employee": row.employee_id}, auto_id=f"agent-{row.pk}-%s"),
+                forms.AliasForm(auto_id=f"alias-{row.pk}-%s"),
+            )
+            for row in queries.pbx_agents_of(viewer(request), source)
+        ],
+        "may_map": viewer(request).may("contacts.map_agent"),
+    }
+    return render(request, "contacts/names.html", context)
+
+
+@page("contacts.map_queue", methods=("POST",))
+def map_queue(request: HttpRequest, pk: int, queue_pk: int) -> HttpResponse:
+    """Say which queue a PBX's queue is."""
+    row = get_object_or_404(queries.pbx_queues_of(viewer(request), _source(request, pk)), pk=queue_pk)
+    form = forms.QueueNameForm(request.POST)
+    if form.is_valid():
+        _do(request, actions.map_queue, row, queue=form.cleaned_data["queue"])
+    return redirect("contacts:names", pk)
+
+
+@page("contacts.map_agent", methods=("POST",))
+def map_agent(request: HttpRequest, pk: int, agent_pk: int) -> HttpResponse:
+    """Say which employee a PBX's agent is."""
+    row = get_object_or_404(queries.pbx_agents_of(viewer(request), _source(request, pk)), pk=agent_pk)
+    form = forms.AgentNameForm(request.POST)
+    if form.is_valid():
+        _do(request, actions.map_agent, row, employee=form.cleaned_data["employee"])
+    return redirect("contacts:names", pk)
+
+
+@page("contacts.add_alias", methods=("POST",))
+def add_alias(request: HttpRequest, pk: int, agent_pk: int) -> HttpResponse:
+    """Give an agent another name in the PBX."""
+    row = get_object_or_404(queries.pbx_agents_of(viewer(request), _source(request, pk)), pk=agent_pk)
+    form = forms.AliasForm(request.POST)
+    if form.is_valid():
+        _do(request, actions.add_alias, row, name=form.cleaned_data["alias"])
+    return redirect("contacts:names", pk)
+
+
+@page("contacts.remove_alias", methods=("POST",))
+def remove_alias(request: HttpRequest, pk: int, alias_pk: int) -> HttpResponse:
+    """Take another name away from an agent."""
+    row = get_object_or_404(queries.aliases_of(viewer(request), _source(request, pk)), pk=alias_pk)
+    _do(request, actions.remove_alias, row)
+    return redirect("contacts:names", pk)
+
+
+@page("contacts.figures.view", methods=("GET", "POST"))
+def goals(request: HttpRequest) -> HttpResponse:
+    """Service-level goals: what counts as answered in time, from when."""
+    may_set = viewer(request).may("contacts.set_goal")
+    form = forms.GoalForm(request.POST or None, initial={"starts_on": timezone.localdate()})
+    if request.method == "POST":
+        if not may_set:
+            raise Http404
+        if form.is_valid() and _do(request, actions.set_goal, form.cleaned_data["queue"], **form.terms()):
+            return redirect("contacts:goals")
+    table = tables.GoalTable([tables.goal_row(goal) for goal in queries.goals(viewer(request))]).arranged(request)
+    return render(request, "contacts/goals.html", {"table": table, "form": form if may_set else None})
+
+
+def _source(request: HttpRequest, pk: int) -> Any:
+    return get_object_or_404(queries.sources(viewer(request)), pk=pk)
+
+
+def _do(request: HttpRequest, deed: Any, *args: Any, **values: Any) -> bool:
+    """Do it, and say how it went; whether it was done."""
+    try:
+        deed(viewer(request), *args, **values)
+    except Breach as breach:
+        messages.error(request, breach_sentence(breach))
+        return False
+    messages.success(request, _("Saved. Figures that change are being counted again."))
+    return True
