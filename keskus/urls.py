@@ -6,5 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
+    path("contacts/", include("keskus.contacts.urls")),
     path("", include("keskus.web.urls")),
 ]

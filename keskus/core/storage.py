@@ -59,7 +59,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
                 copy.write_row(row)
         return
     marks = ", ".join("?" if connection.vendor == "sqlite" else "%s" for _ in columns)
-    _executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names come from the model
+    _executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
 def upsert_rows(
@@ -79,7 +79,7 @@ def upsert_rows(
     sets = ", ".join(f"{quote(c)} = excluded.{quote(c)}" for c in columns if c not in (*key, *keep))
     marks = ", ".join("?" if connection.vendor == "sqlite" else "%s" for _ in columns)
     table = quote(model._meta.db_table)
-    insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names come from the model
+    insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"
     _executemany(f"{insert} ON CONFLICT ({keys}) DO UPDATE SET {sets}", rows)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from keskus.core.actors import Actor
 
@@ -33,7 +34,9 @@ class Entry:
     is_current: bool
 
 
-AREAS: tuple[Area, ...] = ()
+AREAS: tuple[Area, ...] = (
+    Area(_("PBXs and logs"), "phone", "contacts:sources", ("contacts.source.view",)),
+)
 
 
 def entries(viewer: Actor, path: str, carried: str = "") -> list[Entry]:

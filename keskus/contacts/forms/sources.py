@@ -56,7 +56,7 @@ class SourceForm(forms.Form):
     def clean_name(self) -> str:
         """Two PBXs are never called alike."""
         name: str = self.cleaned_data["name"].strip()
-        if Source.objects.filter(name__iexact=name).exclude(pk=self.source.pk if self.source else None).exists():
+        if Source.objects.filter(name__iexact=name).exclude(pk=self.source.pk if self.source else 0).exists():
             raise forms.ValidationError(_("Another PBX has this name already."))
         return name
 
@@ -113,9 +113,7 @@ class GoalForm(forms.Form):
     queue = forms.ModelChoiceField(Queue.objects.all(), label=_("Queue"))
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     threshold_seconds = forms.IntegerField(label=_("Answer within, seconds"), min_value=1, max_value=3600, initial=20)
-    target_percent = forms.DecimalField(
-        label=_("Target, %"), min_value=1, max_value=100, decimal_places=2, initial=80
-    )
+    target_percent = forms.DecimalField(label=_("Target, %"), min_value=1, max_value=100, decimal_places=2, initial=80)
     short_abandon_seconds = forms.IntegerField(
         label=_("Short abandon below, seconds"),
         help_text=_("Callers who give up sooner than this did not really wait."),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from keskus.contacts import tables
-from keskus.contacts.forms import sources as forms
 from keskus.contacts.actions import sources as actions
+from keskus.contacts.forms import sources as forms
 from keskus.contacts.queries import sources as queries
 from keskus.contacts.sentences import breach_sentence
 from keskus.core.actions import Breach
@@ -78,7 +78,7 @@ def upload_log(request: HttpRequest, pk: int) -> HttpResponse:
     source = _source(request, pk)
     form = forms.UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["log"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["log"]))
         return redirect("contacts:source", pk)
     log = form.cleaned_data["log"]
     actions.request_import(viewer(request), source, path=seal_file(log.chunks()), name=log.name, size=log.size)
