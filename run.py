@@ -366,7 +366,7 @@ def passes(name: str, command: list[str], env: dict[str, str]) -> bool:
 
 def wheel(args: list[str]) -> int:
     prepare("requirements-dev.lock")
-    return subprocess.call([str(BIN / "uv"), "build", "--wheel", *args], cwd=ROOT, env=tool_env())
+    return subprocess.call([str(PYTHON), "-m", "hatchling", "build", "-t", "wheel", *args], cwd=ROOT, env=tool_env())
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {

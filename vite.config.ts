@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
 import { iconNames } from "./islands/icons.ts";
@@ -19,8 +19,25 @@ function iconSprite(): Plugin {
   };
 }
 
+/** What the built files are made from; their licences travel with them. */
+const bundled = ["htmx.org", "echarts", "zrender", "tslib", "tailwindcss", "daisyui", "lucide-static", "@fontsource-variable/inter"];
+
+function licences(): Plugin {
+  const textsOf = (name: string) => {
+    const folder = `node_modules/${name}`;
+    const files = readdirSync(folder).filter((file) => /^(licen[sc]e(\.\w+)?|notice)$/i.test(file));
+    return [`== ${name}`, ...files.map((file) => readFileSync(`${folder}/${file}`, "utf8").trim())].join("\n\n");
+  };
+  return {
+    name: "licences",
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "licences.txt", source: `${bundled.map(textsOf).join("\n\n\n")}\n` });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [tailwindcss(), iconSprite()],
+  plugins: [tailwindcss(), iconSprite(), licences()],
   base: "./",
   publicDir: false,
   build: {
