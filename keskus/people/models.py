@@ -50,6 +50,7 @@ class Site(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[check_time_zone])
     country = models.CharField(_("country profile"), max_length=2, choices=Country.choices, default=Country.EU)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -211,6 +212,7 @@ class Skill(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     code = models.SlugField(_("code"), max_length=40, unique=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -262,7 +264,7 @@ class Contract(Dated):
 
 
 class Notice(models.Model):
-    """Something a person should know, said in their own language when shown: a kind and its values, never a sentence."""
+    """Something a person should know: a kind and its values, said in their own language when shown."""
 
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=60)
@@ -277,3 +279,33 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.employee_id}"
+
+
+class StaffList(models.Model):
+    """A staff list that somebody sent and has not wholly imported: kept sealed, and only for a few days."""
+
+    class State(models.TextChoices):
+        SENT = "sent", _("Waiting for its columns")
+        MATCHED = "matched", _("Waiting to be imported")
+        IMPORTING = "importing", _("Being imported")
+        IMPORTED = "imported", _("Imported")
+        DISCARDED = "discarded", _("Discarded")
+
+    sent_by = models.CharField(max_length=40, db_index=True)
+    sent_at = models.DateTimeField()
+    file_name = models.CharField(_("file"), max_length=120)
+    content = EncryptedTextField(blank=True, default="")  # base64 of the zlib-packed file
+    encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    matching = models.JSONField(default=dict)  # header name -> rules.staff_lists.Fact
+    counts_from = models.DateField(_("changes count from"), null=True)
+    makes_missing = models.BooleanField(_("make teams and skills that do not exist yet"), default=False)
+    good_only = models.BooleanField(_("import the good rows and leave the bad ones out"), default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SENT)
+    counts = models.JSONField(default=dict)
+    job_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-sent_at"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.state})"

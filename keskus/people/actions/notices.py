@@ -1,0 +1,35 @@
+"""Telling people things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from keskus.core.actions import Refused, action, record
+from keskus.core.actors import Actor
+from keskus.people.models import Employee, Notice
+from keskus.people.queries import place_of
+
+
+@action("people.notify", where=lambda employee, **rest: place_of(employee))
+def notify(
+    actor: Actor, employee: Employee, *, kind: str, values: dict[str, Any] | None = None, address: str = ""
+) -> Notice:
+    """Tell an employee something, in their own language when shown: see `forms.sentences.NOTICES` for the kinds."""
+    notice = Notice.objects.create(
+        employee=employee, kind=kind, values=values or {}, address=address, created_at=timezone.now()
+    )
+    record(employee, {"notice": kind})
+    return notice
+
+
+@action("people.read_notice", where=lambda notice: place_of(notice.employee))
+def read_notice(actor: Actor, notice: Notice) -> Notice:
+    """Mark one's own notice as read; nobody does it for another."""
+    if getattr(actor, "employee_id", None) != notice.employee_id:
+        raise Refused("people.read_notice")
+    notice.read_at = notice.read_at or timezone.now()
+    notice.save(update_fields=["read_at"])
+    record(notice, {"read": True})
+    return notice
