@@ -103,7 +103,7 @@ def action(
     return wrap
 
 
-def _joined(outer: _Deed, name: str, function: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
+def _joined(outer: _Deed, name: str, function: Callable[..., R], actor: Actor, /, *args: Any, **kwargs: Any) -> R:
     before, outer.name = outer.name, name
     count = len(outer.notes)
     try:

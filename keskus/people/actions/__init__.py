@@ -14,6 +14,7 @@ from keskus.people.actions.employees import (
 )
 from keskus.people.actions.notices import notify, read_notice
 from keskus.people.actions.staff_lists import (
+    bad_rows,
     discard_staff_list,
     forget_old_staff_lists,
     import_slice,
@@ -41,6 +42,7 @@ from keskus.people.actions.structure import (
 )
 
 __all__ = [
+    "bad_rows",
     "change_client",
     "change_employee",
     "change_queue",

@@ -129,10 +129,8 @@ def _facts(person: Employee, membership: Any, contract: Any, sees_pay: bool) -> 
 
 
 def _names(makes_missing: bool) -> Names:
-    sites = [
-        (row, SiteRef(row.pk, row.name, CURRENCY_OF_COUNTRY[row.country]))
-        for row in Site.objects.filter(closed_on=None)
-    ]
+    open_sites = Site.objects.filter(closed_on=None)
+    sites = [(row, SiteRef(row.pk, row.name, CURRENCY_OF_COUNTRY[row.country])) for row in open_sites]
     teams = [(row, Ref(row.pk, row.name)) for row in Team.objects.filter(closed_on=None)]
     skills = [(row, Ref(row.pk, row.name)) for row in Skill.objects.filter(closed_on=None)]
     return Names(_by_name(sites), _by_name(teams), _by_name(skills), makes_missing)
