@@ -300,7 +300,10 @@ class Floor:
         state, reason = self._overall(agent)
         row = agent.row
         if row is None or row.state != state or row.reason != reason:
-            implicit = not agent.logged_in and not any(member.explicit for member in agent.members.values())
+            if state == OUT and row is not None:
+                implicit = row.implicit
+            else:
+                implicit = not agent.logged_in and not any(member.explicit for member in agent.members.values())
             agent.row = self._switch(row, agent.label, "", state, reason, at, implicit=implicit)
         self._arm(agent)
 
