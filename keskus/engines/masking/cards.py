@@ -1,8 +1,8 @@
 """Payment card numbers among digits: issuer ranges (ISO/IEC 7812 assignments in use), lengths and the Luhn check.
 
 A number is looked for in runs of digits with any separators between them, and may begin and end only where a group of
-digits does: a longer unbroken number (an account, a meter) holds no card. Telephone numbers, dates, IBANs and UUIDs
-that look like cards are left alone.
+digits does: a longer unbroken number (an account, a meter) holds no card. Telephone numbers, dates, IBANs, UUIDs and
+channel ids that look like cards are left alone.
 """
 
 import re
@@ -21,12 +21,15 @@ _FIRST = r"[2-6\uff12-\uff16\u0662-\u0666\u06f2-\u06f6]"  # no issuer begins oth
 _CARD_LIKE = re.compile(rf"{_FIRST}(?<!\d.)(?:{SEPARATOR}{{0,5}}+\d){{12}}", re.DOTALL)
 _RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,5}}+\d)*+")
 _GROUP = re.compile(r"\d+")
+_TIED_BEFORE = re.compile(r"\d[\-._/]\Z")
+_TIED_AFTER = re.compile(r"[\-._/]\d")
 _DATE = re.compile(
     r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d"
     r"|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?!\d)"
 )
 _IBAN_HEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\d\d(?=[ \u00a0-]?[A-Za-z0-9])")
 _POLISH_ACCOUNT = re.compile(r"(?<!\d)\d\d(?:[ \u00a0-]?\d{4}){6}(?!\d)")
+_UNIQUEID = re.compile(r"(?<!\d)1\d{9}\.\d{1,9}(?!\d)")  # a channel of a PBX, as in the names of its recordings
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 # First and last prefix, and the lengths issued under them.
@@ -171,17 +174,23 @@ def _is_usual(window: list[_Group]) -> bool:
 
 
 def _may_be_odd(text: str, window: list[_Group]) -> bool:
-    """Commas make a list of numbers, unless the digits stand one by one or in pairs."""
+    """Commas make a list of numbers, and a dash or dot to yet more digits a longer name, such as a file's.
+
+    Digits that stand one by one or in pairs are dictated, and believed.
+    """
     if all(group.end - group.start <= 2 for group in window):
         return True
-    return "," not in text[window[0].start : window[-1].end]
+    start, end = window[0].start, window[-1].end
+    return "," not in text[start:end] and not (
+        _TIED_BEFORE.search(text, max(0, start - 2), start) or _TIED_AFTER.match(text, end)
+    )
 
 
 class _Spared:
-    """Spans that are something else for certain: dates, UUIDs, accounts whose check digits are right."""
+    """Spans that are something else for certain: dates, ids, accounts whose check digits are right."""
 
     def __init__(self, text: str) -> None:
-        spans = [match.span() for pattern in (_DATE, _UUID) for match in pattern.finditer(text)]
+        spans = [match.span() for pattern in (_DATE, _UNIQUEID, _UUID) for match in pattern.finditer(text)]
         spans += [match.span() for match in _POLISH_ACCOUNT.finditer(text) if _is_account("PL" + match[0])]
         spans += _accounts(text)
         self._spans: list[tuple[int, int]] = []

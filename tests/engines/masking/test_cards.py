@@ -113,6 +113,8 @@ def test_usual_groups_win_over_chance() -> None:
         "41111111111111111111111111",  # 26 digits in one piece are an account, not a card
         "4111111111111112",
         "411,111,111,111,11",
+        "support-20261121-232709-1795303628.13",  # 232709-1795303628 is in Mastercard's range with a right check digit
+        "/var/spool/rec/billing-20261121-232737-1795303657.43.WAV",
         "",
     ],
 )
