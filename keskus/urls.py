@@ -7,5 +7,6 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("contacts/", include("keskus.contacts.urls")),
+    path("reports/", include("keskus.reports.urls")),
     path("", include("keskus.web.urls")),
 ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.contacts.views import sources
+from keskus.contacts.views import calls, sources
 
 app_name = "contacts"
 urlpatterns = [
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<int:number>/", calls.call, name="call"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/new/", sources.new_source, name="new_source"),
     path("sources/<int:pk>/", sources.source_page, name="source"),

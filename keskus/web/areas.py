@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from keskus.core.actors import Actor
@@ -18,7 +19,7 @@ ON_A_PHONE = 4
 class Area:
     """One entry: whoever holds any of the permissions anywhere sees it. The label is lazily translated."""
 
-    label: str
+    label: str | Promise
     icon: str
     url_name: str
     permissions: tuple[str, ...]
@@ -28,13 +29,16 @@ class Area:
 class Entry:
     """An area as this viewer sees it on this page."""
 
-    label: str
+    label: str | Promise
     icon: str
     address: str
     is_current: bool
 
 
 AREAS: tuple[Area, ...] = (
+    Area(_("Reports"), "chart-column", "reports:production", ("reports.production.view",)),
+    Area(_("Agents"), "headphones", "reports:agents", ("contacts.agent_figures.view",)),
+    Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",)),
     Area(_("PBXs and logs"), "phone", "contacts:sources", ("contacts.source.view",)),
 )
 

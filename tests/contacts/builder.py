@@ -166,7 +166,7 @@ class Centre:
             day = instant(visit.entered_epoch, visit.queue.site.zone).date()
             for name, value in self._counts(visit, day).items():
                 books = [by_interval[visit.queue_id, visit.interval_epoch], by_day[visit.queue_id, day]]
-                if visit.agent_id and name != "offered":
+                if visit.agent_id:
                     books.append(by_agent[visit.agent_id, visit.queue_id, visit.interval_epoch])
                 for book in books:
                     book[name] = max(book[name], value) if name == "longest_wait_seconds" else book[name] + value
@@ -180,7 +180,9 @@ class Centre:
     @staticmethod
     def _counts(visit: Contact, day: date) -> dict[str, int]:
         goal = ServiceGoal.objects.filter(queue_id=visit.queue_id, starts_on__lte=day).order_by("-starts_on").first()
-        goal = goal or ServiceGoal()
+        goal = (
+            goal or ServiceGoal.objects.filter(queue_id=visit.queue_id).order_by("starts_on").first() or ServiceGoal()
+        )
         wait = visit.wait_seconds or 0
         counts = {"offered": 1, "longest_wait_seconds": wait}
         if visit.outcome == "answered":

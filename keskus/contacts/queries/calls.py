@@ -40,7 +40,7 @@ COUNTED: dict[str, Q] = {
     "redirected": Q(outcome=Outcome.REDIRECTED),
     "flow_outs": Q(outcome__in=FLOW_OUTS),
     "unfinished": Q(outcome=Outcome.OPEN),
-    "transferred": Q(outcome=Outcome.ANSWERED, ended_by__in=TRANSFERS),
+    "transferred": Q(ended_by__in=TRANSFERS),
 }
 AGREED = ("answered_within", "abandoned_within", "short_abandons")
 FIGURES = (*COUNTED, *AGREED)
@@ -91,7 +91,12 @@ class CallRow:
     @property
     def outcome_label(self) -> str:
         """How it ended, in words."""
-        return str(Outcome(self.outcome).label)
+        return outcome_label(self.outcome)
+
+
+def outcome_label(outcome: str) -> str:
+    """An outcome in words."""
+    return str(Outcome(outcome).label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,11 @@ DEFAULT = Goal()
 
 
 def goal_spans(queues: Iterable[QueueFacts], first: date, last: date) -> list[GoalSpan]:
-    """The goals of the queues on the days, in order, without gaps. Queues without a goal have the usual one."""
+    """The goals of the queues on the days, in order, without gaps. A queue's first goal also holds before its day, and
+    queues without any have the usual one (as `actions.sums` has it)."""
     queues = tuple(queues)
     rows: dict[int, list[ServiceGoal]] = defaultdict(list)
-    for row in ServiceGoal.objects.filter(starts_on__lte=last).order_by("queue_id", "starts_on"):
+    for row in ServiceGoal.objects.order_by("queue_id", "starts_on"):
         rows[row.queue_id].append(row)
     spans = []
     for queue in queues:
@@ -49,8 +50,8 @@ def goal_spans(queues: Iterable[QueueFacts], first: date, last: date) -> list[Go
 
 def _spans_of(queue: QueueFacts, rows: list[ServiceGoal], first: date, last: date) -> list[GoalSpan]:
     held = [(row.starts_on, _goal(row)) for row in rows]
-    before = [goal for starts_on, goal in held if starts_on <= first]
-    steps = [(first, before[-1] if before else DEFAULT), *((day, goal) for day, goal in held if day > first)]
+    before = [goal for starts_on, goal in held if starts_on <= first] or [goal for _, goal in held[:1]] or [DEFAULT]
+    steps = [(first, before[-1]), *((day, goal) for day, goal in held if first < day <= last)]
     ends = [day - timedelta(days=1) for day, _ in steps[1:]] + [last]
     return [GoalSpan(queue, day, end, goal) for (day, goal), end in zip(steps, ends, strict=True)]
 

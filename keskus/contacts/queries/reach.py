@@ -18,7 +18,7 @@ from django.db.models import Q
 from keskus.contacts.models import PbxAgent
 from keskus.contacts.queries.clock import span_of_days
 from keskus.core.actors import Actor, Scope
-from keskus.people.models import Employee, Queue, TeamMembership
+from keskus.people.models import Employee, Queue, Team, TeamMembership
 
 NOTHING = Q(pk__in=[])
 
@@ -256,3 +256,17 @@ def _agents_of(employees: Iterable[int]) -> list[int]:
 def _agents_at(sites: Iterable[int]) -> list[int]:
     employees = Employee.objects.filter(site_id__in=list(sites))
     return list(PbxAgent.objects.filter(employee__in=employees).values_list("id", flat=True))
+
+
+def teams_reached(viewer: Actor, permission: str) -> list[tuple[int, str]]:
+    """Teams whose figures the viewer may ask for: id and name."""
+    scope = viewer.scope(permission)
+    teams = Team.objects.order_by("name")
+    if not scope.everything:
+        teams = teams.filter(Q(pk__in=scope.teams) | Q(site_id__in=scope.sites))
+    return list(teams.values_list("id", "name"))
+
+
+def sites_reached(queues: Iterable[QueueFacts]) -> list[tuple[int, str]]:
+    """The sites of the queues: id and name, by name."""
+    return sorted({(queue.site_id, queue.site) for queue in queues}, key=lambda site: site[1].casefold())

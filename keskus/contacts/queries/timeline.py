@@ -40,6 +40,16 @@ class Stretch:
     left_share: float
     width_share: float
 
+    @property
+    def left(self) -> float:
+        """Where it begins, in thousandths of the call."""
+        return round(self.left_share * 1000, 1)
+
+    @property
+    def width(self) -> float:
+        """How long it is, in thousandths of the call; never too thin to be seen."""
+        return round(max(self.width_share * 1000, 3), 1)
+
 
 @dataclass(frozen=True, slots=True)
 class LogLine:

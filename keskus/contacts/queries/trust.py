@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Max, Q
 
 from keskus.contacts.models import QuarantinedLine, QueueDay, Source
+from keskus.contacts.queries.clock import span_of_days
 from keskus.contacts.queries.figures import FIGURES_PERMISSION
 from keskus.contacts.queries.reach import Choice, reach_of
 from keskus.core.actors import Actor
@@ -81,3 +83,15 @@ def last_day_with_facts(viewer: Actor) -> date | None:
     reach = reach_of(viewer, FIGURES_PERMISSION, Choice(date.min, date.max))
     queues = reach.queues or reach.chosen
     return QueueDay.objects.filter(queue_id__in=[queue.id for queue in queues]).aggregate(last=Max("day"))["last"]
+
+
+def quarantined_lines(viewer: Actor, choice: Choice, *, most: int) -> list[QuarantinedLine]:
+    """Lines that could not be read, near these days, of the PBXes at the sites that the viewer reaches."""
+    scope = viewer.scope("contacts.source.view")
+    lines = QuarantinedLine.objects.filter(_near(choice)).select_related("source", "file").order_by("near_epoch", "id")
+    return list((lines if scope.everything else lines.filter(source__site_id__in=scope.sites))[:most])
+
+
+def _near(choice: Choice) -> Q:
+    start, end = span_of_days(choice.first, choice.last, ZoneInfo("UTC"))
+    return Q(near_epoch__gte=start, near_epoch__lt=end)

@@ -1,0 +1,79 @@
+"""The list of calls as a table; its rows come page by page, its count is cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from keskus.contacts.queries.calls import COUNT_LIMIT, CallFilter, CallRow, call_page
+from keskus.contacts.queries.flags import FLAG_NAMES, FLAG_WORDS
+from keskus.core.actors import Actor
+from keskus.core.tables import DurationColumn, Table
+from keskus.core.templatetags import figures
+
+ROWS_A_PAGE = 50
+MISSING = figures.MISSING
+
+
+class CallTable(Table):
+    """Calls. Sorted by the database, so that the sort is over all of them and not over the page."""
+
+    entered = django_tables2.Column(accessor="entered_at", verbose_name=_("Entered"), initial_sort_descending=True)
+    queue = django_tables2.Column(accessor="queue", verbose_name=_("Queue"), orderable=False)
+    outcome = django_tables2.Column(accessor="outcome_label", verbose_name=_("Outcome"), orderable=False)
+    wait = DurationColumn(accessor="wait_seconds", verbose_name=_("Wait"), default=MISSING)
+    talk = DurationColumn(accessor="talk_seconds", verbose_name=_("Talk"), default=MISSING)
+    agent = django_tables2.Column(accessor="agent", verbose_name=_("Agent"), orderable=False, default=MISSING)
+    number = django_tables2.Column(accessor="number", verbose_name=_("Caller"), orderable=False, default=MISSING)
+    callid = django_tables2.Column(accessor="callid", verbose_name=_("Call id"), orderable=False)
+    flags = django_tables2.Column(
+        accessor="flags", verbose_name=_("Flags"), orderable=False, empty_values=(None, ()), default=""
+    )
+    optional = ("queue", "outcome", "wait", "talk", "agent", "number", "callid", "flags")
+
+    def render_entered(self, record: CallRow) -> SafeString:
+        """When, on the queue's clock; leads to the call."""
+        address = reverse("contacts:call", args=[record.id])
+        return format_html('<a href="{}">{}</a>', address, figures.local_time(record.entered_at, record.queue.zone))
+
+    def render_queue(self, record: CallRow) -> str:
+        """The queue, and which visit of the call it was when not the first."""
+        return record.queue.name if record.visit == 1 else f"{record.queue.name} ({record.visit}.)"
+
+    def render_flags(self, value: tuple[str, ...]) -> SafeString:
+        """Flags with their words on hover."""
+        words = ((FLAG_WORDS.get(code, code), FLAG_NAMES.get(code, code)) for code in value)
+        return format_html_join(" ", '<span class="badge" title="{}">{}</span>', words)
+
+
+def call_table(request: HttpRequest, viewer: Actor, wanted: CallFilter) -> tuple[CallTable, int, bool]:
+    """The page of the table that the address asks for, how many calls there are, and whether there are more."""
+    first = (_page_number(request) - 1) * ROWS_A_PAGE
+    found = call_page(viewer, wanted, first=first, most=ROWS_A_PAGE)
+    table = CallTable(found.rows, order_by=wanted.order)
+    chosen = request.GET.getlist("columns")
+    for name in table.optional if chosen else ():
+        if name not in chosen:
+            table.columns.hide(name)
+    _paged(table, found.count, _page_number(request))
+    return table, found.count, found.is_more
+
+
+def _paged(table: Any, count: int, number: int) -> None:
+    """Let the table show the pages of the whole list, though it holds only one."""
+    table.paginator = Paginator(range(count), ROWS_A_PAGE)
+    table.page = table.paginator.get_page(number)
+    table.page.object_list = table.rows
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page") or ""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return min(max(number, 1), COUNT_LIMIT // ROWS_A_PAGE)

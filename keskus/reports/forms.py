@@ -1,0 +1,84 @@
+"""What an address asks of a report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from keskus.contacts.queries.address import Parameters, choice_from
+from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
+from keskus.contacts.queries.grouping import OF_PEOPLE, By
+from keskus.contacts.queries.reach import Choice, reach_of, sites_reached, teams_reached
+from keskus.core.actors import Actor
+from keskus.core.http import period_of
+from keskus.reports.gateways import FORMATS
+from keskus.reports.queries.columns import VARIANT_LABELS
+from keskus.reports.queries.definitions import Asked
+from keskus.reports.queries.labels import BY_LABELS
+from keskus.reports.queries.production import zone_of
+
+LONGEST_REASON = 500
+
+
+class ReportForm(forms.Form):
+    """Filters of the production report. What cannot be read in an address is as if it were not there."""
+
+    by = forms.ChoiceField(label=_("By"), required=False)
+    queue = forms.ChoiceField(label=_("Queue"), required=False)
+    client = forms.ChoiceField(label=_("Client"), required=False)
+    team = forms.ChoiceField(label=_("Team"), required=False)
+    variant = forms.ChoiceField(label=_("Service level"), required=False)
+
+    def __init__(self, parameters: Parameters, viewer: Actor, *, usual_by: By = By.DAY) -> None:
+        reach = reach_of(viewer, FIGURES_PERMISSION, Choice.always())
+        self.sites = sites_reached(reach.queues)
+        site = choice_from(parameters, period_of(parameters, zone_of(reach))).site
+        self.zone = zone_of(reach_of(viewer, FIGURES_PERMISSION, _at(site)))
+        self.period = period_of(parameters, self.zone)
+        offered = [name for name in BY_LABELS if name not in OF_PEOPLE or viewer.may(AGENTS_PERMISSION)]
+        by = By(by) if (by := parameters.get("by") or "") in offered else usual_by
+        self.asked = Asked(choice_from(parameters, self.period), by, parameters.get("variant") or "")
+        super().__init__(self._bound(), auto_id="filter_%s")
+        self._offer(viewer, reach.queues, offered)
+
+    def _bound(self) -> dict[str, Any]:
+        choice = self.asked.choice
+        queue = next(iter(choice.queues)) if len(choice.queues) == 1 else ""
+        named = {"queue": queue, "client": choice.client, "team": choice.team}
+        asked = {"by": self.asked.by.value, "variant": self.asked.variant}
+        return asked | {name: "" if value is None else value for name, value in named.items()}
+
+    def _offer(self, viewer: Actor, queues: Any, groupings: list[By]) -> None:
+        self._choices("by", [(name.value, BY_LABELS[name]) for name in groupings])
+        self._choices("queue", [("", _("All queues")), *((queue.id, queue.name) for queue in queues)])
+        clients = sorted({(queue.client_id, queue.client) for queue in queues}, key=lambda client: client[1].casefold())
+        self._choices("client", [("", _("All clients")), *clients], fewest=3)
+        teams = teams_reached(viewer, AGENTS_PERMISSION)
+        self._choices("team", [("", _("All teams")), *teams], fewest=2)
+        self._choices("variant", [("", _("As agreed")), *((v.value, label) for v, label in VARIANT_LABELS.items())])
+
+    def _choices(self, name: str, choices: list[tuple[Any, Any]], *, fewest: int = 2) -> None:
+        """Offer the choices; a field with nothing to choose is left out."""
+        if len(choices) < fewest:
+            del self.fields[name]
+            return
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class ExportForm(forms.Form):
+    """How a report is to be taken away."""
+
+    format = forms.ChoiceField(label=_("Format"), choices=[(name, name.upper()) for name in FORMATS])
+    reason = forms.CharField(
+        label=_("What for"),
+        required=False,
+        max_length=LONGEST_REASON,
+        help_text=_("Kept with your name, the time and the number of rows."),
+    )
+
+
+def _at(site: int | None) -> Choice:
+    always = Choice.always()
+    return Choice(always.first, always.last, site=site)

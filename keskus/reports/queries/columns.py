@@ -1,0 +1,271 @@
+"""The figures a report can show: each with its key, name, definition, formula, and the list of calls behind it.
+
+Keys are stable: they are the columns of exports and of `keskus report`, and are described in docs/reports.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from keskus.contacts.queries.grouping import Key
+from keskus.contacts.queries.states import StateGroup
+from keskus.engines import kpi
+from keskus.engines.kpi import AgentSums, Ratio, ServiceLevelVariant, Sums
+
+
+class Kind(StrEnum):
+    """How a figure is written."""
+
+    COUNT = "count"
+    SHARE = "share"
+    SECONDS = "seconds"
+
+
+class Book(StrEnum):
+    """Which sums a figure needs: queues', anybody's, agents' time."""
+
+    QUEUES = "queues"
+    CALLS = "calls"
+    STATES = "states"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One row: whose it is, how it is called, its sums. `states` is None where nobody's time belongs to the row."""
+
+    key: Key
+    name: str
+    sums: Sums
+    states: StateGroup | None = None
+
+
+Figure = int | Ratio | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A figure: `calls` names the list of calls that it counts, `order` how that list is sorted."""
+
+    key: str
+    label: Any
+    kind: Kind
+    book: Book
+    value: Callable[[ReportRow], Figure]
+    definition: Any
+    formula: str = ""
+    calls: str = ""
+    order: str = ""
+    is_usual: bool = True
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+VARIANT_FORMULAS = {
+    ServiceLevelVariant.ANSWERED_ONLY: "A / (A + B)",
+    ServiceLevelVariant.ALL_OFFERED: "A / (A + B + C + D)",
+    ServiceLevelVariant.ABANDONS_WITHIN_IGNORED: "A / (A + B + D)",
+    ServiceLevelVariant.ABANDONS_WITHIN_MET: "(A + C) / (A + B + C + D)",
+    ServiceLevelVariant.SHORT_ABANDONS_REMOVED: "A / (A + B + C + D − s)",
+    ServiceLevelVariant.FLOW_OUTS_INCLUDED: "A / (A + B + C + D + F)",
+}
+VARIANT_LABELS = {
+    ServiceLevelVariant.ANSWERED_ONLY: _("of those answered"),
+    ServiceLevelVariant.ALL_OFFERED: _("of those answered or abandoned"),
+    ServiceLevelVariant.ABANDONS_WITHIN_IGNORED: _("early abandons left out"),
+    ServiceLevelVariant.ABANDONS_WITHIN_MET: _("early abandons count as met"),
+    ServiceLevelVariant.SHORT_ABANDONS_REMOVED: _("short abandons left out"),
+    ServiceLevelVariant.FLOW_OUTS_INCLUDED: _("flow-outs count as not met"),
+}
+
+
+def _count(key: str, label: Any, definition: Any, *, usual: bool = True, calls: str | None = None) -> Column:
+    """A figure that is a sum of the same name."""
+    book = Book.CALLS if key in ("answered", "answered_within", "transferred") else Book.QUEUES
+    behind = key if calls is None else calls
+    return Column(
+        key, label, Kind.COUNT, book, lambda row: int(getattr(row.sums, key)), definition, calls=behind, is_usual=usual
+    )
+
+
+def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
+    """Figures of contacts, in the order in which they are shown."""
+    return (
+        _count("offered", _("Offered"), _("Calls that entered the queue.")),
+        _count("answered", pgettext_lazy("calls", "Answered"), _("Calls that an agent answered.")),
+        _count("answered_within", _("In time"), _("Answered, and waited no longer than the threshold.")),
+        Column(
+            "service_level",
+            _("Service level"),
+            Kind.SHARE,
+            Book.QUEUES,
+            lambda row: kpi.service_level(row.sums, variant),
+            _(
+                "A answered within the threshold, B answered later, C abandoned within it, D abandoned later, "
+                "s short abandons, F flow-outs."
+            ),
+            VARIANT_FORMULAS[variant],
+        ),
+        _count("abandoned", pgettext_lazy("calls", "Abandoned"), _("Callers who hung up while they waited.")),
+        _count(
+            "abandoned_within",
+            _("Abandoned early"),
+            _("Abandoned, and waited no longer than the threshold."),
+            usual=False,
+        ),
+        _count("short_abandons", _("Short abandons"), _("Abandoned before the short-abandon limit."), usual=False),
+        Column(
+            "abandonment",
+            _("Abandonment"),
+            Kind.SHARE,
+            Book.QUEUES,
+            lambda row: kpi.abandonment(row.sums),
+            _("The share of those offered who hung up, short abandons among them."),
+            "(C + D) / offered",
+        ),
+        Column(
+            "abandonment_without_short",
+            _("Abandonment without short"),
+            Kind.SHARE,
+            Book.QUEUES,
+            lambda row: kpi.abandonment_without_short(row.sums),
+            _("Short abandons count neither as abandoned nor as offered."),
+            "(C + D − s) / (offered − s)",
+            is_usual=False,
+        ),
+        Column(
+            "flow_outs",
+            _("Flow-outs"),
+            Kind.COUNT,
+            Book.QUEUES,
+            lambda row: kpi.flow_outs(row.sums),
+            _("Left the queue neither answered nor by hanging up."),
+            "F = timed out + by key + empty + withdrawn + redirected",
+            calls="flow_outs",
+        ),
+        _count("timeout", _("Timed out"), _("Waited until the queue let go."), usual=False),
+        _count("exit_key", _("By key"), _("Left the queue by pressing a key."), usual=False),
+        _count("left_empty", _("Empty queue"), _("Sent away because nobody was left to answer."), usual=False),
+        _count("withdrawn", _("Withdrawn"), _("Taken out of the queue by somebody or something."), usual=False),
+        _count("redirected", _("Redirected"), _("Moved elsewhere while waiting."), usual=False),
+        _count("unfinished", _("Not ended"), _("Entered the queue; how it ended is not known yet."), usual=False),
+        _count(
+            "refused",
+            _("Refused at the door"),
+            _("Turned away before the queue because it was full or empty; never offered."),
+            usual=False,
+            calls="",
+        ),
+        Column(
+            "average_speed_of_answer",
+            _("Average wait"),
+            Kind.SECONDS,
+            Book.CALLS,
+            lambda row: kpi.average_speed_of_answer(row.sums),
+            _("The mean wait of those answered (ASA)."),
+            "wait of those answered / answered",
+        ),
+        Column(
+            "longest_wait",
+            _("Longest wait"),
+            Kind.SECONDS,
+            Book.CALLS,
+            lambda row: row.sums.longest_wait_seconds if row.sums.offered or row.sums.answered else None,
+            _("The longest that anybody waited."),
+            calls="offered",
+            order="-wait",
+        ),
+        Column(
+            "average_wait_before_abandon",
+            _("Average wait before giving up"),
+            Kind.SECONDS,
+            Book.QUEUES,
+            lambda row: kpi.average_wait_before_abandon(row.sums),
+            _("The mean wait of those who hung up."),
+            "wait of those who hung up / (C + D)",
+            is_usual=False,
+        ),
+        Column(
+            "average_talk",
+            _("Average talk"),
+            Kind.SECONDS,
+            Book.CALLS,
+            lambda row: kpi.average_talk(row.sums),
+            _("The mean talk, with hold."),
+            "talk / answered",
+            is_usual=False,
+        ),
+        Column(
+            "average_handle_time",
+            _("Handle time"),
+            Kind.SECONDS,
+            Book.CALLS,
+            lambda row: kpi.average_handle_time(row.sums),
+            _("The mean of talk, with hold, and wrap-up (AHT)."),
+            "(talk + wrap-up) / answered",
+        ),
+        _count("transferred", _("Transferred"), _("Answered, then handed on by the agent.")),
+    )
+
+
+def _state(key: str, label: Any, seconds: Callable[[AgentSums], int], definition: Any, *, usual: bool = True) -> Column:
+    def value(row: ReportRow) -> Figure:
+        return seconds(row.states.sums) if row.states else None
+
+    return Column(key, label, Kind.SECONDS, Book.STATES, value, definition, is_usual=usual)
+
+
+def state_columns() -> tuple[Column, ...]:
+    """Figures of agents' time, split by the clock."""
+    return (
+        _state("signed_in_seconds", _("Signed in"), lambda s: s.signed_in_seconds, _("All time but out.")),
+        _state("ready_seconds", pgettext_lazy("time", "Ready"), lambda s: s.ready_seconds, _("Free for a call.")),
+        _state(
+            "ringing_seconds",
+            pgettext_lazy("time", "Ringing"),
+            lambda s: s.ringing_seconds,
+            _("The phone rang, answered or not."),
+            usual=False,
+        ),
+        _state("talking_seconds", pgettext_lazy("time", "Talking"), lambda s: s.talking_seconds, _("On a queue call.")),
+        _state("wrap_up_seconds", _("Wrap-up"), lambda s: s.wrap_up_seconds, _("Work after a call.")),
+        _state("paused_seconds", pgettext_lazy("time", "Paused"), lambda s: s.paused_seconds, _("Paused everywhere.")),
+        Column(
+            "occupancy",
+            _("Occupancy"),
+            Kind.SHARE,
+            Book.STATES,
+            lambda row: kpi.occupancy(row.states.sums) if row.states else None,
+            _("Handling as a share of handling and being available; pauses are neither."),
+            "(talking + wrap-up) / (talking + wrap-up + ready + ringing)",
+        ),
+        Column(
+            "missed_rings",
+            _("Not picked up"),
+            Kind.COUNT,
+            Book.STATES,
+            lambda row: row.states.missed_rings if row.states else None,
+            _("Times that the phone rang and nobody answered."),
+        ),
+    )
+
+
+def pause_columns(reasons: dict[str, int]) -> tuple[Column, ...]:
+    """One column for each reason for which anybody paused, the longest first."""
+
+    def column(reason: str) -> Column:
+        def value(row: ReportRow) -> Figure:
+            return row.states.paused_by_reason.get(reason, 0) if row.states else None
+
+        label = _("Paused: %(reason)s") if reason else _("Paused without reason")
+        definition = _("Paused for the reason “%(reason)s”.") if reason else _("Paused, no reason given.")
+        key = f"paused_seconds:{reason}"
+        return Column(
+            key, label, Kind.SECONDS, Book.STATES, value, definition, is_usual=False, values={"reason": reason}
+        )
+
+    return tuple(column(reason) for reason in sorted(reasons, key=lambda reason: -reasons[reason]))

@@ -1,0 +1,145 @@
+"""The reports there are, by name: one list for pages, files and `keskus report`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from keskus.contacts.queries.calls import CallFilter, calls_for_export
+from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.grouping import By
+from keskus.contacts.queries.reach import Choice
+from keskus.contacts.queries.trust import quarantined_lines
+from keskus.core.actors import Actor
+from keskus.reports.queries.production import production_report
+from keskus.reports.queries.records import as_document, flat_row, header_of
+
+MOST_ROWS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a file is made of: days and places, grouping, formula, and for lists the calls wanted."""
+
+    choice: Choice
+    by: By = By.DAY
+    variant: str = ""
+    calls: CallFilter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A report as a table of plain values, and as a document with its footnotes."""
+
+    header: list[str]
+    rows: list[list[Any]]
+    document: dict[str, Any]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A report: its name in addresses and commands, its title, who may see it, and how it is made."""
+
+    name: str
+    title: Any
+    permission: str
+    make: Callable[[Actor, Asked], Sheet]
+    usual_by: By = By.DAY
+
+
+def _production(viewer: Actor, asked: Asked) -> Sheet:
+    report = production_report(viewer, asked.choice, asked.by, asked.variant)
+    rows = [flat_row(row, report.columns) for row in report.rows]
+    return Sheet(header_of(report.columns), rows, as_document(report))
+
+
+CALL_HEADER = [
+    "id",
+    "callid",
+    "visit",
+    "entered_at",
+    "queue",
+    "outcome",
+    "wait_seconds",
+    "talk_seconds",
+    "agent",
+    "ended_by",
+    "transfer_to",
+    "number",
+    "flags",
+]
+
+
+def _calls(viewer: Actor, asked: Asked) -> Sheet:
+    wanted = asked.calls or CallFilter(asked.choice)
+    found = calls_for_export(viewer, wanted, most=MOST_ROWS + 1)
+    rows = [
+        [
+            str(call.id),
+            call.callid,
+            call.visit,
+            call.entered_at.isoformat(),
+            call.queue.name,
+            call.outcome,
+            call.wait_seconds,
+            call.talk_seconds,
+            call.agent,
+            call.ended_by,
+            call.transfer_to,
+            call.number,
+            " ".join(call.flags),
+        ]
+        for call in found[:MOST_ROWS]
+    ]
+    return _listed("calls", CALL_HEADER, rows, asked.choice, is_cut=len(found) > MOST_ROWS)
+
+
+QUARANTINE_HEADER = ["source", "file", "line_number", "offset", "near", "reason", "detail", "text", "replayed_at"]
+
+
+def _quarantine(viewer: Actor, asked: Asked) -> Sheet:
+    found = quarantined_lines(viewer, asked.choice, most=MOST_ROWS + 1)
+    rows = [
+        [
+            line.source.name,
+            line.file.name,
+            line.line_number,
+            line.offset,
+            instant(line.near_epoch).isoformat(),
+            line.reason,
+            line.detail,
+            line.text,
+            line.replayed_at.isoformat() if line.replayed_at else None,
+        ]
+        for line in found[:MOST_ROWS]
+    ]
+    return _listed("quarantine", QUARANTINE_HEADER, rows, asked.choice, is_cut=len(found) > MOST_ROWS)
+
+
+def _listed(name: str, header: list[str], rows: list[list[Any]], choice: Choice, *, is_cut: bool) -> Sheet:
+    document = {
+        "report": name,
+        "from": choice.first.isoformat(),
+        "to": choice.last.isoformat(),
+        "is_cut": is_cut,
+        "rows": [dict(zip(header, row, strict=True)) for row in rows],
+    }
+    return Sheet(header, rows, document, is_cut)
+
+
+def _named(definitions: Iterable[Definition]) -> dict[str, Definition]:
+    return {definition.name: definition for definition in definitions}
+
+
+REPORTS = _named(
+    [
+        Definition("production", _("Production"), "reports.production.view", _production),
+        Definition("agents", _("Agents"), "contacts.agent_figures.view", _production, By.AGENT),
+        Definition("calls", _("Calls"), "contacts.contact.view", _calls),
+        Definition("quarantine", _("Lines in quarantine"), "contacts.source.view", _quarantine),
+    ]
+)

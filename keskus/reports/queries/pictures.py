@@ -1,0 +1,124 @@
+"""The charts of a report: lines over time, bars for comparison; their titles say what is to be seen."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from keskus.contacts.queries.grouping import IN_TIME
+from keskus.core.charts import Chart, Kind, Series
+from keskus.core.templatetags import figures
+from keskus.engines import kpi
+from keskus.reports.queries.columns import ReportRow
+from keskus.reports.queries.labels import BY_LABELS
+from keskus.reports.queries.production import Report
+
+MOST_BARS = 20
+FEWEST_ROWS = 2
+
+
+def charts_of(report: Report) -> list[Chart]:
+    """Charts worth drawing: none for a single row."""
+    if len(report.rows) < FEWEST_ROWS:
+        return []
+    if report.of_agents:
+        return [_answered(report), *([_time_spent(report)] if report.total.states else [])]
+    return [_service(report), _volume(report)]
+
+
+def _rows(report: Report) -> tuple[ReportRow, ...]:
+    """All of them in time; of people and queues the busiest."""
+    if report.by in IN_TIME:
+        return report.rows
+    busiest = sorted(report.rows, key=lambda row: -(row.sums.offered or row.sums.answered))
+    return tuple(busiest[:MOST_BARS])
+
+
+def _service(report: Report) -> Chart:
+    rows = _rows(report)
+    shares = [kpi.service_level(row.sums, report.agreement.variant).share for row in rows]
+    known = [(share, row.name) for share, row in zip(shares, rows, strict=True) if share is not None]
+    worst = min(known, default=(None, ""))
+    title = _("Service level was lowest here: %(name)s, %(share)s.") % {
+        "name": worst[1],
+        "share": figures.share(worst[0]),
+    }
+    return Chart(
+        kind=_kind(report),
+        title=title,
+        description=_("The service level of each row of the table below."),
+        labels=[row.name for row in rows],
+        series=[Series(_("Service level"), shares)],
+        unit="share",
+        label_title=str(BY_LABELS[report.by]),
+        target=report.agreement.target,
+        target_name=_("Target") if report.agreement.target is not None else "",
+        sideways=report.by not in IN_TIME,
+    )
+
+
+def _volume(report: Report) -> Chart:
+    rows = _rows(report)
+    most = max(rows, key=lambda row: row.sums.offered)
+    title = _("Most calls came here: %(name)s, %(count)s.") % {
+        "name": most.name,
+        "count": figures.count(most.sums.offered),
+    }
+    return Chart(
+        kind=_kind(report),
+        title=title,
+        description=_("Calls offered, answered and abandoned in each row of the table below."),
+        labels=[row.name for row in rows],
+        series=[
+            Series(_("Offered"), [row.sums.offered for row in rows], "quiet"),
+            Series(pgettext("calls", "Answered"), [row.sums.answered for row in rows]),
+            Series(pgettext("calls", "Abandoned"), [row.sums.abandoned for row in rows], "bad"),
+        ],
+        label_title=str(BY_LABELS[report.by]),
+        sideways=report.by not in IN_TIME,
+    )
+
+
+def _answered(report: Report) -> Chart:
+    rows = _rows(report)
+    most = max(rows, key=lambda row: row.sums.answered)
+    title = _("Most calls were answered here: %(name)s, %(count)s.") % {
+        "name": most.name,
+        "count": figures.count(most.sums.answered),
+    }
+    return Chart(
+        kind=_kind(report),
+        title=title,
+        description=_("Calls answered in each row of the table below; of many rows, the busiest."),
+        labels=[row.name for row in rows],
+        series=[Series(pgettext("calls", "Answered"), [row.sums.answered for row in rows])],
+        label_title=str(BY_LABELS[report.by]),
+        sideways=report.by not in IN_TIME,
+    )
+
+
+def _time_spent(report: Report) -> Chart:
+    rows = _rows(report)
+    sums = [row.states.sums if row.states else kpi.AgentSums() for row in rows]
+    share = kpi.occupancy(report.total.states.sums).share if report.total.states else None
+    return Chart(
+        kind="bar",
+        title=_("Occupancy was %(share)s: handling, of all time that was not paused.")
+        % {"share": figures.share(share)},
+        description=_("Time by state in each row of the table below; of many rows, the busiest."),
+        labels=[row.name for row in rows],
+        series=[
+            Series(pgettext("time", "Talking"), [each.talking_seconds for each in sums]),
+            Series(_("Wrap-up"), [each.wrap_up_seconds for each in sums], "second"),
+            Series(pgettext("time", "Ready"), [each.available_seconds for each in sums], "quiet"),
+            Series(pgettext("time", "Paused"), [each.paused_seconds for each in sums], "third"),
+        ],
+        unit="seconds",
+        label_title=str(BY_LABELS[report.by]),
+        stacked=True,
+        sideways=report.by not in IN_TIME,
+    )
+
+
+def _kind(report: Report) -> Kind:
+    return "line" if report.by in IN_TIME else "bar"

@@ -1,0 +1,109 @@
+"""The production report: what came and how it was answered, and what agents did with their time, by any grouping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from keskus.contacts.queries.calls import CALLS_PERMISSION
+from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION, queue_sums
+from keskus.contacts.queries.grouping import IN_TIME, OF_PEOPLE, By, Key
+from keskus.contacts.queries.reach import Choice, Reach, reach_of
+from keskus.contacts.queries.states import StateFigures, state_sums
+from keskus.contacts.queries.trust import Trust, trust_of
+from keskus.core.actors import Actor
+from keskus.engines.kpi import Sums
+from keskus.reports.queries.agreement import Agreement, agreement_of
+from keskus.reports.queries.columns import Book, Column, ReportRow, call_columns, pause_columns, state_columns
+from keskus.reports.queries.labels import label_of
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as it stands: rows, total, columns, and all that its footnotes say."""
+
+    choice: Choice
+    by: By
+    zone: ZoneInfo
+    columns: tuple[Column, ...]
+    rows: tuple[ReportRow, ...]
+    total: ReportRow
+    agreement: Agreement
+    trust: Trust
+    of_agents: bool
+    reach: Reach
+    may_drill: bool
+    is_live: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all happened in these days."""
+        return not self.rows
+
+
+def production_report(viewer: Actor, choice: Choice, by: By = By.DAY, variant: str = "") -> Report:
+    """The report, as far as the viewer reaches."""
+    reach = reach_of(viewer, FIGURES_PERMISSION, choice)
+    figures = queue_sums(viewer, choice, by)
+    states = state_sums(viewer, choice, by) if figures.of_agents and viewer.may(AGENTS_PERMISSION) else None
+    agreement = agreement_of(reach.queues or reach.chosen, choice, variant)
+    zone = zone_of(reach)
+    rows = {group.key: ReportRow(group.key, group.name, group.sums) for group in figures.groups}
+    rows = _with_states(rows, states)
+    named = tuple(
+        ReportRow(row.key, label_of(by, row.key, row.name, zone), row.sums, row.states) for row in rows.values()
+    )
+    if by in OF_PEOPLE:
+        named = tuple(sorted(named, key=lambda row: (row.key is None, row.name.casefold())))
+    elif by in IN_TIME and states:
+        named = tuple(sorted(named, key=lambda row: row.key))  # type: ignore[arg-type,return-value]
+    return Report(
+        choice=choice,
+        by=by,
+        zone=zone,
+        columns=_columns(figures.of_agents, agreement, states),
+        rows=named,
+        total=ReportRow(None, "", figures.total, states.total if states else None),
+        agreement=agreement,
+        trust=trust_of(viewer, choice),
+        of_agents=figures.of_agents,
+        reach=reach,
+        may_drill=viewer.may(CALLS_PERMISSION),
+        is_live=choice.last >= today_in(zone),
+    )
+
+
+def _with_states(rows: dict[Key, ReportRow], states: StateFigures | None) -> dict[Key, ReportRow]:
+    """Rows with the time that belongs to them; who signed in but answered nothing gets a row too."""
+    if states is None:
+        return rows
+    keys = [*rows, *(key for key in states.groups if key not in rows)]
+    found = {}
+    for key in keys:
+        row, time = rows.get(key), states.groups.get(key)
+        found[key] = ReportRow(
+            key, (row.name if row else "") or (time.name if time else ""), row.sums if row else Sums(), time
+        )
+    return found
+
+
+def _columns(of_agents: bool, agreement: Agreement, states: StateFigures | None) -> tuple[Column, ...]:
+    calls = call_columns(agreement.variant)
+    if not of_agents:
+        return calls
+    own = tuple(column for column in calls if column.book is not Book.QUEUES)
+    return own + state_columns() + pause_columns(states.total.paused_by_reason) if states else own
+
+
+def zone_of(reach: Reach) -> ZoneInfo:
+    """The clock of a report's instants: that of its queues, the first one's when they differ."""
+    queues = reach.queues or reach.chosen
+    return queues[0].zone if queues else ZoneInfo("UTC")
+
+
+def today_in(zone: ZoneInfo) -> date:
+    """The day it is there now."""
+    return timezone.now().astimezone(zone).date()

@@ -1,0 +1,76 @@
+"""A report as plain values: what files and `keskus report` give out, with the stable keys of docs/reports.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keskus.contacts.queries.clock import instant
+from keskus.engines.kpi import Ratio
+from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
+from keskus.reports.queries.labels import code_of
+from keskus.reports.queries.production import Report
+
+SHARE_DECIMALS = 4
+SECONDS_DECIMALS = 1
+
+
+def plain(value: Figure, kind: Kind) -> int | float | None:
+    """A figure as a number: shares 0 to 1, means in seconds; None when there is nothing to divide by."""
+    if isinstance(value, Ratio):
+        share = value.share
+        return None if share is None else round(share, SHARE_DECIMALS if kind is Kind.SHARE else SECONDS_DECIMALS)
+    return value
+
+
+def header_of(columns: tuple[Column, ...]) -> list[str]:
+    """Column names of a flat file."""
+    return ["key", "name", *(column.key for column in columns)]
+
+
+def flat_row(row: ReportRow, columns: tuple[Column, ...]) -> list[Any]:
+    """A row of a flat file."""
+    return [code_of(row.key), row.name, *(plain(column.value(row), column.kind) for column in columns)]
+
+
+def as_document(report: Report) -> dict[str, Any]:
+    """The whole report with all that its footnotes say."""
+    agreed, trust = report.agreement, report.trust
+    return {
+        "report": "production",
+        "from": report.choice.first.isoformat(),
+        "to": report.choice.last.isoformat(),
+        "by": report.by.value,
+        "of_agents": report.of_agents,
+        "variant": agreed.variant.value,
+        "goals": [
+            {
+                "queue": span.queue.code,
+                "from": span.first.isoformat(),
+                "to": span.last.isoformat(),
+                "threshold_seconds": span.goal.threshold_seconds,
+                "short_abandon_seconds": span.goal.short_abandon_seconds,
+                "target_share": span.goal.target_share,
+                "variant": span.goal.variant.value,
+            }
+            for span in agreed.spans
+        ],
+        "rows": [_record(row, report.columns) for row in report.rows],
+        "total": _record(report.total, report.columns),
+        "quarantined_lines": trust.quarantined,
+        "odd_days": [
+            {"queue": odd.queue, "day": odd.day.isoformat(), "offered": odd.offered, "accounted": odd.accounted}
+            for odd in trust.odd_days
+        ],
+        "data_until": instant(trust.last_epoch, report.zone).isoformat() if trust.last_epoch else None,
+        "is_live": report.is_live,
+    }
+
+
+def _record(row: ReportRow, columns: tuple[Column, ...]) -> dict[str, Any]:
+    record: dict[str, Any] = {"key": code_of(row.key), "name": row.name}
+    for column in columns:
+        value = column.value(row)
+        record[column.key] = plain(value, column.kind)
+        if isinstance(value, Ratio):
+            record[f"{column.key}_of"] = [value.numerator, value.denominator]
+    return record

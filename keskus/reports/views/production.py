@@ -1,0 +1,77 @@
+"""The production report and its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from keskus.contacts.queries.address import without
+from keskus.contacts.queries.grouping import By, agent_names
+from keskus.contacts.queries.trust import last_day_with_facts
+from keskus.core.http import page, viewer
+from keskus.reports.actions import export_report
+from keskus.reports.forms import ExportForm, ReportForm
+from keskus.reports.queries.definitions import REPORTS
+from keskus.reports.queries.export_reach import EXPORT_PERMISSION
+from keskus.reports.queries.pictures import charts_of
+from keskus.reports.queries.production import Report, production_report
+from keskus.reports.queries.story import agreed_of, data_until, sentence_of
+from keskus.reports.views.tables import ReportTable, narrowings
+
+
+@page("reports.production.view")
+def production(request: HttpRequest) -> HttpResponse:
+    """The production report by whatever the address says."""
+    return _page(request, "production", By.DAY)
+
+
+@page("contacts.agent_figures.view")
+def agents(request: HttpRequest) -> HttpResponse:
+    """The same by agent."""
+    return _page(request, "agents", By.AGENT)
+
+
+def _page(request: HttpRequest, name: str, usual_by: By) -> HttpResponse:
+    form = ReportForm(request.GET, viewer(request), usual_by=usual_by)
+    asked = form.asked
+    report = production_report(viewer(request), asked.choice, asked.by, asked.variant)
+    context = {"form": form, "period": form.period, "sites": form.sites, "site": asked.choice.site or "", "name": name}
+    return render(request, "reports/production.html", {**context, **_shown(request, report)})
+
+
+def _shown(request: HttpRequest, report: Report) -> dict[str, Any]:
+    names = dict(agent_names().values()) if report.choice.agent else {}
+    return {
+        "report": report,
+        "sentence": sentence_of(report),
+        "charts": charts_of(report),
+        "table": ReportTable(report).arranged(request),
+        "agreed": agreed_of(report),
+        "data_until": data_until(report),
+        "narrowings": [(words, without(request.GET, key)) for words, key in narrowings(report, names)],
+        "last_day": last_day_with_facts(viewer(request)) if report.is_empty else None,
+        "export": ExportForm() if viewer(request).may(EXPORT_PERMISSION) else None,
+    }
+
+
+@page(EXPORT_PERMISSION, methods=("POST",))
+def export(request: HttpRequest, name: str) -> HttpResponse:
+    """A report as a file; the address says of what, the form how and what for."""
+    definition, form = REPORTS.get(name), ExportForm(request.POST)
+    if definition is None or not viewer(request).may(definition.permission) or not form.is_valid():
+        raise Http404
+    asked = ReportForm(request.GET, viewer(request), usual_by=definition.usual_by).asked
+    file = export_report(
+        viewer(request),
+        definition,
+        asked,
+        reach=viewer(request).scope(EXPORT_PERMISSION),
+        form=form.cleaned_data["format"],
+        language=request.LANGUAGE_CODE,
+        reason=form.cleaned_data["reason"],
+    )
+    return HttpResponse(
+        file.content, file.content_type, headers={"Content-Disposition": f'attachment; filename="{file.name}"'}
+    )

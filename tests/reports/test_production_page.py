@@ -1,0 +1,136 @@
+"""The production report: its sentence, its figures' links, its footnotes, who sees it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from keskus.access.rules import ScopeKind
+from tests.contacts.builder import Centre
+
+MAY = "?from=2026-05-01&to=2026-05-31"
+REPORT = f"/reports/production/{MAY}"
+
+
+def text_of(response: Any) -> str:
+    """What a page says, without its marks."""
+    assert response.status_code == 200, response.status_code
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return " ".join(text.replace("\xa0", " ").split())
+
+
+@pytest.fixture
+def manager(calls: Centre) -> Browser:
+    """A manager of the whole centre."""
+    return calls.world.client_for("manager", ScopeKind.CENTRE)
+
+
+def test_the_sentence_comes_first(manager: Browser) -> None:
+    said = text_of(manager.get(REPORT))
+    assert "Answered 5 of 7 calls, 80.0 % within 20 s; target 80 %." in said
+    assert "Every line near these days could be read." in said
+    assert "holds for every queue and day" in said
+
+
+@pytest.mark.parametrize(
+    "by", ["day", "week", "month", "hour", "interval", "queue", "agent", "team", "client", "site", "total", "nonsense"]
+)
+def test_every_grouping_is_a_page(manager: Browser, by: str) -> None:
+    response = manager.get(f"{REPORT}&by={by}")
+    assert "Answered" in text_of(response)
+    assert "calls" in text_of(response)
+
+
+def test_every_figures_link_lists_as_many_calls_as_it_says(manager: Browser) -> None:
+    """Each linked number in the table, the totals row among them, is the count of the list that it leads to."""
+    followed = 0
+    for by in ("day", "queue", "hour", "agent"):
+        columns = "&columns=".join(
+            ["", "offered", "answered", "answered_within", "abandoned", "short_abandons", "timeout"]
+        )
+        page = manager.get(f"{REPORT}&by={by}{columns}").content.decode()
+        for url, number in re.findall(r'<a href="(/contacts/calls/[^"]+)">([0-9]+)</a>', page):
+            listed = manager.get(url.replace("&amp;", "&")).content.decode()
+            found = re.search(r"<h1>Calls <small>([0-9]+)</small>", listed)
+            assert found, url
+            assert found[1] == number, url
+            followed += 1
+    assert followed > 40
+
+
+def test_a_formula_of_ones_own_choice_is_used_and_said(manager: Browser) -> None:
+    said = text_of(manager.get(f"{REPORT}&variant=all_offered"))
+    assert "66.7 % within 20 s" in said
+    assert "by the formula you chose" in said
+
+
+def test_queues_agreed_by_different_formulas_are_said_to_be(calls: Centre, manager: Browser) -> None:
+    calls.goal("ours", calls.visits[0].entered_at.date(), variant="all_offered", threshold_seconds=10)
+    said = text_of(manager.get(REPORT))
+    assert "agreed by different formulas" in said
+    assert "within the time agreed for each queue" in said
+
+
+def test_the_agents_report_splits_pauses_by_reason_and_escapes_them(calls: Centre) -> None:
+    lead = calls.world.client_for("supervisor")
+    response = lead.get(f"/reports/agents/{MAY}&columns=paused_lunch_b&columns=occupancy&columns=answered")
+    assert b"lunch <b>" not in response.content
+    said = text_of(response)
+    assert "Answered 4 calls; handling one took 1:45 on average." in said
+    assert "5:00" in said
+    assert "25.0 %" in said
+    assert "Agent Tallinn" in said
+    assert "Agent Warsaw" not in said
+
+
+@pytest.mark.parametrize("role", ["privacy", "hr", "administrator"])
+def test_who_may_not_see_production_is_refused(calls: Centre, role: str) -> None:
+    assert calls.world.client_for(role, ScopeKind.CENTRE).get(REPORT).status_code == 403
+
+
+def test_an_agent_sees_only_their_own(calls: Centre) -> None:
+    response = calls.world.client_for("agent").get(f"{REPORT}&by=agent")
+    assert "Answered 4 calls" in text_of(response)
+    assert b"/contacts/calls/?" not in response.content
+    assert b"Take away" not in response.content
+
+
+def test_days_without_calls_lead_to_the_last_ones(manager: Browser) -> None:
+    response = manager.get("/reports/production/?from=2026-01-01&to=2026-01-31")
+    assert "The last calls that were read came on 5 May 2026." in text_of(response)
+    assert b"from=2026-05-05" in response.content
+
+
+def test_before_the_first_import_it_says_what_to_do(centre: Centre) -> None:
+    said = text_of(centre.world.client_for("manager", ScopeKind.CENTRE).get("/reports/production/"))
+    assert "keskus import queue_log" in said
+
+
+def test_hostile_parameters_are_as_if_not_there(manager: Browser) -> None:
+    odd = "&queue=x&queue=99999999999999999999&team=-1&hour=99&agent=e1%27--&interval=&by=%00&variant=%3Cb%3E"
+    assert "Answered 5 of 7 calls" in text_of(manager.get(f"{REPORT}{odd}&sort=%00&page=x"))
+
+
+def test_sorting_is_by_value_and_missing_comes_last(manager: Browser) -> None:
+    page = manager.get(f"{REPORT}&by=queue&sort=-offered").content.decode()
+    assert page.index("Tallinn support</a>") < page.index("Warsaw support</a>")
+    page = manager.get(f"{REPORT}&by=queue&sort=offered").content.decode()
+    assert page.index("Warsaw support</a>") < page.index("Tallinn support</a>")
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(manager: Browser, calls: Centre) -> None:
+    manager.get(REPORT)
+    with CaptureQueriesContext(connection) as before:
+        manager.get(REPORT)
+    for day in range(10, 20):
+        calls.visit("ours", at=f"2026-05-{day} 10:00", answered=1)
+    calls.sum_up()
+    with CaptureQueriesContext(connection) as after:
+        manager.get(REPORT)
+    assert len(after) == len(before)
+    assert len(after) < 25
