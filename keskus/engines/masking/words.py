@@ -15,15 +15,28 @@ _EXPIRY = r"(?<!\d)(?<![\d•][./\-])(?:0?[1-9]|1[0-2])[ ]?[/.\-][ ]?(?:20)?[2-4
 
 _NO_LETTER = r"(?<![^\W\d_])"  # a digit may touch the word: "123cvv"
 _NO_LETTER_AFTER = r"(?![^\W\d_])"
-_CVV_WORD = (
-    r"(?:cv[vc](?:2(?!\d))?|cvn|(?:security|verification)\s+(?:code|number|value)|three[ -]digit\s+(?:code|number)"
-    r"|kod[^\W\d]*\s+(?:zabezpiecz[^\W\d]+|bezpiecze[^\W\d]+|weryfikacyj[^\W\d]+)|trzycyfrow[^\W\d]+\s+(?:kod|numer)[^\W\d]*"
-    r"|turva\s?(?:kood|number)[^\W\d]*|kolmekohali[^\W\d]+\s+(?:kood|number)[^\W\d]*|kontrollkood[^\W\d]*)"
+_CVV_WORD = "|".join(
+    (
+        r"cv[vc](?:2(?!\d))?|cvn",
+        r"(?:security|verification)\s+(?:code|value)",
+        r"card\s+(?:security|verification)\s+number",
+        r"three[ -]digit\s+(?:code|number)",
+        r"kod[^\W\d]*\s+(?:zabezpiecz|bezpiecze|weryfikacyj)[^\W\d]+",
+        r"trzycyfrow[^\W\d]+\s+(?:kod|numer)[^\W\d]*",
+        r"turva\s?(?:kood|number)[^\W\d]*",
+        r"kolmekohali[^\W\d]+\s+(?:kood|number)[^\W\d]*",
+        r"kontrollkood[^\W\d]*",
+    )
 )
-_PIN_WORD = r"(?:pin(?:[12](?!\d))?(?:[ -]?(?:code|kod|kood|number|numer)[^\W\d]*)?|pin-?(?:u|em|ie|i))"
-_EXPIRY_WORD = (
-    r"(?:exp(?:\.|iry|ires?|iration)?(?:\s+date)?|(?:valid|good)\s+thru|dat[^\W\d]+\s+wa[żz]no[śs]ci"
-    r"|kehtivus(?:aeg|aja|e)?|kaart\s+kehtib\s+kuni)"
+_PIN_WORD = r"pin(?:[12](?!\d))?(?:[ -]?(?:code|kod|kood|number|numer)[^\W\d]*)?|pin-?(?:u|em|ie|i)"
+_EXPIRY_WORD = "|".join(
+    (
+        r"exp(?:\.|iry|ires?|iration)?(?:\s+date)?",
+        r"(?:valid|good)\s+thru",
+        r"dat[^\W\d]+\s+wa[żz]no[śs]ci",
+        r"kehtivus(?:aeg|aja|e)?",
+        r"kaart\s+kehtib\s+kuni",
+    )
 )
 _WORD = re.compile(
     rf"{_NO_LETTER}(?:(?P<cvv>{_CVV_WORD})|(?P<pin>{_PIN_WORD})|(?P<expiry>{_EXPIRY_WORD})){_NO_LETTER_AFTER}",

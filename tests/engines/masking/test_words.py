@@ -65,6 +65,7 @@ def test_named_by_a_word_in_three_languages(text: str, expected: str) -> None:
         "extension 1234",
         "12:30-14:45, 250 PLN",
         "cvv please",
+        "his social security number is 853-37-1694",
         "4111 people called",
     ],
 )
