@@ -26,6 +26,7 @@ ON_WINDOWS = os.name == "nt"
 BIN = VENV / ("Scripts" if ON_WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if ON_WINDOWS else "python")
 
+OFFLINE = "It needs the network once; the next start does not."
 OLDEST, TOO_NEW = (3, 11), (3, 15)
 OLDEST_NODE = (20, 19)
 
@@ -135,15 +136,20 @@ def is_done(stamp: Path, inputs: str) -> bool:
 
 
 def run_quietly(label: str, command: list[str], hint: str = "") -> None:
-    """Run one step, showing its output only when it fails."""
+    """Run one step that has to succeed, showing its output only when it does not."""
+    done = attempt(label, command)
+    if done.returncode:
+        tail = "\n".join(done.stdout.strip().splitlines()[-25:])
+        stop(f"{tail}\n\n{label} failed: {' '.join(command)}{hint and chr(10) + hint}")
+
+
+def attempt(label: str, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run one step on one line: what it is, then how long it took or that it failed."""
     print(f"  {label} …", end="", flush=True)
     began = time.monotonic()
     done = run_captured(command, tool_env())
-    if done.returncode:
-        print(" failed", flush=True)
-        tail = "\n".join(done.stdout.strip().splitlines()[-25:])
-        stop(f"{tail}\n\n{label} failed: {' '.join(command)}{hint and chr(10) + hint}")
-    print(f" {time.monotonic() - began:.0f} s", flush=True)
+    print(" failed" if done.returncode else f" {time.monotonic() - began:.0f} s", flush=True)
+    return done
 
 
 def run_captured(command: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -152,7 +158,12 @@ def run_captured(command: list[str], env: dict[str, str]) -> subprocess.Complete
 
 def tool_env() -> dict[str, str]:
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
-    return {**env, "PATH": f"{BIN}{os.pathsep}{env.get('PATH', '')}", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    own = {
+        "PATH": f"{BIN}{os.pathsep}{env.get('PATH', '')}",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "UV_SYSTEM_CERTS": "1",
+    }
+    return {**env, **own}
 
 
 def make_environment() -> None:
@@ -174,12 +185,13 @@ def install(lock_name: str) -> None:
     # The development lock holds all that the other one does.
     if is_done(stamp, inputs) or (lock_name == "requirements.lock" and dev_lock_is_installed()):
         return
-    offline = "It needs the network once; the next start does not."
+    pip = [str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes", "-r"]
     if not (BIN / ("uv.exe" if ON_WINDOWS else "uv")).exists():
-        pip = [str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(uv_lock)]
-        run_quietly("Installing the installer (uv)", pip, offline)
+        run_quietly("Installing the installer (uv)", [*pip, str(uv_lock)], OFFLINE)
     uv = [str(BIN / "uv"), "pip", "install", "-q", "--python", str(PYTHON), "--require-hashes", "-r", str(lock)]
-    run_quietly(f"Installing {lock_name}", uv, offline)
+    # uv is quick, but knows nothing of a mirror or a certificate that pip is set up with on this machine.
+    if attempt(f"Installing {lock_name}", uv).returncode:
+        run_quietly(f"Installing {lock_name} with pip instead", [*pip, str(lock)], OFFLINE)
     find_site = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = subprocess.run([str(PYTHON), "-c", find_site], capture_output=True, text=True, check=True).stdout.strip()
     (Path(site) / "keskus.pth").write_text(f"{ROOT}\n")

@@ -189,3 +189,20 @@ def test_with_venv_hidden_the_whole_program_stops_with_the_command(tmp_path: Pat
     assert "    sudo apt-get install python3" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+def test_where_uv_cannot_reach_the_registry_pip_tries_with_its_own_settings(run: ModuleType, capsys: Captured) -> None:
+    calls = run.ROOT / "calls"
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock"):
+        (run.ROOT / name).write_text(name)
+    run.BIN.mkdir(parents=True)
+    for name, body in (("uv", "exit 2"), ("python", f'[ "$1" = -c ] && echo {run.ROOT} || echo "$@" >> {calls}')):
+        (run.BIN / name).write_text(f"#!/bin/sh\n{body}\n")
+        (run.BIN / name).chmod(0o755)
+    run.install("requirements.lock")
+    assert calls.read_text().split() == [
+        *("-m", "pip", "install", "-q", "--require-hashes", "-r", str(run.ROOT / "requirements.lock"))
+    ]
+    assert "with pip instead" in capsys.readouterr().out
+    run.install("requirements.lock")
+    assert len(calls.read_text().splitlines()) == 1
