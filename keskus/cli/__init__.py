@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "follow": ("keskus.cli.follow", "read PBX logs as they grow"),
     "import": ("keskus.cli.import_", "take PBX logs in: rotated and gzipped ones too, - for a pipe"),
     "key": ("keskus.cli.key", "make the key that seals personal data, or add a newer one"),
+    "report": ("keskus.cli.report", "a report as JSON, CSV or XLSX"),
     "up": ("keskus.cli.up", "serve the pages over HTTPS and run the worker"),
     "work": ("keskus.cli.work", "run the worker only, on this or on a further machine"),
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from keskus.contacts.forms.calls import CallsForm
 from keskus.contacts.queries.address import Parameters, choice_from
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
 from keskus.contacts.queries.grouping import OF_PEOPLE, By
@@ -15,7 +18,7 @@ from keskus.core.actors import Actor
 from keskus.core.http import period_of
 from keskus.reports.gateways import FORMATS
 from keskus.reports.queries.columns import VARIANT_LABELS
-from keskus.reports.queries.definitions import Asked
+from keskus.reports.queries.definitions import Asked, Definition
 from keskus.reports.queries.labels import BY_LABELS
 from keskus.reports.queries.production import zone_of
 
@@ -65,6 +68,12 @@ class ReportForm(forms.Form):
             del self.fields[name]
             return
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def asked_of(definition: Definition, parameters: QueryDict, viewer: Actor) -> Asked:
+    """What the address of a report's page asks, for a file."""
+    asked = ReportForm(parameters, viewer, usual_by=definition.usual_by).asked
+    return replace(asked, calls=CallsForm(parameters, viewer).wanted) if definition.name == "calls" else asked
 
 
 class ExportForm(forms.Form):

@@ -208,7 +208,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             _("The mean of talk, with hold, and wrap-up (AHT)."),
             "(talk + wrap-up) / answered",
         ),
-        _count("transferred", _("Transferred"), _("Answered, then handed on by the agent.")),
+        _count("transferred", _("Transferred"), _("Answered, then handed on by the agent."), usual=False),
     )
 
 

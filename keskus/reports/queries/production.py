@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,9 @@ from keskus.engines.kpi import Sums
 from keskus.reports.queries.agreement import Agreement, agreement_of
 from keskus.reports.queries.columns import Book, Column, ReportRow, call_columns, pause_columns, state_columns
 from keskus.reports.queries.labels import label_of
+
+# Says more about the queue than about the one who answers it: put away in agents' reports until asked for.
+OF_QUEUES = ("average_speed_of_answer", "longest_wait")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,11 @@ def _columns(of_agents: bool, agreement: Agreement, states: StateFigures | None)
     calls = call_columns(agreement.variant)
     if not of_agents:
         return calls
-    own = tuple(column for column in calls if column.book is not Book.QUEUES)
+    own = tuple(
+        replace(column, is_usual=column.is_usual and column.key not in OF_QUEUES)
+        for column in calls
+        if column.book is not Book.QUEUES
+    )
     return own + state_columns() + pause_columns(states.total.paused_by_reason) if states else own
 
 

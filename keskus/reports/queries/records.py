@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from keskus.contacts.queries.clock import instant
@@ -28,8 +29,9 @@ def header_of(columns: tuple[Column, ...]) -> list[str]:
 
 
 def flat_row(row: ReportRow, columns: tuple[Column, ...]) -> list[Any]:
-    """A row of a flat file."""
-    return [code_of(row.key), row.name, *(plain(column.value(row), column.kind) for column in columns)]
+    """A row of a flat file. Shares and means are decimals, so that files show them with as many digits as they have."""
+    values = (plain(column.value(row), column.kind) for column in columns)
+    return [code_of(row.key), row.name, *(Decimal(str(v)) if isinstance(v, float) else v for v in values)]
 
 
 def as_document(report: Report) -> dict[str, Any]:

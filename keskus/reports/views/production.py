@@ -12,7 +12,7 @@ from keskus.contacts.queries.grouping import By, agent_names
 from keskus.contacts.queries.trust import last_day_with_facts
 from keskus.core.http import page, viewer
 from keskus.reports.actions import export_report
-from keskus.reports.forms import ExportForm, ReportForm
+from keskus.reports.forms import ExportForm, ReportForm, asked_of
 from keskus.reports.queries.definitions import REPORTS
 from keskus.reports.queries.export_reach import EXPORT_PERMISSION
 from keskus.reports.queries.pictures import charts_of
@@ -62,7 +62,7 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
     definition, form = REPORTS.get(name), ExportForm(request.POST)
     if definition is None or not viewer(request).may(definition.permission) or not form.is_valid():
         raise Http404
-    asked = ReportForm(request.GET, viewer(request), usual_by=definition.usual_by).asked
+    asked = asked_of(definition, request.GET, viewer(request))
     file = export_report(
         viewer(request),
         definition,

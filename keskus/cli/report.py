@@ -1,0 +1,81 @@
+"""`keskus report NAME`: a report as JSON, CSV or XLSX, as the whole centre. Keys: docs/reports.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keskus.cli import Explained
+
+if TYPE_CHECKING:
+    from keskus.reports.queries.definitions import Asked
+
+NAMES = ("production", "agents", "calls", "quarantine")
+GROUPINGS = ("day", "week", "month", "hour", "interval", "queue", "agent", "team", "client", "site", "total")
+FORMATS = ("json", "csv", "xlsx")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Name, days, grouping, format."""
+    parser.add_argument("name", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="first day, 2026-05-31")
+    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="last day, included")
+    parser.add_argument("--by", choices=GROUPINGS, help="one row for each (default: day; agents: agent)")
+    parser.add_argument("--queue", action="append", default=[], metavar="CODE", help="only this queue; may be repeated")
+    parser.add_argument("--variant", default="", help="count the service level by this formula, see docs/numbers.md")
+    parser.add_argument("--format", choices=FORMATS, default="json")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write here instead of to standard output")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the report and leave its entry in the trail, as a file taken from a page does."""
+    import django
+
+    django.setup()
+    from keskus.core.actors import SYSTEM
+    from keskus.reports.actions import export_report
+    from keskus.reports.queries.definitions import REPORTS
+
+    definition = REPORTS[options.name]
+    asked = _asked(options, definition.usual_by.value)
+    reach = SYSTEM.scope("reports.export")
+    file = export_report(SYSTEM, definition, asked, reach=reach, form=options.format, language="en", reason="")
+    if options.out:
+        options.out.write_bytes(file.content)
+    elif options.format == "xlsx" and sys.stdout.isatty():
+        raise Explained("A workbook is no text for a screen; name a file: --out report.xlsx")
+    else:
+        _to_output(file.content)
+    return 0
+
+
+def _asked(options: argparse.Namespace, usual_by: str) -> Asked:
+    from django.utils import timezone
+
+    from keskus.contacts.queries.grouping import By
+    from keskus.contacts.queries.reach import Choice, all_queues
+    from keskus.reports.queries.definitions import Asked
+
+    codes = {queue.code: queue.id for queue in all_queues()}
+    if unknown := [code for code in options.queue if code not in codes]:
+        raise Explained(f"There is no queue {unknown[0]!r}. Queues: {', '.join(sorted(codes)) or 'none yet'}.")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    first = options.first or options.last or yesterday
+    last = options.last or max(first, yesterday)
+    if last < first:
+        raise Explained(f"--to {last} lies before --from {first}.")
+    choice = Choice(first, last, frozenset(codes[code] for code in options.queue))
+    return Asked(choice, By(options.by or usual_by), options.variant)
+
+
+def _to_output(content: bytes) -> None:
+    """Bytes as they are; a reader that went away (`| head`) is no fault."""
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
