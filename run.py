@@ -266,7 +266,7 @@ def compile_translations() -> None:
     stamp, inputs = VENV / "translations.stamp", fingerprint(catalogues)
     if not catalogues or (is_done(stamp, inputs) and all(path.with_suffix(".mo").exists() for path in catalogues)):
         return
-    babel = [str(PYTHON), "-m", "babel.messages.frontend", "compile", "-q", "-D", "django", "-d", str(LOCALE)]
+    babel = [str(PYTHON), "-m", "babel.messages.frontend", "-q", "compile", "-D", "django", "-d", str(LOCALE)]
     run_quietly("Compiling the translations", babel)
     stamp.write_text(inputs)
 

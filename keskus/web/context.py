@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import SimpleLazyObject
 
+from keskus.people.queries.notices import unread_count
 from keskus.web.areas import ON_A_PHONE, Entry, entries
 
 # What every page obeys, and therefore every link between areas carries on.
@@ -15,13 +16,14 @@ CARRIED = ("site", "period", "from", "to")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The viewer, the areas open to them, the languages, and the site and period that links carry on."""
+    """The viewer, what is open to them and unread, the languages, and what links between areas carry on."""
     viewer = getattr(request, "viewer", None)
     shown = SimpleLazyObject(lambda: entries(viewer, request.path, carried(request.GET)) if viewer else [])
     return {
         "viewer": viewer,
         "areas": shown,
         "dock_areas": SimpleLazyObject(lambda: dock(list(shown))),
+        "unread_notices": SimpleLazyObject(lambda: unread_count(viewer) if viewer else 0),
         "languages": settings.LANGUAGES,
         "demo": settings.KESKUS_MODE == "demo",
     }

@@ -206,3 +206,21 @@ def test_where_uv_cannot_reach_the_registry_pip_tries_with_its_own_settings(run:
     assert "with pip instead" in capsys.readouterr().out
     run.install("requirements.lock")
     assert len(calls.read_text().splitlines()) == 1
+
+
+def test_translations_are_compiled_when_they_changed(run: ModuleType, monkeypatch: Patch, capsys: Captured) -> None:
+    monkeypatch.setattr(run, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(run, "LOCALE", run.ROOT / "locale")
+    run.VENV.mkdir()
+    folder = run.LOCALE / "et" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr ""\n"Language: et\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    (folder / "django.po").write_text(f'{head}msgid "Floor"\nmsgstr "Saal"\n')
+    run.compile_translations()
+    assert b"Saal" in (folder / "django.mo").read_bytes()
+    capsys.readouterr()
+    run.compile_translations()
+    assert capsys.readouterr().out == ""
+    (folder / "django.mo").unlink()
+    run.compile_translations()
+    assert (folder / "django.mo").exists()
