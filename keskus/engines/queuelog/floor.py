@@ -238,7 +238,6 @@ class Floor:
         self._settle(agent, start)
 
     def _join(self, agent: _Agent, queue: str, at: int, *, explicit: bool) -> None:
-        agent.left.pop(queue, None)
         row = self._switch(None, agent.label, queue, SIGNED_IN, "", at, implicit=not explicit)
         agent.members[queue] = _Member(explicit, row)
 

@@ -233,7 +233,7 @@ class Visits:
 
     def _is_over(self, line: Line) -> bool:
         past = self._past.get(line.callid)
-        return past is not None and past.visit_no > 0 and past.queue == line.queue
+        return past is not None and past.queue == line.queue
 
     def _touch(self, visit: _Visit, line_id: int) -> None:
         contact = visit.contact

@@ -99,6 +99,13 @@ def test_pauses_by_queue_and_as_a_person() -> None:
     ]
 
 
+def test_a_pause_ends_with_the_membership() -> None:
+    text = (
+        SIGN_IN + "0|MANAGER|support|Anna|ADDMEMBER|\n10|NONE|sales|Anna|PAUSE|x\n20|MANAGER|sales|Anna|REMOVEMEMBER|"
+    )
+    assert overall(text) == [("ready", 0, None)]
+
+
 def test_pause_all_and_its_pauses_by_queue_are_one_pause() -> None:
     tables = fold(
         log(
@@ -276,6 +283,12 @@ def test_a_ring_logged_after_the_agent_left_does_not_sign_them_in_again() -> Non
     text = SIGN_IN + "20|MANAGER|sales|Anna|REMOVEMEMBER|\n20|1.1|sales|Anna|RINGNOANSWER|8000"
     assert overall(text)[-1] == ("out", 20, None)
     assert len(fold(log(text)).spans("Anna", "sales")) == 1
+
+
+def test_a_ring_elsewhere_that_began_before_the_sign_out_signs_in_after_it() -> None:
+    tables = fold(log(SIGN_IN + "100|MANAGER|sales|Anna|REMOVEMEMBER|\n110|1.1|support|Anna|RINGNOANSWER|20000"))
+    assert timed(tables, "Anna") == [("ready", 0, 100), ("ringing", 100, 110), ("ready", 110, None)]
+    assert layer(tables, "Anna", "support") == [("signed_in", "", 100, None)]
 
 
 def test_the_next_talk_ends_one_that_a_local_channel_keeps_alive() -> None:

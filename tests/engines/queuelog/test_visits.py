@@ -72,6 +72,7 @@ def test_a_call_under_way_is_there_and_open() -> None:
         ("WITHDRAW|14|16|4|callback booked", "withdrawn", 4, ""),
         ("SYSCOMPAT", "abandoned", 20, ""),
         ("ABANDON|1|2|999999999999", "abandoned", 20, ""),  # no such wait: reckoned
+        ("ABANDON|1|2|9999999", "abandoned", 20, ""),
         ("ABANDON|1|2|-3", "abandoned", 20, ""),
     ],
 )
@@ -255,6 +256,18 @@ def test_a_visit_of_which_nothing_is_heard_for_twelve_hours_is_given_up() -> Non
     assert (given_up.outcome, given_up.talk_seconds, given_up.flags) == ("answered", None, ("no_end",))
     assert given_up.ended_at is not None
     assert later.outcome == "open"
+
+
+def test_twelve_hours_count_from_the_last_line_of_each_visit() -> None:
+    hourly = "".join(f"{hour * 3600}|NONE|NONE|NONE|CONFIGRELOAD|\n" for hour in range(1, 12))
+    text = (
+        "0|1.1|s|NONE|ENTERQUEUE||x|1\n10|1.2|s|NONE|ENTERQUEUE||y|2\n"
+        + hourly
+        + "40000|1.1|s|Anna|RINGNOANSWER|1000\n43209|NONE|NONE|NONE|CONFIGRELOAD|\n"
+    )
+    assert not [c for c in fold(log(text)).contacts.values() if c.ended_at]
+    later = fold(log(text + "43210|NONE|NONE|NONE|CONFIGRELOAD|"))
+    assert [(c.callid, bool(c.ended_at)) for c in by_visit(later)] == [("1.1", False), ("1.2", True)]
 
 
 def test_answered_and_then_ended_as_if_waiting() -> None:
