@@ -20,7 +20,7 @@ class Table(django_tables2.Table):
     A column with a `footer` makes a totals row; `totals_over` says over what it adds up.
     """
 
-    optional: ClassVar[tuple[str, ...]] = ()
+    optional: tuple[str, ...] = ()
 
     class Meta:
         template_name = "_table.html"
