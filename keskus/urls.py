@@ -8,5 +8,6 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("contacts/", include("keskus.contacts.urls")),
     path("reports/", include("keskus.reports.urls")),
+    path("people/", include("keskus.people.urls")),
     path("", include("keskus.web.urls")),
 ]

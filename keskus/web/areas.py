@@ -39,6 +39,7 @@ AREAS: tuple[Area, ...] = (
     Area(_("Reports"), "chart-column", "reports:production", ("reports.production.view",)),
     Area(_("Agents"), "headphones", "reports:agents", ("contacts.agent_figures.view",)),
     Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",)),
+    Area(_("People"), "users", "people:employees", ("people.employee.view",)),
     Area(_("PBXs and logs"), "phone", "contacts:sources", ("contacts.source.view",)),
 )
 

@@ -1,12 +1,16 @@
 """What may be read about the centre's structure and its people: `viewer` first, only what reaches them comes back."""
 
+from keskus.people.models import Employee, StaffList  # pages name what queries give them by its type
 from keskus.people.queries.employees import (
     Colleague,
+    Member,
     Record,
     colleagues,
+    contract_on,
     employee_or_none,
     employees,
     listed_employees,
+    members_of,
     place_of,
     places_of,
     record_of,
@@ -15,6 +19,7 @@ from keskus.people.queries.history import Entry, history_of
 from keskus.people.queries.notices import notices_of, own_notice_or_none, unread_count
 from keskus.people.queries.staff_lists import (
     entries_of,
+    job_of,
     known_staff,
     old_staff_lists_exist,
     own_staff_list_or_none,
@@ -22,22 +27,41 @@ from keskus.people.queries.staff_lists import (
     remembered_matching,
     table_of,
 )
-from keskus.people.queries.structure import clients, opening_hours, queues, sites, skills, teams, thing_or_none
+from keskus.people.queries.structure import (
+    clients,
+    open_sites,
+    open_teams,
+    opening_hours,
+    queues,
+    sites,
+    skills,
+    skills_held,
+    teams,
+    thing_or_none,
+)
 
 __all__ = [
     "Colleague",
+    "Employee",
     "Entry",
+    "Member",
     "Record",
+    "StaffList",
     "clients",
     "colleagues",
+    "contract_on",
     "employee_or_none",
     "employees",
     "entries_of",
     "history_of",
+    "job_of",
     "known_staff",
     "listed_employees",
+    "members_of",
     "notices_of",
     "old_staff_lists_exist",
+    "open_sites",
+    "open_teams",
     "opening_hours",
     "own_notice_or_none",
     "own_staff_list_or_none",
@@ -49,6 +73,7 @@ __all__ = [
     "remembered_matching",
     "sites",
     "skills",
+    "skills_held",
     "table_of",
     "teams",
     "thing_or_none",

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 from django.utils import timezone
 
 from keskus.core.actors import Actor, Place
-from keskus.people.models import Contract, Employee, EmployeeSkill, ReportingLine, TeamMembership
+from keskus.people.models import Contract, Employee, EmployeeSkill, ReportingLine, Team, TeamMembership
 from keskus.people.queries.history import Entry, history_of
 from keskus.people.queries.structure import holding
 
@@ -95,6 +95,36 @@ def colleagues(viewer: Actor) -> list[Colleague]:
         .order_by("team__name", "-is_lead", "employee__last_name", "employee__first_name")
     )
     return [Colleague(row.employee.name, row.team.name, row.is_lead) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a team: the record when the viewer may open it, else only the name."""
+
+    employee: Employee
+    is_lead: bool
+    starts_on: date
+    opens: bool
+
+
+def members_of(viewer: Actor, team: Team, day: date) -> list[Member]:
+    """Who is in a team on a day: all for whoever reaches them, names only for those who share the team."""
+    rows = TeamMembership.objects.filter(holding(day), team=team).select_related("employee")
+    within = set(employees(viewer).filter(pk__in=rows.values("employee")).values_list("pk", flat=True))
+    own = getattr(viewer, "employee_id", None)
+    shares = any(row.employee_id == own for row in rows)
+    ordered = rows.order_by("-is_lead", "employee__last_name", "employee__first_name")
+    return [
+        Member(row.employee, row.is_lead, row.starts_on, row.employee_id in within)
+        for row in ordered
+        if shares or row.employee_id in within
+    ]
+
+
+def contract_on(viewer: Actor, employee: Employee, day: date) -> Contract | None:
+    """The contract of a day; pay left out for those who may not see it."""
+    record = record_of(viewer, employee)
+    return next((contract for contract in record.contracts if contract.holds_on(day)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 
 from keskus.core.actors import Actor
+from keskus.core.models import Job
 from keskus.engines.tables import Table, read_table
 from keskus.people.models import (
     Contract,
@@ -48,10 +49,15 @@ def old_staff_lists_exist(before: datetime) -> bool:
     return old.exclude(state=StaffList.State.IMPORTING).exists()
 
 
-def table_of(staff_list: StaffList) -> Table:
-    """The file as it was sent. Raises `TableFault`."""
+def job_of(staff_list: StaffList) -> Job | None:
+    """The job that carries or carried the import."""
+    return Job.objects.filter(pk__in=[staff_list.job_id]).first()
+
+
+def table_of(staff_list: StaffList, encoding: str = "") -> Table:
+    """The file as it was sent, in the encoding chosen or another one. Raises `TableFault`."""
     content = zlib.decompress(base64.b64decode(staff_list.content))
-    table = read_table(content, file_name=staff_list.file_name, encoding=staff_list.encoding)
+    table = read_table(content, file_name=staff_list.file_name, encoding=encoding or staff_list.encoding)
     numbers = staff_list.counts.get("row_numbers")
     if numbers is None:
         return table

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from keskus.core.actors import Actor, Scope
-from keskus.people.models import Client, OpeningHours, Queue, Site, Skill, Team
+from keskus.people.models import Client, Employee, OpeningHours, Queue, Site, Skill, Team
 
 VIEW = "people.structure.view"
 Thing = TypeVar("Thing", bound=models.Model)
@@ -94,3 +94,23 @@ def opening_hours(viewer: Actor, site: Site) -> QuerySet[OpeningHours]:
 def thing_or_none(rows: QuerySet[Thing], pk: int) -> Thing | None:
     """One of the rows within reach; none when it is not there or not yours: the two are not told apart."""
     return rows.filter(pk=pk).first()
+
+
+def open_sites(viewer: Actor, permission: str) -> QuerySet[Site]:
+    """The sites at which the viewer may do a deed, closed ones left out."""
+    scope = viewer.scope(permission)
+    rows = Site.objects.filter(closed_on=None)
+    return rows if scope.everything else rows.filter(pk__in=scope.sites)
+
+
+def open_teams(viewer: Actor, permission: str) -> QuerySet[Team]:
+    """The teams for which the viewer may do a deed, closed ones left out."""
+    scope = viewer.scope(permission)
+    rows = Team.objects.filter(closed_on=None)
+    return rows if scope.everything else rows.filter(Q(pk__in=scope.teams) | Q(site__in=scope.sites))
+
+
+def skills_held(viewer: Actor, employee: Employee) -> QuerySet[Skill]:
+    """The skills that an employee holds today."""
+    today = timezone.localdate()
+    return skills(viewer).filter(holding(today, "holders__"), holders__employee=employee).distinct()

@@ -1,0 +1,97 @@
+"""Why a deed was not done; what the history of a record and a notice say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
+from keskus.core.actions import Breach
+from keskus.core.templatetags.figures import day
+
+
+def breach_sentence(breach: Breach) -> str:
+    """Why a deed was not done, and what to do."""
+    sentences = {
+        "name_taken": _("Another one is called “%(value)s” already. Choose another name."),
+        "code_taken": _("The code “%(value)s” belongs to another one. Choose another code."),
+        "number_taken": _("The staff number %(value)s belongs to somebody else. Check the number."),
+        "client_has_queues": _("The client still has open queues: %(count)s. Close them first."),
+        "site_has_people": _("People still work at this site. Move them or end their employment first."),
+        "site_in_use": _("Teams or queues still stand at this site. Close them first."),
+        "team_has_people": _("The team still has people after that day. Move them first."),
+        "closes_before_opening": _(
+            "%(weekday)s: the site closes before it opens. For midnight, write 00:00 as the end."
+        ),
+        "opening_hours_overlap": _("%(weekday)s: the two spans overlap. Make them one, or move one."),
+        "ended_before_started": _("The last day lies before the first one (employed from). Check both days."),
+        "before_employment": _("That day lies before the employment, which begins on %(started_on)s."),
+        "after_employment": _("That day lies after the employment, which ends on %(ended_on)s."),
+        "team_closed": _("The team %(name)s is closed by then. Choose another team or an earlier day."),
+        "in_no_team": _("This person is in no team on that day."),
+        "boss_not_employed": _("The person with staff number %(number)s does not work here on that day."),
+        "reporting_circle": _(
+            "From %(on)s this person would report, over others, to themselves. Choose somebody else."
+        ),
+        "level_out_of_range": _("The level is a whole number from 1 to 5."),
+        "skill_closed": _("The skill %(name)s is no longer given. Choose another one."),
+        "skill_not_held": _("This person does not have the skill %(name)s on that day."),
+        "ends_before_start": _("The last day lies before the first one. Check both days."),
+        "hours_out_of_range": _("Hours per week are more than 0 and at most 168."),
+        "own_contract": _("Nobody changes their own contract. Ask a colleague."),
+        "reason_missing": _("Say for what the file is needed: it is kept with the trace of the export."),
+        "too_many_to_export": _("More than %(most)s people at once. Filter the list first."),
+        "pay_not_yours": _("You may not change pay. Leave the pay columns out."),
+        "number_column_missing": _("Say which column holds the staff number: people are known by it."),
+        "staff_list_closed": _("This list is imported or discarded already. Send it again to change it."),
+        "staff_list_has_bad_rows": _("Bad rows in the list: %(count)s. Mend them, or import the good rows only."),
+        "staff_list_changes_nothing": _("Everything in this list is so already. There is nothing to import."),
+    }
+    return sentences[breach.code] % {name: _said(name, value) for name, value in breach.values.items()}
+
+
+def _said(name: str, value: Any) -> Any:
+    if name == "weekday":
+        return WEEKDAYS[value]
+    return day(value) if isinstance(value, date) else value
+
+
+def deed_sentence(action: str) -> str:
+    """What a deed is called in the history of a record."""
+    sentences = {
+        "people.create_employee": _("Added"),
+        "people.change_employee": _("Facts changed"),
+        "people.end_employment": _("End of employment"),
+        "people.join_team": _("Joined a team"),
+        "people.leave_team": _("Left the team"),
+        "people.set_reporting_line": _("Reporting line"),
+        "people.give_skill": _("Skill given"),
+        "people.withdraw_skill": _("Skill withdrawn"),
+        "people.set_contract": _("Contract"),
+        "people.notify": _("Notice sent"),
+    }
+    return sentences.get(action, action)
+
+
+def notice_sentence(kind: str, values: dict[str, Any]) -> str:
+    """What a notice says, in the reader's language; an unknown kind says that there is something to look at."""
+    sentences = {
+        "people.team_joined": _("You are in the team %(team)s from %(on)s."),
+        "people.contract_changed": _("Your contract changes from %(on)s."),
+        "people.staff_imported": _(
+            "%(file)s is imported: %(new)s new, %(changed)s changed, %(bad)s bad rows left over."
+        ),
+    }
+    if kind not in sentences:
+        return _("There is something for you to look at.")
+    said = {name: _day_said(value) for name, value in values.items()}
+    return sentences[kind] % said
+
+
+def _day_said(value: Any) -> Any:
+    try:
+        return day(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return value
