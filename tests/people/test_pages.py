@@ -279,3 +279,12 @@ def test_an_address_that_leaves_the_site_is_not_followed(world: World) -> None:
     )
     response = agent.post(reverse("people:read_notice", args=[notice.pk]))
     assert response["Location"] == reverse("people:notices")
+
+
+def test_the_frame_counts_what_is_not_read(world: World) -> None:
+    agent = world.client_for(Role.AGENT)
+    address = reverse("people:notices")
+    assert "Notices: 0 unread" in text_of(agent.get(address))
+    for kind in ("x", "y"):
+        Notice.objects.create(employee=world.ours.agent, kind=kind, created_at="2026-03-01T00:00Z")
+    assert "Notices: 2 unread" in text_of(agent.get(address))
