@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from keskus.access.urls import sign_in
+
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include(sign_in)),
+    path("", include("keskus.access.urls")),
     path("contacts/", include("keskus.contacts.urls")),
     path("reports/", include("keskus.reports.urls")),
     path("people/", include("keskus.people.urls")),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keskus.access.rules import Role, ScopeKind
+from keskus.access.rules.devices import device_name
 from keskus.people.models import Dated, Employee
 
 ROLE_LABELS = {
@@ -29,6 +32,32 @@ SCOPE_LABELS = {
     ScopeKind.TEAM: _("a team"),
     ScopeKind.QUEUE: _("a queue"),
     ScopeKind.SELF: _("oneself"),
+}
+
+
+# How a person's history names what was done, in the past tense.
+DEED_LABELS = {
+    "invite_user": _("Invited"),
+    "create_first_manager": _("Made the first manager"),
+    "accept_invitation": _("Invitation accepted"),
+    "start_session": _("Signed in"),
+    "end_own_session": _("Ended one of their sessions"),
+    "end_sessions": _("Signed out everywhere"),
+    "give_grant": _("Role given"),
+    "withdraw_grant": _("Role withdrawn"),
+    "change_user": _("Name or e-mail corrected"),
+    "deactivate_user": _("Shut out"),
+    "reactivate_user": _("Let in again"),
+    "make_password_link": _("Password link made"),
+    "make_recovery_link": _("Recovery link made"),
+    "set_forgotten_password": _("New password chosen by link"),
+    "recover": _("Lost second factor taken away"),
+    "change_own_password": _("Password changed"),
+    "change_own_settings": _("Language or appearance changed"),
+    "note_second_factor": _("Second factor or recovery codes set up"),
+    "remove_second_factor": _("Second factor taken away"),
+    "make_token": _("Token made"),
+    "revoke_token": _("Token closed"),
 }
 
 
@@ -61,7 +90,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserStore()
 
@@ -70,6 +99,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def time_zone(self) -> str:
+        """The clock of the person's site; outsiders read UTC."""
+        return self.employee.site.time_zone if self.employee else "UTC"
 
     def get_session_auth_hash(self) -> str:
         """Also changes with `session_epoch`, so that one step ends every session of this person."""
@@ -111,7 +145,9 @@ class OneTimeCode(models.Model):
     class Purpose(models.TextChoices):
         FIRST = "first", _("First sign-in")
         INVITE = "invite", _("Invitation")
-        RECOVER = "recover", _("Recovery")
+        PASSWORD = "password", _("Forgotten password")
+        RECOVER = "recover", _("Lost second factor")
+        DEMO = "demo", _("Demonstration")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="codes")
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
@@ -124,15 +160,71 @@ class OneTimeCode(models.Model):
         return f"{self.purpose} code of {self.user_id}"
 
 
+class SignIn(models.Model):
+    """A session of a user from sign-in to its end; the session itself carries this row's number."""
+
+    class Ending(models.TextChoices):
+        SIGNED_OUT = "out", _("signed out")
+        IDLE = "idle", _("left idle")
+        ABSOLUTE = "absolute", _("ran its full time")
+        ENDED = "ended", _("ended by hand")
+        CHANGED = "changed", _("ended by a change of password, role or status")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=8, choices=Ending.choices, blank=True)
+    network = models.CharField(max_length=50)
+    device = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["user", "network"], name="sign_in_familiar")]
+
+    def __str__(self) -> str:
+        return f"session {self.pk} of {self.user_id}"
+
+    @property
+    def device_name(self) -> str:
+        """Browser and system in words."""
+        return device_name(self.device)
+
+
+class SignInTry(models.Model):
+    """A wrong password or code, or one being looked at this moment. The name typed is kept only as a keyed hash."""
+
+    account_hash = models.CharField(max_length=32)
+    place = models.CharField(max_length=80)
+    network = models.CharField(max_length=50)
+    is_familiar = models.BooleanField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account_hash", "at"], name="try_of_account"),
+            models.Index(fields=["network", "at"], name="try_of_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"try {self.pk}"
+
+
 class ApiToken(models.Model):
-    """A machine's key to the API: shown once, kept as a keyed hash, never holds more than its maker's grants."""
+    """A machine's key to the API: shown once, kept as a keyed hash, never holds more than its maker's grants.
+
+    `permissions` narrows it further; `minute` and `used_in_minute` are its throttle.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     name = models.CharField(_("name"), max_length=80)
     token_hash = models.CharField(max_length=32, unique=True)
+    permissions = models.JSONField(default=list)
     made_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
+    minute = models.BigIntegerField(default=0)
+    used_in_minute = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

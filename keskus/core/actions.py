@@ -66,11 +66,12 @@ def record(
 
 
 def action(
-    name: str, *, where: Callable[..., Place] | None = None
+    name: str, *, where: Callable[..., Place | None] | None = None
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Make a function a deed: `actor` first; the permission is the name; `where(*args, **kwargs)` says at which place.
 
-    Without `where` only a centre-wide grant suffices. Raises `Refused`. Fails if nothing was recorded.
+    Without `where` only a centre-wide grant suffices; a `where` that answers None is about oneself: held anywhere will
+    do. Raises `Refused`. Fails if nothing was recorded.
     Inside another action it joins that deed and does not ask again.
     """
 

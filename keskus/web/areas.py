@@ -41,6 +41,7 @@ AREAS: tuple[Area, ...] = (
     Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),
     Area(_("PBXs and logs"), "phone", "contacts:sources", ("contacts.source.view",)),
+    Area(_("Access"), "key-round", "access:users", ("access.user.view",)),
 )
 
 

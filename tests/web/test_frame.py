@@ -42,7 +42,7 @@ def test_only_areas_open_to_the_viewer_are_shown() -> None:
 
 @pytest.mark.usefixtures("two_areas")
 def test_links_between_areas_carry_site_and_period() -> None:
-    (entry,) = entries(viewer("people.pay.view"), "/account/logout/", "?site=2")
+    (entry,) = entries(viewer("people.pay.view"), "/account/sign-out/", "?site=2")
     assert entry.address.endswith("?site=2")
     assert entry.is_current
 

@@ -102,7 +102,37 @@ MATRIX: dict[str, str] = {
     "people.import_staff_slice": "MH",
     "people.finish_staff_import": "MH",
     "people.discard_staff_list": "MH",
-    "people.forget_staff_lists": "",  # the system's
+    # access: one's own account
+    "access.account.view": "MSPQAHOCVUD",
+    "access.change_own_settings": "MSPQAHOCVUD",
+    "access.change_own_password": "MSPQAHOCVUD",
+    "access.note_second_factor": "MSPQAHOCVUD",
+    "access.remove_second_factor": "MSPQAHOCVUD",
+    "access.end_own_session": "MSPQAHOCVUD",
+    "access.make_token": "MSPQHOCVUD",
+    "access.revoke_token": "MSPQHOCVUD",
+    # access: other people's accounts
+    "access.invite_user": "MD",
+    "access.change_user": "MD",
+    "access.deactivate_user": "MHD",
+    "access.reactivate_user": "MD",
+    "access.end_sessions": "MVD",
+    "access.make_password_link": "MD",
+    "access.make_recovery_link": "MD",
+    "access.give_grant": "MD",
+    "access.withdraw_grant": "MD",
+    # access: whom one may appoint, never beyond one's own scope and dates (rules/grants.py)
+    "access.grant.manager": "M",
+    "access.grant.supervisor": "M",
+    "access.grant.planner": "M",
+    "access.grant.quality": "M",
+    "access.grant.agent": "MD",
+    "access.grant.hr": "M",
+    "access.grant.owner": "M",
+    "access.grant.client": "M",
+    "access.grant.privacy": "M",
+    "access.grant.auditor": "M",
+    "access.grant.administrator": "MD",
     # contacts
     "contacts.create_source": "MD",
     "contacts.change_source": "MD",
@@ -114,6 +144,22 @@ MATRIX: dict[str, str] = {
     "contacts.remove_alias": "MD",
     "contacts.set_goal": "M",
 }
+
+# Deeds that no role carries: the machine's own, or done by whoever holds a one-time code or has just proved a password.
+SYSTEM_ONLY = frozenset(
+    {
+        "access.create_first_manager",
+        "access.make_demo_link",
+        "access.accept_invitation",
+        "access.set_forgotten_password",
+        "access.recover",
+        "access.enter_demo",
+        "access.start_session",
+        "access.note_throttled",
+        "access.forget_old_sessions",
+        "people.forget_staff_lists",
+    }
+)
 
 
 def roles_with(permission: str) -> frozenset[Role]:
