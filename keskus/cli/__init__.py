@@ -10,11 +10,15 @@ from importlib import import_module
 
 # Command -> (module with `add_arguments(parser)` and `run(options) -> int`, one line of help).
 COMMANDS: dict[str, tuple[str, str]] = {
+    "backup": ("keskus.cli.backup", "copy everything but the key into one file, while running"),
+    "check": ("keskus.cli.check", "say what is well and what is not: database, key, clock, disk, worker, logs"),
     "follow": ("keskus.cli.follow", "read PBX logs as they grow"),
     "import": ("keskus.cli.import_", "take PBX logs in: rotated and gzipped ones too, - for a pipe"),
     "key": ("keskus.cli.key", "make the key that seals personal data, or add a newer one"),
     "report": ("keskus.cli.report", "a report as JSON, CSV or XLSX"),
+    "restore": ("keskus.cli.restore", "bring a backup back, check it and verify its trail"),
     "up": ("keskus.cli.up", "serve the pages over HTTPS and run the worker"),
+    "verify": ("keskus.cli.verify", "check the trail from its first entry to its last"),
     "work": ("keskus.cli.work", "run the worker only, on this or on a further machine"),
 }
 

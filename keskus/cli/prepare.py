@@ -18,11 +18,16 @@ from keskus.core.storage import data_path
 def prepare(say: Callable[[str], None]) -> None:
     """Make the data folder, bring the tables up to date, lay out the static files; quick when nothing is new."""
     data_path().mkdir(mode=0o700, parents=True, exist_ok=True)
+    bring_up_to_date(say)
+    _lay_out_static(say)
+
+
+def bring_up_to_date(say: Callable[[str], None]) -> None:
+    """Change the tables as this version needs them."""
     waiting = waiting_migrations()
     if waiting:
         say(f"bringing the database up to date ({len(waiting)} steps)")
         call_command("migrate", verbosity=0, interactive=False)
-    _lay_out_static(say)
 
 
 def waiting_migrations() -> list[str]:

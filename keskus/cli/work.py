@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
     from keskus.cli.tree import Child
 
 # The worker says once a minute that schedule, queue and worker all turn (core.jobs); silence this long is a hang.
@@ -76,16 +79,35 @@ def run_cluster() -> int:
     from keskus.cli.tree import end_with_parent
 
     django.setup()
-    from django_q.cluster import Cluster
+    from django_q import cluster
 
     from keskus.core.jobs import plan_recurring
 
     plan_recurring()
-    cluster = Cluster()
-    cluster.start()
+    cluster.Sentinel = _sentinel()
+    running = cluster.Cluster()
+    running.start()
     end_with_parent()
-    cluster.sentinel.join()
-    return int(cluster.sentinel.exitcode or 0)
+    running.sentinel.join()
+    return int(running.sentinel.exitcode or 0)
+
+
+def _sentinel() -> type:
+    """The library's guard, that gives up when one of its processes was killed from outside.
+
+    A process killed while it waits for work dies with the lock of the queue in its hand: the library starts a new one,
+    and all wait for ever. So the whole cluster ends, and is started again with a new queue.
+    """
+    from django_q.cluster import Sentinel
+
+    class CarefulSentinel(Sentinel):
+        def reincarnate(self, process: BaseProcess) -> None:
+            if process.exitcode is not None and process.exitcode < 0:
+                _say(f"process {process.pid} was killed (signal {-process.exitcode})")
+                os._exit(1)
+            super().reincarnate(process)
+
+    return CarefulSentinel
 
 
 def _say(text: str) -> None:

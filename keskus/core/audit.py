@@ -8,7 +8,7 @@ rewritten as a whole by someone who held the key.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,12 +107,16 @@ class Finding:
     number: int
 
 
-def verify(anchors: Iterable[tuple[int, str]] = ()) -> tuple[int, Finding | None]:
-    """Walk the whole chain; how many entries were read, and the first fault or None.
+def verify(
+    anchors: Iterable[tuple[int, str]] = (), *, tell: Callable[[int, int], None] = lambda read, all_: None
+) -> tuple[int, Finding | None]:
+    """Walk the whole chain; how many entries were read, and the first fault or None. Deeds may go on meanwhile.
 
     Codes: `missing` (a number is skipped), `changed` (its mac does not fit), `cut` (the head knows of later entries),
-    `head_rewritten`, `rewritten` (an anchor kept outside the database disagrees).
+    `head_rewritten`, `rewritten` (an anchor kept outside the database disagrees). `tell` hears how many of how many
+    were read.
     """
+    start = AuditHead.objects.filter(pk=HEAD_PK).first() or AuditHead()
     kept = dict(anchors)
     number, mac = 0, ""
     for entry in _in_order():
@@ -121,14 +125,16 @@ def verify(anchors: Iterable[tuple[int, str]] = ()) -> tuple[int, Finding | None
             return number - 1, Finding("missing", number)
         if keys.trail_mac(entry.key_id, _message(entry, mac)) != entry.mac:
             return number, Finding("changed", number)
-        if number in kept and kept[number] != entry.mac:
+        if kept.get(number, entry.mac) != entry.mac:
             return number, Finding("rewritten", number)
+        if number == start.number and start.mac != entry.mac:
+            return number, Finding("head_rewritten", number)
         mac = entry.mac
-    head = AuditHead.objects.filter(pk=HEAD_PK).first()
-    last_known = max([head.number if head else 0, *kept])
-    if last_known > number:
+        tell(number, max(start.number, number))
+    if max([start.number, *kept]) > number:
         return number, Finding("cut", number + 1)
-    if (head.number, head.mac) != (number, mac) if head else number:
+    end = AuditHead.objects.filter(pk=HEAD_PK).first()
+    if number and (end is None or end.number < number):
         return number, Finding("head_rewritten", number)
     return number, None
 

@@ -28,7 +28,7 @@ RECURRING: dict[str, Recurring] = {}
 def every(*, minutes: int) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Have the worker call a room's job every so many minutes.
 
-    It takes under a minute and is safe to run twice at once. Longer work is asked for as a job of its own (`core.work.request`).
+    It takes under a minute and is safe to run twice at once. Longer work is a job of its own (`core.work.request`).
     """
 
     def wrap(function: Callable[[], None]) -> Callable[[], None]:

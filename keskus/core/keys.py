@@ -116,6 +116,11 @@ def current_key_id() -> str:
     return next(iter(_masters()))
 
 
+def key_ids() -> list[str]:
+    """The ids of all keys at hand, the current one first."""
+    return list(_masters())
+
+
 def seal(text: str) -> str:
     """Encrypt a text as `v1:key id:base64(nonce + AES-256-GCM)`."""
     key_id = current_key_id()

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from keskus.core import pulse
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor
 from keskus.core.audit import subject_of
@@ -73,6 +74,7 @@ def _enqueue(job_id: int, turn: int) -> None:
 
 def take_step(job_id: int, turn: int) -> None:
     """Take one turn of a job and ask for the next while there is more; a stale turn does nothing."""
+    pulse.beat("worker")
     now = timezone.now()
     mine = Q(state=State.REQUESTED, turn=turn)
     abandoned = Q(state__in=[State.RUNNING, State.STOPPING], claimed_until__lt=now)
@@ -248,3 +250,8 @@ def jobs_seen_by(viewer: Actor) -> QuerySet[Job]:
     if viewer.scope("core.job.view").everything:
         return jobs
     return jobs.filter(requested_by=viewer.number)
+
+
+def failed_since(moment: datetime) -> int:
+    """How many jobs have failed since, and are still as they fell."""
+    return Job.objects.filter(state=State.FAILED, finished_at__gte=moment).count()

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
 import ssl
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from keskus.core.keys import make_key_file
+from tests.cli.houses import children, descendants, house, is_alive, until
 
 pytestmark = pytest.mark.skipif(
     bool(os.environ.get("KESKUS_DATABASE")), reason="on SQLite only: it makes its own tables"
@@ -28,29 +23,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def until(true: Callable[[], object], seconds: float = 40) -> None:
-    limit = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < limit, "waited too long"
-        time.sleep(0.1)
-
-
-@contextlib.contextmanager
-def running(folder: Path, *words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("KESKUS_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "keskus.cli", *words],
-        env={**own, "KESKUS_DATA_DIR": str(folder), **environment},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.communicate(timeout=40)
 
 
 def status(url: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str]] | None:
@@ -66,16 +38,12 @@ def status(url: str, headers: dict[str, str] | None = None) -> tuple[int, dict[s
         return None
 
 
-def children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to look at processes")
 def test_https_dead_children_come_back_and_all_end_together(tmp_path: Path) -> None:
-    make_key_file(tmp_path / "keskus.key")
     port = free_port()
     url = f"https://127.0.0.1:{port}/nothing-here"
-    with running(tmp_path, "up", "--listen", f"127.0.0.1:{port}", "--pages", "2") as process:
+    words = ("up", "--listen", f"127.0.0.1:{port}", "--pages", "2")
+    with house(tmp_path / "data") as home, home.running(*words) as process:
         until(lambda: status(url))
         code, headers = status(url) or (0, {})
         assert code == 404
@@ -86,26 +54,26 @@ def test_https_dead_children_come_back_and_all_end_together(tmp_path: Path) -> N
         os.kill(before[0], signal.SIGKILL)
         until(lambda: len(children(process.pid)) == 3 and before[0] not in children(process.pid))
         assert status(url) is not None
-        left = children(process.pid) + [pid for child in children(process.pid) for pid in children(child)]
+        left = descendants(process.pid)
         process.kill()
-        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+        until(lambda: not any(is_alive(pid) for pid in left))
 
 
 def test_behind_a_proxy_only_the_proxy_is_believed_and_answered(tmp_path: Path) -> None:
-    make_key_file(tmp_path / "keskus.key")
     port = free_port()
     url = f"http://127.0.0.1:{port}/nothing-here"
     words = ("up", "--pages", "1", "--no-worker", "--listen", f"127.0.0.1:{port}")
-    with running(tmp_path, *words, KESKUS_TRUSTED_PROXY="127.0.0.1"):
-        until(lambda: status(url))
-        plain, secure = status(url), status(url, {"X-Forwarded-Proto": "https"})
-        assert plain is not None
-        assert secure is not None
-        assert (plain[0], secure[0]) == (404, 404)
-        assert "strict-transport-security" not in plain[1]
-        assert "strict-transport-security" in secure[1]
-    with running(tmp_path, *words, KESKUS_TRUSTED_PROXY="10.9.8.7"):
-        until(lambda: status(url))
-        answer = status(url, {"X-Forwarded-For": "10.9.8.7"})
-        assert answer is not None
-        assert answer[0] == 403
+    with house(tmp_path / "data") as home:
+        with home.running(*words, KESKUS_TRUSTED_PROXY="127.0.0.1"):
+            until(lambda: status(url))
+            plain, secure = status(url), status(url, {"X-Forwarded-Proto": "https"})
+            assert plain is not None
+            assert secure is not None
+            assert (plain[0], secure[0]) == (404, 404)
+            assert "strict-transport-security" not in plain[1]
+            assert "strict-transport-security" in secure[1]
+        with home.running(*words, KESKUS_TRUSTED_PROXY="10.9.8.7"):
+            until(lambda: status(url))
+            answer = status(url, {"X-Forwarded-For": "10.9.8.7"})
+            assert answer is not None
+            assert answer[0] == 403
