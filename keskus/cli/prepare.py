@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -43,6 +43,8 @@ def _lay_out_static(say: Callable[[str], None]) -> None:
     wanted = _static_stamp()
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return
+    if finders.find("dist/app.css") is None:
+        say("the pages are not built, so they will fail: python3 run.py wheel, and install that")
     say("laying out the static files")
     call_command("collectstatic", verbosity=0, interactive=False, clear=settings.STATIC_ROOT.exists())
     stamp.write_text(wanted, encoding="ascii")
@@ -50,7 +52,7 @@ def _lay_out_static(say: Callable[[str], None]) -> None:
 
 def _static_stamp() -> str:
     digest = hashlib.sha256(__version__.encode())
-    for finder in get_finders():
+    for finder in finders.get_finders():
         for path, storage in finder.list([]):
             modified = storage.get_modified_time(path)
             digest.update(f"{path} {storage.size(path)} {modified.isoformat()}\n".encode())

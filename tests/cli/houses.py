@@ -72,19 +72,20 @@ class House:
 
     @contextmanager
     def running(self, *words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-        """A command that stays, ended with the block."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "keskus.cli", *words],
-            env={**self.environment, **environment},
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.communicate(timeout=40)
+        """A command that stays, ended with the block; what it says is in `said.log` of the folder."""
+        with (self.folder / "said.log").open("ab") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "keskus.cli", *words],
+                env={**self.environment, **environment},
+                cwd=ROOT,
+                stderr=said,
+                text=True,
+            )
+            try:
+                yield process
+            finally:
+                process.terminate()
+                process.wait(timeout=40)
 
     def _run(self, words: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, *words]
