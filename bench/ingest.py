@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def bare_load(log: Path, database: Path) -> float:
-    """Processor seconds to split every line and store its fields, committed every 5,000: what any pipeline must at least do."""
+    """Processor seconds to split and store every line, committed every 5,000: the least that any pipeline does."""
     started = time.process_time()
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA journal_mode=WAL")

@@ -48,9 +48,9 @@ class Follower:
         self._let_go()
 
     def _catch_up(self) -> None:
-        """Read what rotation has put aside since the newest line that is stored."""
+        """Read what rotation has put aside since the newest line that is stored; for a new source, all of it."""
         self.source.refresh_from_db()
-        if self.path != "-" and self.source.last_epoch:
+        if self.path != "-":
             older = list(gateways.rotated_siblings(self.path, self.source.last_epoch))
             for name in gateways.in_time_order(older):
                 deliver(self.source, name, lambda done, size: True)
