@@ -166,13 +166,9 @@ ACCOUNT_FORMS = {
 }
 MFA_ADAPTER = "keskus.access.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "keskus.access.adapter.CodeForm",
     "reauthenticate": "keskus.access.adapter.ConfirmCodeForm",
-    "activate_totp": "keskus.access.adapter.SetUpForm",
 }
 KESKUS_CARD_DATA = _flag("KESKUS_CARD_DATA")  # PCI DSS: 15 minutes and a second factor for everybody, letter and digit
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -5,6 +5,7 @@ The library calls these classes by the settings ACCOUNT_ADAPTER, ACCOUNT_FORMS, 
 
 from __future__ import annotations
 
+import base64
 import secrets
 import time
 from typing import Any
@@ -18,7 +19,6 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
-from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -30,17 +30,13 @@ from django.utils.translation import gettext_lazy as _
 from keskus.access import actions
 from keskus.access.middleware import begin_session
 from keskus.access.models import SignIn, SignInTry, User
-from keskus.access.queries import Proven, may_enter, sign_in_of, user_named
+from keskus.access.queries import may_enter, sign_in_of, user_named
 from keskus.access.rules.throttle import network_of
 from keskus.core import keys
 
 CONFIRMED_SECONDS = 300
 DEVICE_SECONDS = 180 * 24 * 3600
 DEVICE_ACCOUNTS = 12  # people who share a desk share a browser
-SECOND_FACTOR_EVENTS = {
-    "mfa/email/totp_activated": "set up",
-    "mfa/email/recovery_codes_generated": "new recovery codes",
-}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -106,12 +102,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, *args: Any, **rest: Any) -> None:
         """The pages say themselves what happened."""
 
-    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **rest: Any) -> None:
-        """The library would mail; we keep it in the trail."""
-        event = SECOND_FACTOR_EVENTS.get(template_prefix)
-        if event:
-            actions.note_second_factor(Proven(user.pk, "access.note_second_factor"), user, event=event)
-
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that the server saw; behind the trusted proxy it is the one the proxy named."""
         return str(request.META.get("REMOTE_ADDR", ""))
@@ -146,6 +136,13 @@ def password_fault(request: HttpRequest, user: User, password: str) -> str:
     except ValidationError as error:
         return str(error.messages[0])
     return "" if right else str(AccountAdapter.error_messages["incorrect_password"])
+
+
+def picture_of(user: User, secret: str) -> str:
+    """The secret as a picture for the authenticator app, as a data address."""
+    adapter = SecondFactorAdapter(context.request)
+    svg = adapter.build_totp_svg(adapter.build_totp_url(user, secret))
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 def begin_try(request: HttpRequest, name: str, *, error: str) -> SignInTry:
@@ -238,9 +235,3 @@ class ConfirmCodeForm(_SpendsCode, CodeAgainForm):
     """The code once more, before something that matters."""
 
     code = _code_field(_("Code"), _("Six digits from your authenticator app, or one of your recovery codes."))
-
-
-class SetUpForm(ActivateTOTPForm):
-    """The first code of a new authenticator app."""
-
-    code = _code_field(_("Code"), _("The six digits that the app shows now."))

@@ -43,6 +43,9 @@ SENTENCES = {
     "email_taken": _("Somebody already signs in with this e-mail."),
     "employee_taken": _("This employee already has an account."),
     "code_over": _("This link was used before or is too old. Ask for a new one."),
+    "set_up_already": _("A second factor is set up already. Take it away first to set up another."),
+    "no_second_factor": _("Set up a second factor first."),
+    "wrong_code": _("This code does not fit. Check that the telephone's clock is right, and type the next one."),
     "role_needs_it": _("Your role needs the second factor, so it cannot be taken away."),
     "too_short_alone": ngettext_lazy(
         "Without a second factor a password needs at least %(least)d character. Choose a longer one first.",
@@ -150,6 +153,17 @@ class PresentPasswordForm(forms.Form):
     """The present password alone."""
 
     password = _password(_("Present password"), "current-password", autofocus=True)
+
+
+class FirstCodeForm(forms.Form):
+    """The first code of a new authenticator app."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=10,
+        help_text=_("The six digits that the app shows now."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )
 
 
 class OwnSettingsForm(forms.ModelForm):

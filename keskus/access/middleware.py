@@ -24,8 +24,7 @@ from keskus.access.rules.throttle import network_of
 PASSIVE_HEADER = "X-Keskus-Passive"
 SEEN_EVERY = timedelta(seconds=30)
 BEFORE_SECOND_FACTOR = {
-    "mfa_activate_totp",
-    "mfa_view_recovery_codes",
+    "access:set_up_second_factor",
     "account_reauthenticate",
     "account_logout",
     "web:language",
@@ -63,7 +62,7 @@ class ViewerMiddleware:
             request.session["second_factor"] = True
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
-        return None if name in BEFORE_SECOND_FACTOR else redirect("mfa_activate_totp")
+        return None if name in BEFORE_SECOND_FACTOR else redirect("access:set_up_second_factor")
 
 
 def session_over(request: HttpRequest, user: User, viewer: Viewer, now: datetime) -> str | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from keskus.access.views import links, own, users
@@ -16,11 +14,6 @@ sign_in = [
     path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("confirm/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("second-factor/", own.second_factor, name="mfa_index"),
-    path("second-factor/set-up/", totp.activate_totp, name="mfa_activate_totp"),
-    path("second-factor/remove/", own.remove_second_factor, name="mfa_deactivate_totp"),
-    path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("recovery-codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]
 
 app_name = "access"
@@ -28,6 +21,9 @@ urlpatterns = [
     path("account/", own.account, name="account"),
     path("account/settings/", own.change_settings, name="settings"),
     path("account/password/", own.change_password, name="password"),
+    path("account/second-factor/set-up/", own.set_up_second_factor, name="set_up_second_factor"),
+    path("account/second-factor/remove/", own.remove_second_factor, name="remove_second_factor"),
+    path("account/recovery-codes/new/", own.renew_recovery_codes, name="renew_recovery_codes"),
     path("account/sessions/<int:pk>/end/", own.end_session, name="end_session"),
     path("account/tokens/new/", own.make_token, name="make_token"),
     path("account/tokens/<int:pk>/revoke/", own.revoke_token, name="revoke_token"),

@@ -57,7 +57,8 @@ def test_what_a_role_never_sees(role: Role, never: list[str]) -> None:
 OWN_ACCOUNT = {
     "access.change_own_settings",
     "access.change_own_password",
-    "access.note_second_factor",
+    "access.set_up_second_factor",
+    "access.renew_recovery_codes",
     "access.remove_second_factor",
     "access.end_own_session",
     "access.make_token",

@@ -15,8 +15,9 @@ from keskus.access.actions.grants import give_grant, withdraw_grant
 from keskus.access.actions.own import (
     change_own_password,
     change_own_settings,
-    note_second_factor,
     remove_second_factor,
+    renew_recovery_codes,
+    set_up_second_factor,
     use_code,
 )
 from keskus.access.actions.sessions import (
@@ -59,13 +60,14 @@ __all__ = [
     "make_recovery_link",
     "make_token",
     "note_activity",
-    "note_second_factor",
     "one_time_sign_in",
     "reactivate_user",
     "recover",
     "remove_second_factor",
+    "renew_recovery_codes",
     "revoke_token",
     "set_forgotten_password",
+    "set_up_second_factor",
     "start_session",
     "use_code",
     "use_token",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from keskus.access.actions.sessions import end_all
 from keskus.access.models import SignIn, User
-from keskus.access.queries import viewer_of
+from keskus.access.queries import has_second_factor, viewer_of
 from keskus.access.rules.passwords import LEAST_ALONE
 from keskus.access.rules.second_factor import step_of
 from keskus.access.rules.sessions import needs_second_factor
@@ -17,6 +18,8 @@ from keskus.core import keys
 from keskus.core.actions import Breach, Refused, action, ingest, record
 from keskus.core.actors import Actor
 from keskus.core.audit import changes_between
+
+SEED_BYTES = 40
 
 
 def oneself(user: User, **rest: Any) -> None:
@@ -50,11 +53,40 @@ def change_own_password(actor: Actor, user: User, *, password: str, in_session: 
     return user
 
 
-@action("access.note_second_factor", where=oneself)
-def note_second_factor(actor: Actor, user: User, *, event: str) -> None:
-    """The sign-in library has set up a second factor or made new recovery codes: keep that in the trail."""
-    _check_own(actor, user, "access.note_second_factor")
-    record(user, {"second_factor": event})
+@action("access.set_up_second_factor", where=oneself)
+def set_up_second_factor(actor: Actor, user: User, *, secret: str, code: str) -> list[str]:
+    """Begin to ask for codes of an authenticator app, the first code having shown that it works; the recovery codes.
+
+    Breaches: `set_up_already`, `wrong_code`. The code is spent by it.
+    """
+    _check_own(actor, user, "access.set_up_second_factor")
+    if has_second_factor(user):
+        raise Breach("set_up_already")
+    step = step_of(secret, code, epoch_seconds=timezone.now().timestamp(), after_step=0)
+    if step is None:
+        raise Breach("wrong_code")
+    data = {"secret": keys.seal(secret), "last_step": step}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+    record(user, {"second_factor": "set up"})
+    return _new_recovery_codes(user)
+
+
+@action("access.renew_recovery_codes", where=oneself)
+def renew_recovery_codes(actor: Actor, user: User) -> list[str]:
+    """New recovery codes; the old ones are void. They are returned once. Breach: `no_second_factor`."""
+    _check_own(actor, user, "access.renew_recovery_codes")
+    if not has_second_factor(user):
+        raise Breach("no_second_factor")
+    record(user, {"recovery_codes": "new"})
+    return _new_recovery_codes(user)
+
+
+def _new_recovery_codes(user: User) -> list[str]:
+    """In the shape that the sign-in library reads: all codes follow from one sealed seed."""
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
+    data = {"seed": keys.seal(secrets.token_hex(SEED_BYTES)), "used_mask": 0}
+    row = Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data=data)
+    return list(row.wrap().get_unused_codes())
 
 
 @action("access.remove_second_factor", where=oneself)

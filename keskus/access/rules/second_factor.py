@@ -5,11 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 import struct
 
 STEP_SECONDS = 30
 DIGITS = 6
 TOLERANCE_STEPS = 1
+SECRET_BYTES = 20
+
+
+def new_secret() -> str:
+    """A fresh base32 secret of 160 bits (RFC 4226, section 4)."""
+    return base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
 def code_at(secret: str, step: int) -> str:

@@ -12,8 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from keskus.access import actions
-from keskus.access.adapter import password_fault
-from keskus.access.forms import ChangePasswordForm, OwnSettingsForm, PresentPasswordForm, TokenForm, sentence
+from keskus.access.adapter import password_fault, picture_of
+from keskus.access.forms import (
+    ChangePasswordForm,
+    FirstCodeForm,
+    OwnSettingsForm,
+    PresentPasswordForm,
+    TokenForm,
+    sentence,
+)
 from keskus.access.queries import (
     Viewer,
     grants_of,
@@ -25,6 +32,7 @@ from keskus.access.queries import (
     unused_recovery_codes,
     user_again,
 )
+from keskus.access.rules.second_factor import new_secret
 from keskus.access.rules.sessions import needs_second_factor
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
@@ -61,10 +69,32 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return render(request, "access/password.html", {"form": form})
 
 
-@page("access.account.view")
-def second_factor(request: HttpRequest) -> HttpResponse:
-    """The state of the second factor."""
-    return redirect("access:account")
+@page("access.set_up_second_factor", methods=("GET", "POST"))
+@reauthentication_required(app="keskus")
+def set_up_second_factor(request: HttpRequest) -> HttpResponse:
+    """The secret as a picture, then the first code; the recovery codes are shown once, in the answer."""
+    secret = request.session.setdefault("new_secret", new_secret())
+    form = FirstCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            codes = actions.set_up_second_factor(viewer(request), _me(request), secret=secret, **form.cleaned_data)
+        except Breach as breach:
+            form.add_error("code", sentence(breach))
+        else:
+            del request.session["new_secret"]
+            return render(request, "access/recovery_codes.html", {"codes": codes})
+    values = {"form": form, "secret": secret, "picture": picture_of(_me(request), secret)}
+    return render(request, "access/set_up_second_factor.html", values)
+
+
+@page("access.renew_recovery_codes", methods=("GET", "POST"))
+@reauthentication_required(app="keskus")
+def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
+    """New recovery codes, shown once."""
+    if request.method == "POST":
+        codes = actions.renew_recovery_codes(viewer(request), _me(request))
+        return render(request, "access/recovery_codes.html", {"codes": codes})
+    return render(request, "access/renew_recovery_codes.html", {"left": unused_recovery_codes(_me(request))})
 
 
 @page("access.remove_second_factor", methods=("GET", "POST"))
