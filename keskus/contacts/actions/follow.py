@@ -27,7 +27,7 @@ class Follower:
     _log: LogFile | None = None
     _file: SourceFile | None = None
     _caught_up: bool = False
-    _unsummed: bool = False
+    _unsummed: bool = True  # whatever an earlier follower left undone
     _noted_at: datetime = field(default_factory=timezone.now)
 
     def step(self) -> bool:
