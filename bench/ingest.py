@@ -45,17 +45,18 @@ def bare_load(log: Path, database: Path) -> float:
     return time.process_time() - started
 
 
+def environment_of(folder: Path) -> dict[str, str]:
+    """A centre of its own, with a key that is good for nothing else."""
+    key = "b1:" + base64.b64encode(b"only for benchmarks, not in use.").decode()
+    return {**os.environ, "KESKUS_MODE": "demo", "KESKUS_DATA_DIR": str(folder), "KESKUS_KEY": key}
+
+
 def keskus_load(log: Path, folder: Path) -> tuple[float, float]:
     """(processor seconds, peak memory in MB) of `keskus import`, interpreter start and summing included.
 
     Processor time, because the machine may be busy with other things; import is one process and waits for nobody.
     """
-    environment = {
-        **os.environ,
-        "KESKUS_MODE": "demo",
-        "KESKUS_DATA_DIR": str(folder),
-        "KESKUS_KEY": "b1:" + base64.b64encode(b"only for benchmarks, not in use.").decode(),
-    }
+    environment = environment_of(folder)
     folder.mkdir()
     subprocess.run([sys.executable, "-m", "tests.contacts.killing", "prepare"], cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "-m", "keskus.cli", "import", str(log), "--source", "PBX", "--site", "main", "--quiet"]

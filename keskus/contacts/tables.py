@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import django_tables2 as columns
 from django.urls import reverse
@@ -33,7 +33,7 @@ class SourceTable(Table):
     newest = columns.Column(_("Newest line"), order_by="last_epoch")
     lines = CountColumn(_("Lines"))
     quarantined = CountColumn(_("In quarantine"))
-    optional: ClassVar[tuple[str, ...]] = ("site", "path", "lines")
+    optional = ("site", "path", "lines")
 
     def render_name(self, value: str, record: dict[str, Any]) -> SafeString:
         """Leads to the PBX's page."""
@@ -72,7 +72,7 @@ class DeliveryTable(Table):
     line_count = CountColumn(_("Lines"))
     known_count = CountColumn(_("Known already"))
     refused_count = CountColumn(_("In quarantine"))
-    optional: ClassVar[tuple[str, ...]] = ("arrived_at", "first_epoch", "known_count")
+    optional = ("arrived_at", "first_epoch", "known_count")
 
     def render_name(self, value: str) -> str:
         """The file's own name, without its folder."""
@@ -99,7 +99,7 @@ class QuarantineTable(Table):
     near_epoch = columns.Column(_("About"))
     reason = columns.Column(_("Why, and what to do"))
     text = columns.Column(_("Text"), orderable=False)
-    optional: ClassVar[tuple[str, ...]] = ("file", "near_epoch")
+    optional = ("file", "near_epoch")
 
     def render_file(self, value: str) -> str:
         """The file's own name, without its folder."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 import django_tables2 as columns
 from django.db.models import F, QuerySet
@@ -41,7 +41,7 @@ class EmployeeTable(Table):
     hours_per_week = NumberColumn(_("Hours per week"), empty_values=(None,))
     started_on = DayColumn(_("Employed from"))
     ended_on = DayColumn(_("Employed to"), empty_values=())
-    optional: ClassVar[tuple[str, ...]] = (
+    optional = (
         *("number", "team_name", "job_title", "site_name", "skills", "hours_per_week", "started_on", "ended_on"),
     )
 

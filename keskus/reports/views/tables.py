@@ -118,7 +118,7 @@ class ReportTable(Table):
     def __init__(self, report: Report) -> None:
         self.report = report
         named = {column_name(column): FigureColumn(column_name(column), column, report) for column in report.columns}
-        self.optional = tuple(named)  # type: ignore[misc]  as many columns as the report has
+        self.optional = tuple(named)  # as many columns as the report has
         self._unusual = [name for name, column in named.items() if not column.figure.is_usual]
         data = [
             {"row": row, "place": place} | {f"by_{name}": column.sort_key(row) for name, column in named.items()}
