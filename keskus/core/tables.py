@@ -17,10 +17,12 @@ NUMERIC = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num"
 class Table(django_tables2.Table):
     """A table for `_table.html`. Columns named in `optional` can be put away by the viewer.
 
-    A column with a `footer` makes a totals row; `totals_over` says over what it adds up.
+    A column with a `footer` makes a totals row; `totals_over` says over what it adds up. Two tables of
+    one page each have a `title`, by which a screen reader tells them apart.
     """
 
     optional: tuple[str, ...] = ()
+    title: str = ""
 
     class Meta:
         template_name = "_table.html"

@@ -48,15 +48,15 @@ class EmployeeTable(Table):
     def render_name(self, record: Employee) -> SafeString:
         """Leads to the record."""
         address = reverse("people:employee", args=[record.pk])
-        return format_html('<a href="{}">{}</a>', address, f"{record.last_name} {record.first_name}".strip())
+        parts = [part for part in (record.last_name, record.first_name) if part]
+        return format_html('<a href="{}">{}</a>', address, ", ".join(parts))
 
     def render_team_name(self, value: str | None, record: Any) -> str | SafeString:
         """With a mark for whoever leads."""
         if not value:
             return MISSING
-        return (
-            format_html('{} <span class="badge badge-soft">{}</span>', value, _now("lead")) if record.is_lead else value
-        )
+        mark = format_html(' <span class="badge badge-soft">{}</span>', _now("lead")) if record.is_lead else ""
+        return format_html("{}{}", value, mark)
 
     def render_job_title(self, value: str) -> str:
         """A dash for none."""
@@ -99,6 +99,8 @@ def exported_rows(people: Iterable[Any]) -> list[list[Any]]:
 class ProblemTable(Table):
     """Every bad cell of a staff list."""
 
+    title = _("Bad cells")
+
     row = columns.Column(_("Row"), attrs={"th": {"class": "num"}, "td": {"class": "num"}})
     column = columns.Column(_("Column"))
     found = columns.Column(_("Found"))
@@ -138,6 +140,8 @@ def _reason(problem: Problem) -> str:
 
 class ChangeTable(Table):
     """What a staff list would write: one row for each person that is new or changes."""
+
+    title = _("What would be written")
 
     row = columns.Column(_("Row"), attrs={"th": {"class": "num"}, "td": {"class": "num"}})
     number = columns.Column(_("Number"))

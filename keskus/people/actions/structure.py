@@ -15,6 +15,7 @@ from keskus.core.actions import Breach, Refused, action, record
 from keskus.core.actors import Actor, Place
 from keskus.core.audit import changes_between
 from keskus.people.models import Client, Employee, OpeningHours, Queue, Site, Skill, Team
+from keskus.people.queries import place_of_thing
 from keskus.people.rules.dated import Opening, opening_breaches
 
 Thing = TypeVar("Thing", bound=models.Model)
@@ -39,16 +40,8 @@ def write(row: Thing, values: dict[str, Any], *, personal: Sequence[str] = ()) -
     return row
 
 
-def _at_site(site: Site, **values: Any) -> Place:
-    return Place.of(site=site.pk)
-
-
-def _at_team(team: Team, **values: Any) -> Place:
-    return Place.of(site=team.site_id, team=team.pk)
-
-
-def _at_queue(queue: Queue, **values: Any) -> Place:
-    return Place.of(site=queue.site_id, client=queue.client_id, queue=queue.pk)
+def _at_thing(thing: Site | Team | Queue, **values: Any) -> Place:
+    return place_of_thing(thing)
 
 
 def _check_move(actor: Actor, permission: str, place: Place) -> None:
@@ -86,14 +79,14 @@ def create_site(actor: Actor, *, name: str, code: str, time_zone: str, country: 
     return write(site, {"name": name, "code": code, "time_zone": time_zone, "country": country})
 
 
-@action("people.change_site", where=_at_site)
+@action("people.change_site", where=_at_thing)
 def change_site(actor: Actor, site: Site, *, name: str, code: str, time_zone: str, country: str) -> Site:
     """Change a site. A new clock also moves the days of past figures."""
     check_unique(site, name=name, code=code)
     return write(site, {"name": name, "code": code, "time_zone": time_zone, "country": country})
 
 
-@action("people.close_site", where=_at_site)
+@action("people.close_site", where=_at_thing)
 def close_site(actor: Actor, site: Site, *, on: date | None) -> Site:
     """Close a site (None: open it again). Nobody may work there and no team or queue stand there any more."""
     if on and Employee.objects.filter(site=site).exclude(ended_on__lte=on).exists():
@@ -106,7 +99,7 @@ def close_site(actor: Actor, site: Site, *, on: date | None) -> Site:
     return write(site, {"closed_on": on})
 
 
-@action("people.set_opening_hours", where=_at_site)
+@action("people.set_opening_hours", where=_at_thing)
 def set_opening_hours(actor: Actor, site: Site, *, hours: Sequence[tuple[int, time, time]]) -> None:
     """Replace a site's week: weekday (0 is Monday), opens, closes; closing at 0:00 is midnight at the day's end."""
     week = [Opening(day, _minutes(opens), _minutes(closes) or MIDNIGHT_MINUTES) for day, opens, closes in hours]
@@ -135,7 +128,7 @@ def create_queue(actor: Actor, *, site: Site, client: Client, name: str, code: s
     return write(queue, {"name": name, "code": code, "client": client, "site": site, **values})
 
 
-@action("people.change_queue", where=_at_queue)
+@action("people.change_queue", where=_at_thing)
 def change_queue(
     actor: Actor, queue: Queue, *, site: Site, client: Client, name: str, code: str, **values: Any
 ) -> Queue:
@@ -150,7 +143,7 @@ def change_queue(
     return write(queue, {"name": name, "code": code, "client": client, "site": site, **values})
 
 
-@action("people.close_queue", where=_at_queue)
+@action("people.close_queue", where=_at_thing)
 def close_queue(actor: Actor, queue: Queue, *, on: date | None) -> Queue:
     """Close a queue (None: open it again)."""
     return write(queue, {"closed_on": on})
@@ -163,7 +156,7 @@ def create_team(actor: Actor, *, site: Site, name: str, code: str) -> Team:
     return write(team, {"name": name, "code": code, "site": site})
 
 
-@action("people.change_team", where=_at_team)
+@action("people.change_team", where=_at_thing)
 def change_team(actor: Actor, team: Team, *, site: Site, name: str, code: str) -> Team:
     """Change a team; moving it to another site needs the right there too."""
     _check_move(actor, "people.change_team", Place.of(site=site.pk, team=team.pk if site.pk == team.site_id else None))
@@ -171,7 +164,7 @@ def change_team(actor: Actor, team: Team, *, site: Site, name: str, code: str) -
     return write(team, {"name": name, "code": code, "site": site})
 
 
-@action("people.close_team", where=_at_team)
+@action("people.close_team", where=_at_thing)
 def close_team(actor: Actor, team: Team, *, on: date | None) -> Team:
     """Close a team (None: open it again). Nobody may be in it after that day."""
     if on and team.memberships.exclude(ends_on__lte=on).exists():

@@ -38,15 +38,23 @@ class EmployeeFilter(django_filters.FilterSet):
     """Search, site, team, skill, status; made for a viewer, whose reach bounds the choices."""
 
     q = django_filters.CharFilter(label=_("Search"), method="search")
-    site = django_filters.ModelChoiceFilter(label=_("Site"), queryset=lambda request: queries.sites(request.viewer))
+    site = django_filters.ModelChoiceFilter(
+        label=_("Site"), queryset=lambda request: queries.sites(request.viewer), empty_label=_("All sites")
+    )
     team = django_filters.ModelChoiceFilter(
-        label=_("Team"), queryset=lambda request: queries.teams(request.viewer), method="in_team"
+        label=_("Team"),
+        queryset=lambda request: queries.teams(request.viewer),
+        method="in_team",
+        empty_label=_("All teams"),
     )
     skill = django_filters.ModelChoiceFilter(
-        label=_("Skill"), queryset=lambda request: queries.skills(request.viewer), method="with_skill"
+        label=_("Skill"),
+        queryset=lambda request: queries.skills(request.viewer),
+        method="with_skill",
+        empty_label=_("Any skill"),
     )
     status = django_filters.ChoiceFilter(
-        label=_("Status"), choices=STATUSES, method="in_status", empty_label=None, null_label=None
+        label=_("Status"), choices=STATUSES, method="in_status", empty_label=None, initial="working"
     )
 
     class Meta:

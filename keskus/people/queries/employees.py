@@ -82,7 +82,7 @@ class Colleague:
 
 
 def colleagues(viewer: Actor) -> list[Colleague]:
-    """The names in the teams in which the viewer is today, their own left out; for viewers who reach no more."""
+    """The names in the teams in which the viewer is today, without those whose records they may open."""
     own = getattr(viewer, "employee_id", None)
     if own is None:
         return []
@@ -90,6 +90,7 @@ def colleagues(viewer: Actor) -> list[Colleague]:
     own_teams = TeamMembership.objects.filter(holding(today), employee=own).values("team")
     rows = (
         TeamMembership.objects.filter(holding(today), team__in=own_teams)
+        .exclude(employee__in=employees(viewer).values("pk"))
         .exclude(employee=own)
         .select_related("employee", "team")
         .order_by("team__name", "-is_lead", "employee__last_name", "employee__first_name")

@@ -27,6 +27,9 @@ class Entry:
 
 
 def history_of(subject: models.Model) -> list[Entry]:
-    """The latest changes of a thing, latest first."""
-    rows = AuditEntry.objects.filter(subject=subject_of(subject)).order_by("-number")[:MOST]
-    return [Entry(row.at, row.actor, row.role, row.action, row.changes, row.reason) for row in rows]
+    """The latest changes of a thing, latest first; that somebody was told of them is no change."""
+    rows = AuditEntry.objects.filter(subject=subject_of(subject)).exclude(action="people.notify")
+    return [
+        Entry(row.at, row.actor, row.role, row.action, row.changes, row.reason)
+        for row in rows.order_by("-number")[:MOST]
+    ]

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from keskus.core.actors import Actor, Scope
+from keskus.core.actors import Actor, Place, Scope
 from keskus.people.models import Client, Employee, OpeningHours, Queue, Site, Skill, Team
 
 VIEW = "people.structure.view"
@@ -89,6 +89,17 @@ def skills(viewer: Actor) -> QuerySet[Skill]:
 def opening_hours(viewer: Actor, site: Site) -> QuerySet[OpeningHours]:
     """A site's week."""
     return OpeningHours.objects.filter(site__in=sites(viewer).filter(pk=site.pk))
+
+
+def place_of_thing(thing: Client | Site | Queue | Team | Skill) -> Place:
+    """Where a thing stands; clients and skills belong to the centre as a whole."""
+    if isinstance(thing, Site):
+        return Place.of(site=thing.pk)
+    if isinstance(thing, Team):
+        return Place.of(site=thing.site_id, team=thing.pk)
+    if isinstance(thing, Queue):
+        return Place.of(site=thing.site_id, client=thing.client_id, queue=thing.pk)
+    return Place()
 
 
 def thing_or_none(rows: QuerySet[Thing], pk: int) -> Thing | None:

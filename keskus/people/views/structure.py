@@ -94,6 +94,8 @@ def change_thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Change one of them, or close it."""
     permission = _kind(request, kind, "change")
     thing = _thing(request, kind, pk)
+    if not viewer(request).may(permission, queries.place_of_thing(thing)):
+        raise Http404
     form_class = forms.FORMS[kind]
     initial = {name: getattr(thing, name) for name in form_class.base_fields}
     form = form_class(request.POST or None, viewer=viewer(request), permission=permission, initial=initial)
@@ -128,6 +130,8 @@ def close_thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def opening_hours(request: HttpRequest, pk: int) -> HttpResponse:
     """The week of a site."""
     site = _thing(request, "site", pk)
+    if not viewer(request).may("people.set_opening_hours", queries.place_of_thing(site)):
+        raise Http404
     form = forms.HoursForm(request.POST or None, hours=list(queries.opening_hours(viewer(request), site)))
     context = {"site": site, "back": reverse("people:structure")}
     deed = partial(actions.set_opening_hours, viewer(request), site)
