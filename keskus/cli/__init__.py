@@ -12,6 +12,7 @@ from importlib import import_module
 COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("keskus.cli.backup", "copy everything but the key into one file, while running"),
     "check": ("keskus.cli.check", "say what is well and what is not: database, key, clock, disk, worker, logs"),
+    "demo": ("keskus.cli.demo", "a made-up centre on this machine only, to look around in"),
     "follow": ("keskus.cli.follow", "read PBX logs as they grow"),
     "import": ("keskus.cli.import_", "take PBX logs in: rotated and gzipped ones too, - for a pipe"),
     "key": ("keskus.cli.key", "make the key that seals personal data, or add a newer one"),

@@ -7,6 +7,7 @@ import ipaddress
 import os
 import socket
 import sys
+import warnings
 from typing import Any
 
 STOP_SECONDS = 20
@@ -57,6 +58,8 @@ def main(words: list[str]) -> int:
         lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS,
     )
+    # Static files are read in one go: they are small, and the browser keeps them.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     end_with_parent()
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=os.dup(options.fd))])
     return 0

@@ -76,20 +76,20 @@ def read_trail(actor: Actor, search: Search) -> TrailPage:
     return TrailPage(found[:PAGE_ROWS], found[PAGE_ROWS - 1].number if more else None)
 
 
-@action("core.trail.export")
+@action("core.export_trail")
 def export_trail(actor: Actor, search: Search) -> Iterator[AuditEntry]:
     """The trail as rows for a file, at most `EXPORT_ROWS` of them; read while the file is being sent."""
     record(TRAIL, search.asked())
     return entries_found(search)[:EXPORT_ROWS].iterator(chunk_size=2000)
 
 
-@action("core.backup.take")
+@action("core.take_backup")
 def note_backup(actor: Actor, name: str, manifest: Manifest) -> None:
     """A backup was taken: everything left the house in one file."""
     record("core.backup:file", {"file": name, "made_at": manifest.made_at, "files": len(manifest.files)})
 
 
-@action("core.backup.restore")
+@action("core.restore_backup")
 def note_restore(actor: Actor, name: str, manifest: Manifest) -> None:
     """The house was brought back to an earlier moment."""
     record("core.backup:file", {"file": name, "made_at": manifest.made_at, "files": len(manifest.files)})

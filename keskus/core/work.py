@@ -217,7 +217,7 @@ def wake_forgotten() -> int:
     return woken
 
 
-@action("core.job.stop")
+@action("core.stop_job")
 def request_stop(actor: Actor, job_id: int) -> None:
     """Stop a job: at once when it waits, after the step under way when it runs."""
     job = Job.objects.select_for_update().get(pk=job_id)
@@ -230,7 +230,7 @@ def request_stop(actor: Actor, job_id: int) -> None:
     record(job, {"state": [job.state, "stopping"]})
 
 
-@action("core.job.resume")
+@action("core.resume_job")
 def resume(actor: Actor, job_id: int) -> None:
     """Go on with a job that was stopped or failed, from where it was."""
     job = Job.objects.select_for_update().get(pk=job_id)

@@ -62,7 +62,7 @@ def test_there_and_back_again(home: House, tmp_path: Path) -> None:
     assert "The trail is whole: 21 entries, 1 anchors" in back.stdout
     assert (home.folder / "files" / "recordings" / "1").read_bytes() == held
     last = home.python("from keskus.core.models import AuditEntry; print(AuditEntry.objects.last().action)")
-    assert last == "core.backup.restore"
+    assert last == "core.restore_backup"
     (aside,) = tmp_path.glob("data-before-restore-*")
     assert any(aside.glob("database.pgdump" if os.environ.get("KESKUS_DATABASE") else "keskus.sqlite3"))
     again = home.keskus("backup", str(tmp_path / "again.tar"))

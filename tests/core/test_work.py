@@ -166,8 +166,8 @@ def test_stopped_while_waiting_then_resumed(ask: Ask) -> None:
     assert (fresh(job).state, counted(job)) == (State.DONE, 3)
     assert list(AuditEntry.objects.values_list("action", flat=True)) == [
         "core.test_ask",
-        "core.job.stop",
-        "core.job.resume",
+        "core.stop_job",
+        "core.resume_job",
     ]
 
 

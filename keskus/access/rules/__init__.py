@@ -66,6 +66,10 @@ MATRIX: dict[str, str] = {
     "access.grant.view": "MVUD",
     "core.trail.view": "MVU",
     "core.job.view": "MSPHD",
+    # core
+    "core.stop_job": "MD",
+    "core.resume_job": "MD",
+    "core.export_trail": "MVU",
     # people
     "people.create_client": "MD",
     "people.change_client": "MD",
@@ -159,6 +163,9 @@ SYSTEM_ONLY = frozenset(
         "access.note_throttled",
         "access.forget_old_sessions",
         "people.forget_staff_lists",
+        "contacts.meet_queue",
+        "core.take_backup",
+        "core.restore_backup",
     }
 )
 

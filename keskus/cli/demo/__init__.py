@@ -1,0 +1,124 @@
+"""`keskus demo`: a made-up centre on this machine only, to look around in."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from keskus.cli import Explained
+
+MARK = "demo"  # a file that says the folder is a demo's; `keskus up` refuses such a folder
+PORT = 8180
+STALE_DAYS = 2
+ROLES = (
+    "manager",
+    "supervisor",
+    "planner",
+    "quality",
+    "agent",
+    "hr",
+    "owner",
+    "client",
+    "privacy",
+    "auditor",
+    "administrator",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Who looks around, and where."""
+    parser.add_argument("--as", dest="role", choices=ROLES, default="manager", help="whose eyes to look with")
+    parser.add_argument("--port", type=int, default=0, help=f"default: {PORT}, or a free one when that is taken")
+    parser.add_argument("--reset", action="store_true", help="forget what was done in the demo and begin anew")
+
+
+def run(options: argparse.Namespace) -> int:
+    """The first start makes the centre; later ones find it as it was left."""
+    folder = _choose_folder()
+    if options.reset:
+        _forget(folder)
+    import django
+
+    django.setup()
+    from keskus.cli.tree import keep_running
+    from keskus.cli.up import page_workers, say
+    from keskus.cli.ward import in_use
+    from keskus.cli.work import worker
+
+    with in_use():
+        _move_in(folder)
+        listening = _listen(options.port)
+        say(f"http://127.0.0.1:{listening.getsockname()[1]}{_link(options.role)}")
+        say(f"the line above signs you in once, as the {options.role}; `--as` looks with other eyes. Stop with Ctrl C")
+        return keep_running([*page_workers(listening, 2, []), worker()], say)
+
+
+def _choose_folder() -> Path:
+    """A demo never meets real data: own folder, own database, own key."""
+    folder = Path(os.environ.get("KESKUS_DATA_DIR") or Path.cwd() / "var" / "demo").resolve()
+    for name in ("KESKUS_DATABASE", "KESKUS_DATABASE_FILE", "KESKUS_KEY", "KESKUS_KEY_FILE", "KESKUS_DEBUG"):
+        os.environ.pop(name, None)
+    os.environ |= {"KESKUS_MODE": "demo", "KESKUS_DATA_DIR": str(folder), "KESKUS_HOSTS": "127.0.0.1,localhost"}
+    if (folder / "keskus.sqlite3").exists() and not (folder / MARK).exists():
+        raise Explained(f"{folder} holds data that are no demo's. Name another folder in KESKUS_DATA_DIR.")
+    return folder
+
+
+def _forget(folder: Path) -> None:
+    if (folder / MARK).exists():
+        shutil.rmtree(folder)
+
+
+def _move_in(folder: Path) -> None:
+    """Prepare, and settle unless somebody already has; a first start that was cut short begins anew."""
+    from keskus.cli.prepare import prepare
+    from keskus.cli.up import say
+
+    mark = folder / MARK
+    if mark.exists() and not mark.read_text(encoding="ascii"):
+        _empty(folder)
+    began = time.monotonic()
+    mark.touch()
+    prepare(say)
+    if not mark.read_text(encoding="ascii"):
+        from keskus.cli.demo.settle import settle
+
+        settle(say)
+        mark.write_text(datetime.now(UTC).isoformat(timespec="seconds"), encoding="ascii")
+        say(f"ready after {time.monotonic() - began:.0f} s")
+    made = datetime.fromisoformat(mark.read_text(encoding="ascii"))
+    if (datetime.now(UTC) - made).days >= STALE_DAYS:
+        say(f"its calls end on {made:%Y-%m-%d}; `keskus demo --reset` makes new ones")
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.glob("keskus.sqlite3*"):
+        path.unlink()
+
+
+def _listen(port: int) -> socket.socket:
+    from keskus.cli.up import listen
+
+    if port:
+        return listen("127.0.0.1", port)
+    try:
+        return listen("127.0.0.1", PORT)
+    except Explained:
+        return listen("127.0.0.1", 0)
+
+
+def _link(role: str) -> str:
+    from keskus.access.actions.codes import one_time_sign_in
+    from keskus.access.queries import user_named
+    from keskus.cli.demo.settle import address_of
+    from keskus.core.actors import SYSTEM
+
+    user = user_named(address_of(role))
+    if user is None:
+        raise Explained("the demo's users are gone; begin anew with --reset.")
+    return one_time_sign_in(SYSTEM, user)
