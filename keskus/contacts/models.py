@@ -120,7 +120,8 @@ class FoldState(models.Model):
     """How far a source's raw lines have been folded, and what was open then. Moves with the contacts it made.
 
     While `rewind_to` is set, late lines are being folded in again from a checkpoint: position is (sort_epoch, line)
-    up to line number `rewind_to`; afterwards folding goes on by line number after `line_id`.
+    up to line number `rewind_to`; afterwards folding goes on by line number after `line_id`. Before that, contacts and
+    states numbered from `drop_…_from` on are dropped, slice by slice.
     """
 
     source = models.OneToOneField(Source, models.CASCADE, related_name="fold")
@@ -128,6 +129,8 @@ class FoldState(models.Model):
     sort_epoch = models.BigIntegerField(default=0)
     rewind_to = models.BigIntegerField(null=True)
     rewind_line_id = models.BigIntegerField(default=0)
+    drop_contacts_from = models.BigIntegerField(null=True)
+    drop_states_from = models.BigIntegerField(null=True)
     state = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Q
 
 from keskus.contacts.actions.names import Names
-from keskus.contacts.actions.sums import mark_agent_spans, mark_all, mark_contacts, mark_spans
+from keskus.contacts.actions.sums import mark_agent_spans, mark_contacts, mark_spans
 from keskus.contacts.models import AgentState, Contact, FoldCheckpoint, FoldState, RawLine, Segment, Source
 from keskus.contacts.rules import CALLER_MARK, interval_of, row_number
 from keskus.core.actions import ingest
@@ -97,6 +97,8 @@ def fold_lines(source: Source, *, most: int = SLICE) -> Folded:
         rows = _next_rows(source, state, most)
         if rows and rows[0][1] < state.sort_epoch:
             _rewind(source, state, rows[0][1])
+    if state.drop_contacts_from is not None:
+        return _drop(source, state, most)
     if state.rewind_to is not None:
         rows = _rows_again(source, state, most)
         if not rows:
@@ -346,30 +348,54 @@ def _checkpoint(source: Source, fold: Fold, sort_epoch: int, number: int) -> Non
 
 
 def _rewind(source: Source, state: FoldState, epoch: int) -> None:
-    """Go back to the last checkpoint before an epoch, dropping what was made since."""
+    """Go back to the last checkpoint before an epoch; the slices that follow first drop what was made since."""
     kept = FoldCheckpoint.objects.filter(source=source, sort_epoch__lt=epoch).order_by("-sort_epoch").first()
-    state.rewind_to = (
-        RawLine.objects.filter(pk__gte=row_number(source.pk, 0), pk__lt=row_number(source.pk + 1, 0))
-        .order_by("-pk")
-        .values_list("pk", flat=True)[0]
-    )
-    since = kept.sort_epoch if kept else 0
-    mark_all(source, since)
-    fold = Fold.from_state(FoldParams(), json.loads(kept.state) if kept else None)
-    contact_seq, state_seq = fold.next_seqs
-    first, end = row_number(source.pk, contact_seq), row_number(source.pk + 1, 0)
-    Segment.objects.filter(contact_id__gte=first, contact_id__lt=end).delete()
-    Contact.objects.filter(pk__gte=first, pk__lt=end).delete()
-    AgentState.objects.filter(pk__gte=row_number(source.pk, state_seq), pk__lt=end).delete()
-    FoldCheckpoint.objects.filter(source=source, sort_epoch__gt=since).delete()
+    newest = RawLine.objects.filter(pk__gte=row_number(source.pk, 0), pk__lt=row_number(source.pk + 1, 0))
+    state.rewind_to = newest.order_by("-pk").values_list("pk", flat=True)[0]
+    state.state = kept.state if kept else ""
+    state.sort_epoch, state.rewind_line_id = (kept.sort_epoch, kept.line_id - 1) if kept else (0, 0)
+    contact_seq, state_seq = _taken_up(state).next_seqs
+    state.drop_contacts_from = row_number(source.pk, contact_seq)
+    state.drop_states_from = row_number(source.pk, state_seq)
+    FoldCheckpoint.objects.filter(source=source, sort_epoch__gt=state.sort_epoch).delete()
+    state.save()
+
+
+def _taken_up(state: FoldState) -> Fold:
+    """The fold as it stands in a state, to be asked but not fed."""
+    return Fold.from_state(FoldParams(), json.loads(state.state) if state.state else None)
+
+
+def _drop(source: Source, state: FoldState, most: int) -> Folded:
+    """Drop the latest contacts and states of those to be made anew, marking their sums; the old sums show till then."""
+    end = row_number(source.pk + 1, 0)
+    contacts = Contact.objects.filter(pk__gte=state.drop_contacts_from, pk__lt=end).order_by("-pk")
+    dropped = list(contacts.values_list("pk", "queue_id", "interval_epoch")[:most])
+    mark_contacts((queue, start) for _, queue, start in dropped)
+    numbers = [row[0] for row in dropped]
+    if numbers:
+        Segment.objects.filter(contact_id__gte=numbers[-1], contact_id__lte=numbers[0]).delete()
+        Contact.objects.filter(pk__gte=numbers[-1], pk__lte=numbers[0]).delete()
+    states = AgentState.objects.filter(pk__gte=state.drop_states_from, pk__lt=end).order_by("-pk")
+    gone = list(states.values_list("pk", "agent_id", "queue_id", "started_epoch", "ended_epoch")[:most])
+    mark_spans((agent, start, stop or source.last_epoch) for _, agent, queue, start, stop in gone if queue is None)
+    if gone:
+        AgentState.objects.filter(pk__gte=gone[-1][0], pk__lte=gone[0][0]).delete()
+    if not dropped and not gone:
+        _put_back(source, state)
+    return Folded(0, more=True)
+
+
+def _put_back(source: Source, state: FoldState) -> None:
+    """Open again what was open at the checkpoint and has ended since; folding then goes on from there."""
+    fold = _taken_up(state)
     for seq, count in fold.open_segment_counts().items():
         Segment.objects.filter(contact_id=row_number(source.pk, seq), order__gte=count).delete()
         Contact.objects.filter(pk=row_number(source.pk, seq)).update(wrap_up_seconds=0)
-    if kept:
-        names = Names(source)
-        _store(source, names, fold.open_rows(), since, fold.next_seqs)
-    state.state = kept.state if kept else ""
-    state.sort_epoch, state.rewind_line_id = since, kept.line_id - 1 if kept else 0
+    _store(source, Names(source), fold.open_rows(), state.sort_epoch, fold.next_seqs)
+    mark_agent_spans(source, state.sort_epoch, source.last_epoch)
+    state.drop_contacts_from = state.drop_states_from = None
+    state.save()
 
 
 @ingest("contacts.fold_again")
@@ -377,6 +403,4 @@ def fold_again(source: Source) -> None:
     """Have all lines of a source folded from the beginning, as after a change of who is who."""
     state = _locked_state(source)
     if RawLine.objects.filter(source=source).exists():
-        FoldCheckpoint.objects.filter(source=source).delete()
         _rewind(source, state, 0)
-    state.save()

@@ -60,8 +60,6 @@ def change_source(actor: Actor, source: Source, *, name: str, path: str, wrap_up
 def map_queue(actor: Actor, pbx_queue: PbxQueue, *, queue: Queue) -> PbxQueue:
     """Say which queue of the centre a PBX's queue is; contacts and sums follow."""
     before = pbx_queue.queue.name
-    mark = date(2000, 1, 1)
-    mark_queue(pbx_queue.queue, mark)
     PbxQueue.objects.filter(pk=pbx_queue.pk).update(queue=queue)
     pbx_queue.refresh_from_db()
     record(pbx_queue, {"queue": [before, queue.name]})

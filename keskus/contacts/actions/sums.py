@@ -92,18 +92,6 @@ def mark_agent_spans(source: Source, before: int, now: int) -> None:
     mark_spans((agent, max(start, before), now) for agent, start in rows.values_list("agent_id", "started_epoch"))
 
 
-def mark_all(source: Source, since: int) -> None:
-    """Mark every sum of a source's queues and agents from an epoch on, and what lies a day before it."""
-    queues = Queue.objects.filter(pk__in=source.pbx_queues.values("queue"))
-    agents = source.pbx_agents.all()
-    start = since - 86_400
-    mark_contacts(
-        QueueInterval.objects.filter(queue__in=queues, start_epoch__gte=start).values_list("queue_id", "start_epoch")
-    )
-    pairs = AgentInterval.objects.filter(agent__in=agents, start_epoch__gte=start)
-    mark_spans((agent, epoch, epoch) for agent, epoch in pairs.values_list("agent_id", "start_epoch").distinct())
-
-
 @ingest("contacts.mark_queue")
 def mark_queue(queue: Queue, since: date) -> None:
     """Mark all of a queue's intervals from a local day on, as after a change of its goal."""
