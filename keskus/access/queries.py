@@ -250,6 +250,12 @@ def user_named(name: str) -> User | None:
     return User.objects.filter(email__iexact=name.strip()).first()
 
 
+def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
+    """The trail's `user:12` to the name of that person now; whoever is no user, or is gone, stays a number."""
+    numbers = {actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
+    return {f"user:{row.pk}": row.display_name for row in User.objects.filter(pk__in=numbers)}
+
+
 def managers_of_the_centre(today: date) -> QuerySet[User]:
     """Active users who hold the manager's role over the whole centre today."""
     return User.objects.filter(
@@ -385,8 +391,7 @@ def history_of(user: User, limit: int = 50) -> list[HistoryLine]:
     """The latest entries of the trail about a user's access, newest first, in words."""
     about = Q(subject=subject_of(user)) | Q(actor=f"user:{user.pk}", action__startswith="access.")
     entries = list(AuditEntry.objects.filter(about).order_by("-number")[:limit])
-    numbers = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:")}
-    names = {f"user:{row.pk}": row.display_name for row in User.objects.filter(pk__in=numbers)}
+    names = names_of_actors(entry.actor for entry in entries)
     return [HistoryLine(entry, _words(entry), _detail(entry), names.get(entry.actor, entry.actor)) for entry in entries]
 
 
