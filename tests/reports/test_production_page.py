@@ -97,7 +97,7 @@ def test_an_agent_sees_only_their_own(calls: Centre) -> None:
     response = calls.world.client_for("agent").get(f"{REPORT}&by=agent")
     assert "Answered 4 calls" in text_of(response)
     assert b"/contacts/calls/?" not in response.content
-    assert b"Take away" not in response.content
+    assert b"Export" not in response.content
 
 
 def test_days_without_calls_lead_to_the_last_ones(manager: Browser) -> None:

@@ -26,6 +26,7 @@ from keskus.access.queries import (
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
 from keskus.core.tables import Table
+from keskus.core.templatetags.figures import local_time
 
 
 class UserTable(Table):
@@ -42,11 +43,15 @@ class UserTable(Table):
         verbose_name=gettext_lazy("State"),
         order_by=("is_active", "has_second_factor"),
     )
-    last_login = django_tables2.DateTimeColumn(verbose_name=gettext_lazy("Last sign-in"), short=True)
+    last_login = django_tables2.Column(verbose_name=gettext_lazy("Last sign-in"))
 
     class Meta(Table.Meta):
         order_by = "display_name"
         empty_text = gettext_lazy("Nobody fits these filters.")
+
+    def render_last_login(self, value: Any, record: Any) -> str:
+        """In the clock of the person's site."""
+        return local_time(value, record.employee.site.zone if record.employee else "UTC")
 
     def render_roles(self, record: Any) -> str:
         """All roles of today, from one query for the page."""
