@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from keskus.core.actions import Breach
+from keskus.engines.kpi import ServiceLevelVariant
+
+VARIANT_LABELS = {
+    ServiceLevelVariant.ANSWERED_ONLY: gettext_lazy("of answered calls"),
+    ServiceLevelVariant.ALL_OFFERED: gettext_lazy("of answered and abandoned calls"),
+    ServiceLevelVariant.ABANDONS_WITHIN_IGNORED: gettext_lazy("calls abandoned within the threshold left out"),
+    ServiceLevelVariant.ABANDONS_WITHIN_MET: gettext_lazy("calls abandoned within the threshold count as met"),
+    ServiceLevelVariant.SHORT_ABANDONS_REMOVED: gettext_lazy("short abandons left out"),
+    ServiceLevelVariant.FLOW_OUTS_INCLUDED: gettext_lazy("flow-outs count as not met"),
+}
 
 
 def breach_sentence(breach: Breach) -> str:

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keskus.core.tables import NumberColumn, Table
@@ -55,7 +55,7 @@ class EmployeeTable(Table):
         """With a mark for whoever leads."""
         if not value:
             return MISSING
-        mark = format_html(' <span class="badge badge-soft">{}</span>', _now("lead")) if record.is_lead else ""
+        mark = format_html(' <span class="badge badge-soft">{}</span>', gettext("lead")) if record.is_lead else ""
         return format_html("{}{}", value, mark)
 
     def render_job_title(self, value: str) -> str:
@@ -152,7 +152,7 @@ class ChangeTable(Table):
 
 def change_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """New and changed people, fact by fact."""
-    labels = {"new": _now("New"), "changed": _now("Changed")}
+    labels = {"new": gettext("New"), "changed": gettext("Changed")}
     return [
         {
             "row": entry.row.number,
@@ -192,5 +192,5 @@ def said(value: Any) -> str:
         return f"{value[0]} {value[1]}"
     if hasattr(value, "name"):
         made = getattr(value, "key", 0) is None
-        return _now("%(name)s (will be made)") % {"name": value.name} if made else str(value.name)
+        return gettext("%(name)s (will be made)") % {"name": value.name} if made else str(value.name)
     return day(value) if hasattr(value, "isoformat") else str(value)

@@ -14,10 +14,10 @@ from keskus.contacts.queries.address import Parameters, choice_from
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
 from keskus.contacts.queries.grouping import OF_PEOPLE, By
 from keskus.contacts.queries.reach import Choice, reach_of, sites_reached, teams_reached
+from keskus.contacts.sentences import VARIANT_LABELS
 from keskus.core.actors import Actor
 from keskus.core.http import period_of
 from keskus.reports.gateways import FORMATS
-from keskus.reports.queries.columns import VARIANT_LABELS
 from keskus.reports.queries.definitions import Asked, Definition
 from keskus.reports.queries.labels import BY_LABELS
 from keskus.reports.queries.production import zone_of

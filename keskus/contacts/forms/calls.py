@@ -25,7 +25,7 @@ FIGURE_NAMES: dict[str, str | Promise] = {
     "answered_within": _("Answered in time"),
     "transferred": _("Transferred"),
     "abandoned": pgettext_lazy("calls", "Abandoned"),
-    "abandoned_within": _("Abandoned early"),
+    "abandoned_within": _("Abandoned within threshold"),
     "short_abandons": _("Short abandons"),
     "flow_outs": _("Flow-outs"),
     "timeout": _("Timed out"),

@@ -12,20 +12,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.models import ServiceGoal, Source
+from keskus.contacts.sentences import VARIANT_LABELS
 from keskus.core.actors import Actor
 from keskus.engines.kpi import ServiceLevelVariant
 from keskus.people.models import Employee, Queue, Site
 
 LARGEST_UPLOAD_BYTES = 64 * 1024 * 1024
-
-VARIANT_LABELS = {
-    ServiceLevelVariant.ANSWERED_ONLY: _("of answered calls"),
-    ServiceLevelVariant.ALL_OFFERED: _("of answered and abandoned calls"),
-    ServiceLevelVariant.ABANDONS_WITHIN_IGNORED: _("calls abandoned in time left out"),
-    ServiceLevelVariant.ABANDONS_WITHIN_MET: _("calls abandoned in time count as met"),
-    ServiceLevelVariant.SHORT_ABANDONS_REMOVED: _("short abandons left out"),
-    ServiceLevelVariant.FLOW_OUTS_INCLUDED: _("of all calls, those that left otherwise too"),
-}
 
 
 class SourceForm(forms.Form):

@@ -19,14 +19,14 @@ FLAG_WORDS: dict[str, str | Promise] = {
     "no_enter": _("The log has no line of entering the queue; the time was reckoned back from the wait."),
     "no_connect": _("The log has no line of the answer; the time was reckoned back from the talk."),
     "no_end": _("The log never told how the call ended; the end shown is when it was known to be over."),
-    "restart": _("The telephone exchange restarted during the call."),
+    "restart": _("The PBX restarted during the call."),
     "odd_end": _("Answered, yet the log ends it as a call that was still waiting."),
-    "clock_back": _("The exchange’s clock was set back during the call."),
+    "clock_back": _("The PBX’s clock was set back during the call."),
     "agent_moved_on": _(
         "The agent took another call before this one ended in the log, so the talk shown is longer than the person’s; "
         "usual after a transfer that the log does not show."
     ),
-    "incompatible": _("The exchange could not join the caller’s and the agent’s channel."),
+    "incompatible": _("The PBX could not join the caller’s and the agent’s channel."),
 }
 EVENT_WORDS: dict[str, str | Promise] = {
     "DID": _("Number dialled"),

@@ -73,14 +73,6 @@ VARIANT_FORMULAS = {
     ServiceLevelVariant.SHORT_ABANDONS_REMOVED: "A / (A + B + C + D − s)",
     ServiceLevelVariant.FLOW_OUTS_INCLUDED: "A / (A + B + C + D + F)",
 }
-VARIANT_LABELS = {
-    ServiceLevelVariant.ANSWERED_ONLY: _("of those answered"),
-    ServiceLevelVariant.ALL_OFFERED: _("of those answered or abandoned"),
-    ServiceLevelVariant.ABANDONS_WITHIN_IGNORED: _("early abandons left out"),
-    ServiceLevelVariant.ABANDONS_WITHIN_MET: _("early abandons count as met"),
-    ServiceLevelVariant.SHORT_ABANDONS_REMOVED: _("short abandons left out"),
-    ServiceLevelVariant.FLOW_OUTS_INCLUDED: _("flow-outs count as not met"),
-}
 
 
 def _count(key: str, label: Any, definition: Any, *, usual: bool = True, calls: str | None = None) -> Column:
@@ -113,7 +105,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
         _count("abandoned", pgettext_lazy("calls", "Abandoned"), _("Callers who hung up while they waited.")),
         _count(
             "abandoned_within",
-            _("Abandoned early"),
+            _("Abandoned within threshold"),
             _("Abandoned, and waited no longer than the threshold."),
             usual=False,
         ),

@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.goals import Goal, GoalSpan
+from keskus.contacts.sentences import VARIANT_LABELS
 from keskus.core.templatetags import figures
 from keskus.engines import kpi
-from keskus.reports.queries.columns import VARIANT_FORMULAS, VARIANT_LABELS
+from keskus.reports.queries.columns import VARIANT_FORMULAS
 from keskus.reports.queries.production import Report
 
 
