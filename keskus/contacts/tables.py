@@ -96,7 +96,7 @@ class QuarantineTable(Table):
 
     line_number = CountColumn(_("Line"), initial_sort_descending=False)
     file = columns.Column(_("File"), accessor="file__name")
-    near_epoch = columns.Column(_("About"))
+    near_epoch = columns.Column(_("Around"))
     reason = columns.Column(_("Why, and what to do"))
     text = columns.Column(_("Text"), orderable=False)
     optional = ("file", "near_epoch")

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from keskus.access.queries import names_of_actors
 from keskus.core.actions import Breach
@@ -21,8 +21,8 @@ from keskus.core.work import jobs_seen_by, request_stop, resume
 
 ROWS_A_PAGE = 30
 KINDS: dict[str, str | Promise] = {
-    "keskus.contacts.actions.deliver.import_step": lazy("Take in a log"),
-    "keskus.people.actions.staff_lists.carry_import": lazy("Import a staff list"),
+    "keskus.contacts.actions.deliver.import_step": gettext_lazy("Take in a log"),
+    "keskus.people.actions.staff_lists.carry_import": gettext_lazy("Import a staff list"),
 }
 # State -> (mark of state, whether it can be stopped, whether it can go on)
 STATES = {

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from keskus.access.queries import names_of_actors, user_named
 from keskus.core.http import Period, csv_response, page, period_of, viewer
@@ -23,12 +23,12 @@ from keskus.core.trail import PAGE_ROWS, Search, export_trail, read_trail
 # The trail has one clock for all sites, so that its order is plain.
 ZONE = ZoneInfo("UTC")
 AREAS: tuple[tuple[str, str | Promise], ...] = (
-    ("", lazy("All deeds")),
-    ("access.", lazy("Access")),
-    ("people.", lazy("People")),
-    ("contacts.", lazy("Contacts")),
-    ("reports.", lazy("Reports")),
-    ("core.", lazy("The system")),
+    ("", gettext_lazy("All deeds")),
+    ("access.", gettext_lazy("Access")),
+    ("people.", gettext_lazy("People")),
+    ("contacts.", gettext_lazy("Contacts")),
+    ("reports.", gettext_lazy("Reports")),
+    ("core.", gettext_lazy("The system")),
 )
 COLUMNS = ("number", "at_utc", "actor", "role", "action", "subject", "changes", "reason")
 
@@ -36,9 +36,9 @@ COLUMNS = ("number", "at_utc", "actor", "role", "action", "subject", "changes", 
 class TrailForm(forms.Form):
     """What is looked for; the days come from the page's own control."""
 
-    actor = forms.CharField(label=lazy("Who"), required=False, max_length=254, help_text="")
-    action = forms.ChoiceField(label=lazy("Deeds"), required=False, choices=AREAS)
-    subject = forms.CharField(label=lazy("About"), required=False, max_length=120)
+    actor = forms.CharField(label=gettext_lazy("Who"), required=False, max_length=254, help_text="")
+    action = forms.ChoiceField(label=gettext_lazy("Deeds"), required=False, choices=AREAS)
+    subject = forms.CharField(label=gettext_lazy("About"), required=False, max_length=120)
 
     def search(self, period: Period, before: str = "") -> Search:
         """The search that the address names; what is not understood is not asked."""
