@@ -248,6 +248,11 @@ class Contact(models.Model):
             models.Index(fields=["entered_epoch"], name="contact_by_time"),
             models.Index(fields=["agent", "entered_epoch"], name="contact_by_agent"),
             models.Index(fields=["callid"], name="contact_by_call"),
+            models.Index(
+                fields=["outcome", "entered_epoch"],
+                name="contact_not_answered",
+                condition=~models.Q(outcome="answered"),
+            ),
             models.Index(fields=["caller_hash"], name="contact_by_caller", condition=~models.Q(caller_hash="")),
         ]
 
@@ -274,6 +279,13 @@ class Segment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "order"], name="segment_once")]
+        indexes = [
+            models.Index(
+                fields=["started_epoch", "agent"],
+                name="missed_ring_by_time",
+                condition=models.Q(kind="ring", detail="no_answer"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact_id}.{self.order} {self.kind}"
@@ -393,6 +405,38 @@ class AgentInterval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} {self.start_epoch} {self.state}"
+
+
+class AgentQueueDay(QueueSums):
+    """What an agent answered for a queue on a local day of the queue's site."""
+
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["queue", "day", "agent"], name="agent_queue_day_once")]
+        indexes = [models.Index(fields=["day"], name="agent_queue_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.queue_id} {self.day}"
+
+
+class AgentDay(models.Model):
+    """Seconds that an agent spent in a state (and for which reason) on a local day of the site of their PBX."""
+
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=80, blank=True, default="")
+    seconds = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "day", "state", "reason"], name="agent_day_once")]
+        indexes = [models.Index(fields=["day"], name="agent_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.day} {self.state}"
 
 
 class DirtyInterval(models.Model):

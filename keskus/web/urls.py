@@ -8,6 +8,8 @@ from keskus.web import long_work, trail, views
 
 app_name = "web"
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
     path("language/", views.language, name="language"),
     path("trail/", trail.trail, name="trail"),
     path("trail/export/", trail.export, name="export_trail"),

@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from keskus.contacts.models import (
+    AgentDay,
     AgentInterval,
+    AgentQueueDay,
     AgentQueueInterval,
     Contact,
     PbxAgent,
@@ -157,16 +159,18 @@ class Centre:
 
     def sum_up(self) -> None:
         """Make the sums of all visits anew."""
-        for table in (QueueInterval, QueueDay, AgentQueueInterval):
+        for table in (QueueInterval, QueueDay, AgentQueueInterval, AgentQueueDay, AgentDay):
             table.objects.all().delete()
         by_interval: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         by_day: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        by_agent_day: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         by_agent: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for visit in Contact.objects.select_related("queue__site"):
             day = instant(visit.entered_epoch, visit.queue.site.zone).date()
             for name, value in self._counts(visit, day).items():
                 books = [by_interval[visit.queue_id, visit.interval_epoch], by_day[visit.queue_id, day]]
                 if visit.agent_id:
+                    books.append(by_agent_day[visit.agent_id, visit.queue_id, day])
                     books.append(by_agent[visit.agent_id, visit.queue_id, visit.interval_epoch])
                 for book in books:
                     book[name] = max(book[name], value) if name == "longest_wait_seconds" else book[name] + value
@@ -176,6 +180,18 @@ class Centre:
             QueueDay.objects.create(queue_id=queue, day=day, **sums)
         for (agent, queue, start), sums in by_agent.items():
             AgentQueueInterval.objects.create(agent_id=agent, queue_id=queue, start_epoch=start, **sums)
+
+        for (agent, queue, day), sums in by_agent_day.items():
+            AgentQueueDay.objects.create(agent_id=agent, queue_id=queue, day=day, **sums)
+        self._sum_states()
+
+    def _sum_states(self) -> None:
+        seconds: dict[Any, int] = defaultdict(int)
+        for row in AgentInterval.objects.select_related("agent__source__site"):
+            day = instant(row.start_epoch, row.agent.source.site.zone).date()
+            seconds[row.agent_id, day, row.state, row.reason] += row.seconds
+        for (agent, day, state, reason), total in seconds.items():
+            AgentDay.objects.create(agent_id=agent, day=day, state=state, reason=reason, seconds=total)
 
     @staticmethod
     def _counts(visit: Contact, day: date) -> dict[str, int]:

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Q, Sum
 
+from keskus.contacts.actions.days import sum_agents_of_queue, sum_states_of_agent
 from keskus.contacts.models import (
     AgentInterval,
     AgentQueueInterval,
@@ -149,7 +150,7 @@ def sum_marked(*, most: int = SLICE) -> int:
     for queue_id, starts in queues.items():
         _sum_queue(Queue.objects.select_related("site").get(pk=queue_id), starts)
     for agent_id, starts in agents.items():
-        _sum_agent(PbxAgent.objects.get(pk=agent_id), starts)
+        _sum_agent(PbxAgent.objects.select_related("source__site").get(pk=agent_id), starts)
     DirtyInterval.objects.filter(pk__in=[row.pk for row in marked]).delete()
     return len(marked)
 
@@ -174,7 +175,9 @@ def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
             within,
             short,
         )
-    _sum_days(queue, {local_day(start, zone) for start in starts})
+    days = {local_day(start, zone) for start in starts}
+    _sum_days(queue, days)
+    sum_agents_of_queue(queue, days)
 
 
 def _insert_sums(
@@ -235,6 +238,7 @@ def _sum_agent(agent: PbxAgent, starts: Sequence[int]) -> None:
         ("agent_id", "start_epoch", "state", "reason", "seconds"),
         [(agent.pk, epoch, state, reason, part) for (epoch, state, reason), part in sorted(seconds.items())],
     )
+    sum_states_of_agent(agent, {local_day(start, agent.source.site.zone) for start in starts})
 
 
 def split_by_clock(start: int, end: int) -> Iterable[tuple[int, int]]:

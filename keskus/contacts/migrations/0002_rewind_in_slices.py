@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contacts', '0001_initial'),
+        ("contacts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='foldstate',
-            name='drop_contacts_from',
+            model_name="foldstate",
+            name="drop_contacts_from",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='foldstate',
-            name='drop_states_from',
+            model_name="foldstate",
+            name="drop_states_from",
             field=models.BigIntegerField(null=True),
         ),
     ]

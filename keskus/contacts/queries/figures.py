@@ -13,17 +13,19 @@ from typing import Any
 
 from django.db.models import Max, Model, Q, Sum
 
-from keskus.contacts.models import AgentQueueInterval, QueueDay, QueueInterval
+from keskus.contacts.models import AgentQueueDay, AgentQueueInterval, QueueDay, QueueInterval
 from keskus.contacts.queries import grouping
 from keskus.contacts.queries.clock import local_epoch
 from keskus.contacts.queries.grouping import IN_TIME, OF_PEOPLE, By, Grouping, Key, in_hour, keys_in_order
-from keskus.contacts.queries.reach import NOTHING, Choice, Reach, reach_of
+from keskus.contacts.queries.reach import DAY, Choice, Reach, reach_of
 from keskus.core.actors import Actor
 from keskus.engines.kpi import Sums
 
 FIGURES_PERMISSION = "contacts.figures.view"
 AGENTS_PERMISSION = "contacts.agent_figures.view"
 SUM_NAMES = tuple(field.name for field in fields(Sums))
+FINE = (By.HOUR, By.INTERVAL)  # finer than a day
+OF_AGENTS = (AgentQueueDay, AgentQueueInterval)
 AGENT_SUM_NAMES = (
     "answered",
     "answered_within",
@@ -60,12 +62,13 @@ def queue_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL) -> Figures:
     reach = reach_of(viewer, FIGURES_PERMISSION, choice)
     if is_of_agents(reach, by):
         reach = Reach(choice, viewer.scope(AGENTS_PERMISSION), reach.centre)
-        rows = reach.rows("start_epoch")
-        return _figures(AgentQueueInterval, AGENT_SUM_NAMES, rows, _by_agents(reach, by), reach, by)
-    if by in (By.HOUR, By.INTERVAL) or choice.hour is not None:
+        is_fine = by in FINE or not reach.is_told_by_days
+        table, time = (AgentQueueInterval, "start_epoch") if is_fine else (AgentQueueDay, DAY)
+        return _figures(table, AGENT_SUM_NAMES, reach.rows(time), _by_agents(reach, by, time), reach, by)
+    if by in FINE or choice.hour is not None:
         return _figures(QueueInterval, SUM_NAMES, reach.whole_queues("start_epoch"), _by_time(reach, by), reach, by)
     groups = grouping.of_days(by) if by in IN_TIME else grouping.of_queues(by, reach.centre)
-    return _figures(QueueDay, SUM_NAMES, _days(reach), groups, reach, by)
+    return _figures(QueueDay, SUM_NAMES, reach.whole_queues(DAY), groups, reach, by)
 
 
 def is_of_agents(reach: Reach, by: By) -> bool:
@@ -74,29 +77,24 @@ def is_of_agents(reach: Reach, by: By) -> bool:
     return by in OF_PEOPLE or choice.team is not None or bool(choice.agent) or not reach.queues
 
 
-def _days(reach: Reach) -> Q:
-    if not reach.queues:
-        return NOTHING
-    days = Q(day__gte=reach.choice.first, day__lte=reach.choice.last)
-    return days if reach.all_queues else days & Q(queue_id__in=[queue.id for queue in reach.queues])
-
-
 def _by_time(reach: Reach, by: By) -> Grouping:
     if by in IN_TIME and reach.zones:
         return grouping.of_instants(by, reach.zones, "queue_id", reach.span)
     return grouping.of_queues(by, reach.centre)
 
 
-def _by_agents(reach: Reach, by: By) -> Grouping:
+def _by_agents(reach: Reach, by: By, time: str) -> Grouping:
     if by is By.AGENT:
         return grouping.of_agents()
-    return grouping.of_teams(reach) if by is By.TEAM else _by_time(reach, by)
+    if by is By.TEAM:
+        return grouping.of_teams(reach, time)
+    return grouping.of_days(by) if time == DAY and by in IN_TIME else _by_time(reach, by)
 
 
 def _figures(
     table: type[Model], names: tuple[str, ...], condition: Q, groups: Grouping, reach: Reach, by: By
 ) -> Figures:
-    if reach.choice.hour is not None and reach.zones and table is not QueueDay:
+    if reach.choice.hour is not None and reach.zones and table not in (QueueDay, AgentQueueDay):
         condition &= Q(in_hour(local_epoch("start_epoch", reach.zones, "queue_id", *reach.span), reach.choice.hour))
     found: dict[Key, Group] = {}
     total = Sums()
@@ -106,7 +104,7 @@ def _figures(
             known = found.get(key)
             found[key] = Group(key, name, known.sums + sums if known else sums)
     order = keys_in_order(by, {key: group.name for key, group in found.items()})
-    return Figures(tuple(found.get(key) or Group(key, "", Sums()) for key in order), total, table is AgentQueueInterval)
+    return Figures(tuple(found.get(key) or Group(key, "", Sums()) for key in order), total, table in OF_AGENTS)
 
 
 def _summed(

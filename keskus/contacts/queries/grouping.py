@@ -92,19 +92,19 @@ def of_agents() -> Grouping:
     return Grouping(("agent_id",), lambda number: [names[number]])
 
 
-def of_teams(reach: Reach) -> Grouping:
+def of_teams(reach: Reach, time: str) -> Grouping:
     """By team as it was: the span is cut at every change of a team, and each part's agents go to the team of then.
 
     Somebody in two teams at once belongs to both; somebody in none to the group without a name.
     """
     tenures = reach.tenures(None if reach.choice.team is None else {reach.choice.team})
-    cuts = sorted({edge for tenure in tenures for edge in (tenure.start, tenure.end) if edge is not None})
+    cuts: list[Any] = sorted({edge for tenure in tenures for edge in tenure.span(time) if edge is not None})
     part = Case(
-        *(When(start_epoch__lt=cut, then=Value(number)) for number, cut in enumerate(cuts)),
+        *(When(**{f"{time}__lt": cut}, then=Value(number)) for number, cut in enumerate(cuts)),
         default=Value(len(cuts)),
         output_field=BigIntegerField(),
     )
-    teams = _teams_by_part(tenures, cuts)
+    teams = _teams_by_part(tenures, cuts, time)
 
     def groups_of(agent: int, number: int = 0) -> list[Named]:
         return teams.get((agent, number), [(None, "")])
@@ -112,12 +112,13 @@ def of_teams(reach: Reach) -> Grouping:
     return Grouping(("agent_id", "part"), groups_of, {"part": part}) if cuts else Grouping(("agent_id",), groups_of)
 
 
-def _teams_by_part(tenures: Iterable[Tenure], cuts: list[int]) -> Mapping[tuple[int, int], list[Named]]:
+def _teams_by_part(tenures: Iterable[Tenure], cuts: list[Any], time: str) -> Mapping[tuple[int, int], list[Named]]:
     found: dict[tuple[int, int], list[Named]] = defaultdict(list)
     for tenure in tenures:
+        first, after = tenure.span(time)
         for number, start in enumerate([None, *cuts]):
-            has_begun = tenure.start is None or (start is not None and start >= tenure.start)
-            is_over = tenure.end is not None and start is not None and start >= tenure.end
+            has_begun = first is None or (start is not None and start >= first)
+            is_over = after is not None and start is not None and start >= after
             if has_begun and not is_over:
                 found[tenure.agent_id, number].append((tenure.team_id, tenure.team))
     return found

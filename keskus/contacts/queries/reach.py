@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ from keskus.core.actors import Actor, Scope
 from keskus.people.models import Employee, Queue, Team, TeamMembership
 
 NOTHING = Q(pk__in=[])
+DAY = "day"  # the time column of tables of local days; all others hold epochs
+Edge = int | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,20 @@ class QueueFacts:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """An agent's time in a team, as epochs; None: since before, or until after, the days asked for."""
+    """An agent's time in a team: its first day and the first day after; None: beyond the days asked for."""
 
     agent_id: int
     team_id: int
     team: str
-    start: int | None
-    end: int | None
+    first: date | None
+    after: date | None
+    zone: ZoneInfo
+
+    def span(self, time: str) -> tuple[Edge | None, Edge | None]:
+        """First instant and first after: dates for the column `day`, else epochs of the team's local midnights."""
+        if time == DAY:
+            return self.first, self.after
+        return tuple(None if day is None else span_of_days(day, day, self.zone)[0] for day in (self.first, self.after))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,13 @@ class Reach:
         """Whether every queue of the centre is both asked for and reached: then no condition is needed."""
         return len(self.queues) == len(self.centre)
 
+    @cached_property
+    def is_told_by_days(self) -> bool:
+        """Whether sums of local days answer for agents: not when a team changed and clocks differ, nor for an hour."""
+        if self.choice.hour is not None:
+            return False
+        return len(self.zones) < 2 or not any(tenure.first or tenure.after for tenure in self.tenures())
+
     def whole_queues(self, time: str) -> Q:
         """Rows of queues reached as a whole, in the days asked for. For tables without agents."""
         if not self.queues:
@@ -140,6 +156,8 @@ class Reach:
 
     def in_days(self, time: str) -> Q:
         """Rows whose instant lies in the days asked for, by their queue's own clock."""
+        if time == DAY:
+            return Q(day__gte=self.choice.first, day__lte=self.choice.last)
         condition = Q(**{f"{time}__gte": self.span[0], f"{time}__lt": self.span[1]})
         if len(self.zones) > 1:
             parts = NOTHING
@@ -218,18 +236,18 @@ def tenures_of(first: date, last: date, teams: Iterable[int] | None = None) -> l
         agents[employee_id].append(agent_id)
     found = []
     for row in memberships:
+        start = row.starts_on if row.starts_on >= first else None
+        after = row.ends_on + timedelta(days=1) if row.ends_on and row.ends_on <= last else None
         zone = row.team.site.zone
-        start = span_of_days(row.starts_on, row.starts_on, zone)[0] if row.starts_on >= first else None
-        end = span_of_days(row.ends_on, row.ends_on, zone)[1] if row.ends_on and row.ends_on <= last else None
-        found += [Tenure(agent, row.team_id, row.team.name, start, end) for agent in agents[row.employee_id]]
+        found += [Tenure(agent, row.team_id, row.team.name, start, after, zone) for agent in agents[row.employee_id]]
     return found
 
 
 def tenure_condition(tenures: Iterable[Tenure], time: str) -> Q:
     """Rows of these agents in these times. People with the same span share one condition."""
-    spans: dict[tuple[int | None, int | None], list[int]] = defaultdict(list)
+    spans: dict[tuple[Edge | None, Edge | None], list[int]] = defaultdict(list)
     for tenure in tenures:
-        spans[tenure.start, tenure.end].append(tenure.agent_id)
+        spans[tenure.span(time)].append(tenure.agent_id)
     condition = NOTHING
     for (start, end), ids in spans.items():
         held = Q(agent_id__in=ids)

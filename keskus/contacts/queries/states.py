@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import BooleanField, Count, F, Q, Sum
 from django.db.models.expressions import RawSQL
 
-from keskus.contacts.models import AgentInterval, PbxAgent, Segment
+from keskus.contacts.models import AgentDay, AgentInterval, PbxAgent, Segment
 from keskus.contacts.queries import grouping
 from keskus.contacts.queries.clock import local_epoch, span_of_days
-from keskus.contacts.queries.figures import AGENTS_PERMISSION
+from keskus.contacts.queries.figures import AGENTS_PERMISSION, FINE
 from keskus.contacts.queries.grouping import IN_TIME, By, Grouping, Key, in_hour
-from keskus.contacts.queries.reach import NOTHING, Choice, Reach, reach_of
+from keskus.contacts.queries.reach import DAY, NOTHING, Choice, Reach, reach_of
 from keskus.contacts.rules import INTERVAL_SECONDS
 from keskus.core.actors import Actor
 from keskus.engines.kpi import AgentSums
@@ -28,7 +29,9 @@ STATES = {
     "wrap_up": "wrap_up_seconds",
     "paused": "paused_seconds",
 }
-MISSED_RING = "kind = 'ring' AND detail = 'no_answer'"  # the very words of the index `missed_ring_by_agent`
+MISSED_RING = (
+    "kind = 'ring' AND detail = 'no_answer'"  # the very words of the index `missed_ring_by_time`: SQLite compares texts
+)
 
 
 @dataclass(slots=True)
@@ -66,6 +69,12 @@ class _Query:
     clocks: dict[ZoneInfo, list[int]]
 
     @property
+    def time(self) -> str:
+        """The time column of the table to read."""
+        one_clock = len(self.clocks) < 2 and self.reach.is_told_by_days
+        return "start_epoch" if self.by in FINE or self.reach.choice.hour is not None or not one_clock else DAY
+
+    @property
     def span(self) -> tuple[int, int]:
         choice = self.reach.choice
         spans = [span_of_days(choice.first, choice.last, zone) for zone in self.clocks]
@@ -74,6 +83,9 @@ class _Query:
     def condition(self, time: str) -> Q:
         if not self.clocks or self.reach.scope.nothing:
             return NOTHING
+        if time == DAY:
+            here = Q() if self.reach.choice.site is None else Q(agent_id__in=[*chain(*self.clocks.values())])
+            return here & self.reach.in_days(DAY) & self.reach.agents(DAY)
         choice, days = self.reach.choice, NOTHING
         for zone, agents in self.clocks.items():
             start, end = span_of_days(choice.first, choice.last, zone)
@@ -93,11 +105,12 @@ def state_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL) -> StateFigures
     found: dict[Key, StateGroup] = {}
     if not query.clocks:
         return StateFigures(found, total)
-    groups = _grouping(query)
+    groups = _grouping(query, query.time)
     for columns, (state, reason), seconds in _seconds(query, groups):
         for key, name in groups.groups_of(*columns):
             found.setdefault(key, StateGroup(key, name)).take(state, reason, seconds)
         total.take(state, reason, seconds)
+    groups = _grouping(query, "start_epoch")
     for columns, count in _missed_rings(query, groups):
         for key, name in groups.groups_of(*columns):
             found.setdefault(key, StateGroup(key, name)).missed_rings += count
@@ -113,11 +126,13 @@ def _clocks(site: int | None) -> dict[ZoneInfo, list[int]]:
     return dict(found)
 
 
-def _grouping(query: _Query) -> Grouping:
+def _grouping(query: _Query, time: str) -> Grouping:
+    if query.by in IN_TIME and time == DAY:
+        return grouping.of_days(query.by)
     if query.by in IN_TIME:
         return grouping.of_instants(query.by, query.clocks, "agent_id", query.span)
     if query.by is By.TEAM:
-        return grouping.of_teams(query.reach)
+        return grouping.of_teams(query.reach, time)
     if query.by is By.SITE:
         sites = dict(PbxAgent.objects.order_by().values_list("id", "source__site_id"))
         return Grouping(("agent_id",), lambda agent: [(sites[agent], "")])
@@ -125,7 +140,8 @@ def _grouping(query: _Query) -> Grouping:
 
 
 def _seconds(query: _Query, groups: Grouping) -> Iterable[tuple[tuple[Any, ...], tuple[str, str], int]]:
-    rows = AgentInterval.objects.order_by().annotate(**groups.expressions).filter(query.condition("start_epoch"))
+    table = AgentDay if query.time == DAY else AgentInterval
+    rows = table._default_manager.order_by().annotate(**groups.expressions).filter(query.condition(query.time))
     width = len(groups.columns)
     columns = (*groups.columns, "state", "reason")
     for row in rows.values_list(*columns).annotate(total=Sum("seconds")).iterator(chunk_size=5000):
@@ -137,6 +153,10 @@ def _missed_rings(query: _Query, groups: Grouping) -> Iterable[tuple[tuple[Any, 
     rings = Segment.objects.order_by().filter(RawSQL(MISSED_RING, [], output_field=BooleanField()))  # noqa: S611
     # groupings speak of `start_epoch`: here it is the start of the interval in which the phone began to ring
     begun = F("started_epoch") - F("started_epoch") % INTERVAL_SECONDS
-    rings = rings.filter(query.condition("started_epoch")).annotate(start_epoch=begun, **groups.expressions)
+    rings = (
+        rings.filter(query.condition("started_epoch"))
+        .exclude(agent=None)
+        .annotate(start_epoch=begun, **groups.expressions)
+    )
     for row in rings.values_list(*groups.columns).annotate(count=Count("pk")).iterator(chunk_size=5000):
         yield row[:-1], row[-1]

@@ -15,11 +15,13 @@ from keskus.reports.queries.production import Report
 
 MOST_BARS = 20
 FEWEST_ROWS = 2
+MOST_POINTS = 700  # a week in quarters of an hour
 
 
 def charts_of(report: Report) -> list[Chart]:
-    """Charts worth drawing: none for a single row."""
-    if len(report.rows) < FEWEST_ROWS:
+    """Charts worth drawing: none for a single row, nor for more points than a screen has room for."""
+    most = MOST_POINTS if report.by in IN_TIME else len(report.rows)
+    if not FEWEST_ROWS <= len(report.rows) <= most:
         return []
     if report.of_agents:
         return [_answered(report), *([_time_spent(report)] if report.total.states else [])]

@@ -18,7 +18,7 @@ from keskus.reports.queries.export_reach import EXPORT_PERMISSION
 from keskus.reports.queries.pictures import charts_of
 from keskus.reports.queries.production import Report, production_report
 from keskus.reports.queries.story import agreed_of, data_until, sentence_of
-from keskus.reports.views.tables import ReportTable, narrowings
+from keskus.reports.tables import ReportTable, narrowings
 
 
 @page("reports.production.view")

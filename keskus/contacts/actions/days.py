@@ -1,0 +1,44 @@
+"""Agents' intervals added up into local days: what a month by agent or team is read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Max, Sum
+
+from keskus.contacts.models import AgentDay, AgentInterval, AgentQueueDay, AgentQueueInterval, PbxAgent, QueueSums
+from keskus.contacts.rules import day_bounds
+from keskus.core.storage import insert_rows
+from keskus.people.models import Queue
+
+SUM_COLUMNS = tuple(field.name for field in QueueSums._meta.get_fields())
+
+
+def sum_agents_of_queue(queue: Queue, days: Iterable[date]) -> None:
+    """Add up afresh what each agent answered for a queue on local days of its site."""
+    totals = {f"sum_{name}": (Max if name == "longest_wait_seconds" else Sum)(name) for name in SUM_COLUMNS}
+    for day in days:
+        first, after = day_bounds(day, queue.site.zone)
+        rows = AgentQueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)
+        sums = rows.order_by().values_list("agent_id").annotate(**totals)
+        AgentQueueDay.objects.filter(queue=queue, day=day).delete()
+        insert_rows(
+            AgentQueueDay,
+            ("queue_id", "day", "agent_id", *SUM_COLUMNS),
+            [(queue.pk, day.isoformat(), *row) for row in sums],
+        )
+
+
+def sum_states_of_agent(agent: PbxAgent, days: Iterable[date]) -> None:
+    """Add up afresh an agent's seconds by state and reason on local days of the site of their PBX."""
+    for day in days:
+        first, after = day_bounds(day, agent.source.site.zone)
+        rows = AgentInterval.objects.filter(agent=agent, start_epoch__gte=first, start_epoch__lt=after)
+        sums = rows.order_by().values_list("state", "reason").annotate(total=Sum("seconds"))
+        AgentDay.objects.filter(agent=agent, day=day).delete()
+        insert_rows(
+            AgentDay,
+            ("agent_id", "day", "state", "reason", "seconds"),
+            [(agent.pk, day.isoformat(), *row) for row in sums],
+        )
