@@ -88,9 +88,10 @@ def written(value: Figure, kind: Kind) -> str | SafeString:
         return figures.figure(value)
     if value.share is None:
         return figures.missing(None, _("Nothing to divide by."))  # type: ignore[return-value]
-    detail = _("%(seconds)s over %(count)s calls") % {
-        "seconds": figures.duration(value.numerator),
-        "count": figures.count(value.denominator),
+    calls = value.denominator
+    detail = ngettext("%(time)s over %(count)s call", "%(time)s over %(count)s calls", calls) % {
+        "time": figures.duration(value.numerator),
+        "count": figures.count(calls),
     }
     return format_html('<span class="figure" title="{}">{}</span>', detail, figures.duration(value.share))
 

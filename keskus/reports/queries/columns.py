@@ -58,7 +58,7 @@ class Column:
     book: Book
     value: Callable[[ReportRow], Figure]
     definition: Any
-    formula: str = ""
+    formula: Any = ""
     calls: str = ""
     order: str = ""
     is_usual: bool = True
@@ -117,7 +117,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             Book.QUEUES,
             lambda row: kpi.abandonment(row.sums),
             _("The share of those offered who hung up, short abandons among them."),
-            "(C + D) / offered",
+            _("(C + D) / offered"),
         ),
         Column(
             "abandonment_without_short",
@@ -126,7 +126,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             Book.QUEUES,
             lambda row: kpi.abandonment_without_short(row.sums),
             _("Short abandons count neither as abandoned nor as offered."),
-            "(C + D − s) / (offered − s)",
+            _("(C + D − s) / (offered − s)"),
             is_usual=False,
         ),
         Column(
@@ -136,7 +136,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             Book.QUEUES,
             lambda row: kpi.flow_outs(row.sums),
             _("Left the queue neither answered nor by hanging up."),
-            "F = timed out + by key + empty + withdrawn + redirected",
+            _("F = timed out + by key + empty + withdrawn + redirected"),
             calls="flow_outs",
         ),
         _count("timeout", _("Timed out"), _("Waited until the queue let go."), usual=False),
@@ -159,7 +159,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             Book.CALLS,
             lambda row: kpi.average_speed_of_answer(row.sums),
             _("The mean wait of those answered (ASA)."),
-            "wait of those answered / answered",
+            _("wait of those answered / answered"),
         ),
         Column(
             "longest_wait",
@@ -178,7 +178,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             Book.QUEUES,
             lambda row: kpi.average_wait_before_abandon(row.sums),
             _("The mean wait of those who hung up."),
-            "wait of those who hung up / (C + D)",
+            _("wait of those who hung up / (C + D)"),
             is_usual=False,
         ),
         Column(
@@ -188,7 +188,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             Book.CALLS,
             lambda row: kpi.average_talk(row.sums),
             _("The mean talk, with hold."),
-            "talk / answered",
+            _("talk / answered"),
             is_usual=False,
         ),
         Column(
@@ -198,7 +198,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             Book.CALLS,
             lambda row: kpi.average_handle_time(row.sums),
             _("The mean of talk, with hold, and wrap-up (AHT)."),
-            "(talk + wrap-up) / answered",
+            _("(talk + wrap-up) / answered"),
         ),
         _count("transferred", _("Transferred"), _("Answered, then handed on by the agent."), usual=False),
     )
@@ -233,7 +233,7 @@ def state_columns() -> tuple[Column, ...]:
             Book.STATES,
             lambda row: kpi.occupancy(row.states.sums) if row.states else None,
             _("Handling as a share of handling and being available; pauses are neither."),
-            "(talking + wrap-up) / (talking + wrap-up + ready + ringing)",
+            _("(talking + wrap-up) / (talking + wrap-up + ready + ringing)"),
         ),
         Column(
             "missed_rings",
