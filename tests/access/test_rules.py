@@ -43,6 +43,7 @@ def test_every_line_of_the_matrix_is_well_written(name: str) -> None:
         (Role.ADMINISTRATOR, ["people.contract.view", "people.pay.view", "contacts.contact.view", "core.trail.view"]),
         (Role.HR, ["contacts.contact.view", "contacts.number.view"]),
         (Role.QUALITY, ["people.pay.view", "people.contract.view"]),
+        (Role.PRIVACY, ["contacts.contact.view", "contacts.number.view", "people.pay.view", "people.contract.view"]),
         (Role.SUPERVISOR, ["people.pay.view", "people.contract.view"]),
         (Role.PLANNER, ["people.pay.view", "contacts.contact.view"]),
         (Role.CLIENT, ["people.employee.view", "contacts.agent_figures.view", "contacts.number.view"]),
@@ -69,7 +70,7 @@ OWN_ACCOUNT = {
 
 def test_the_auditor_only_reads() -> None:
     held = {name for name in MATRIX if Role.AUDITOR in roles_with(name)}
-    assert {name for name in held if not name.endswith(".view")} <= OWN_ACCOUNT
+    assert {name for name in held if not name.endswith(".view")} <= OWN_ACCOUNT | {"core.export_trail"}
 
 
 @pytest.mark.parametrize("role", Role)

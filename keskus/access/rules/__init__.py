@@ -57,8 +57,8 @@ MATRIX: dict[str, str] = {
     "people.notice.view": "MSPQAHOCVUD",
     "contacts.figures.view": "MSPQOCU",
     "contacts.agent_figures.view": "MSPQAHU",
-    "contacts.contact.view": "MSQVU",
-    "contacts.number.view": "MSV",
+    "contacts.contact.view": "MSQU",
+    "contacts.number.view": "MS",
     "contacts.source.view": "MUD",
     "reports.production.view": "MSPQOCAU",
     "reports.export": "MSPOC",
@@ -166,6 +166,7 @@ SYSTEM_ONLY = frozenset(
         "contacts.meet_queue",
         "core.take_backup",
         "core.restore_backup",
+        "contacts.close_delivery",
     }
 )
 

@@ -1,0 +1,145 @@
+"""The written matrix: every route and method, what it asks for, and which roles get in (privacy rule 30).
+
+Written by hand and apart from `keskus.access.rules`, so that a slip in either shows. A new route needs a line here for
+each of its methods, or `test_matrix.py` fails. Roles by letter: M manager, S supervisor, P planner, Q quality, A agent,
+H HR, O owner, C client, V privacy officer, U auditor, D administrator.
+
+`on` names what the address is about: a thing of ours is opened, the same thing of theirs is refused; see `things.py`.
+Lists and forms are about nothing in particular.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ALL = "MSPQAHOCVUD"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one route."""
+
+    name: str
+    method: str
+    permission: str
+    roles: str
+    on: str = ""
+    fixed: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.fixed or ''}".strip()
+
+
+def both(name: str, permission: str, roles: str, on: str = "") -> tuple[Route, Route]:
+    """A form: shown by GET, sent by POST."""
+    return Route(name, "GET", permission, roles, on), Route(name, "POST", permission, roles, on)
+
+
+def structure(verb: str, methods: str, roles: dict[str, str]) -> tuple[Route, ...]:
+    """The five kinds of thing a centre is made of share their pages; each kind has its own permission."""
+    return tuple(
+        Route(
+            f"people:{verb}_thing",
+            method,
+            f"people.{'create' if verb == 'new' else verb}_{kind}",
+            letters,
+            "" if verb == "new" else kind,
+            {"kind": kind},
+        )
+        for kind, letters in roles.items()
+        for method in methods.split()
+    )
+
+
+MADE = {"client": "MD", "site": "MD", "queue": "MD", "team": "MHD", "skill": "MPH"}
+
+ROUTES: tuple[Route, ...] = (
+    # one's own account
+    Route("access:account", "GET", "access.account.view", ALL),
+    Route("access:settings", "POST", "access.change_own_settings", ALL, data={"language": "pl", "theme": "dark"}),
+    *both("access:password", "access.change_own_password", ALL),
+    *both("access:set_up_second_factor", "access.set_up_second_factor", ALL),
+    *both("access:remove_second_factor", "access.remove_second_factor", ALL),
+    *both("access:renew_recovery_codes", "access.renew_recovery_codes", ALL),
+    Route("access:end_session", "POST", "access.end_own_session", ALL, "own session"),
+    *both("access:make_token", "access.make_token", "MSPQHOCVUD"),
+    Route("access:revoke_token", "POST", "access.revoke_token", "MSPQHOCVUD", "own token"),
+    # other people's accounts
+    Route("access:users", "GET", "access.user.view", "MHVUD"),
+    Route("access:user", "GET", "access.user.view", "MHVUD", "user"),
+    *both("access:invite", "access.invite_user", "MD"),
+    *both("access:change_user", "access.change_user", "MD", "user"),
+    *both("access:give_grant", "access.give_grant", "MD", "user"),
+    Route("access:withdraw_grant", "POST", "access.withdraw_grant", "MD", "grant"),
+    Route("access:deactivate", "POST", "access.deactivate_user", "MHD", "user"),
+    Route("access:reactivate", "POST", "access.reactivate_user", "MD", "user"),
+    Route("access:end_sessions", "POST", "access.end_sessions", "MVD", "user"),
+    Route("access:password_link", "POST", "access.make_password_link", "MD", "user"),
+    Route("access:recovery_link", "POST", "access.make_recovery_link", "MD", "user"),
+    # people
+    Route("people:employees", "GET", "people.employee.view", "MSPQAHUD"),
+    Route("people:employee", "GET", "people.employee.view", "MSPQAHUD", "employee"),
+    Route("people:export_employees", "POST", "people.employee.export", "MH", data={"format": "csv"}),
+    *both("people:new_employee", "people.create_employee", "MH"),
+    *both("people:change_employee", "people.change_employee", "MH", "employee"),
+    *both("people:join_team", "people.join_team", "MH", "employee"),
+    *both("people:leave_team", "people.leave_team", "MH", "employee"),
+    *both("people:give_skill", "people.give_skill", "MSPH", "employee"),
+    *both("people:withdraw_skill", "people.withdraw_skill", "MSPH", "employee"),
+    *both("people:set_contract", "people.set_contract", "MH", "employee"),
+    *both("people:set_reporting_line", "people.set_reporting_line", "MH", "employee"),
+    *both("people:end_employment", "people.end_employment", "MH", "employee"),
+    Route("people:structure", "GET", "people.structure.view", ALL),
+    Route("people:team", "GET", "people.structure.view", ALL, "team"),
+    *both("people:opening_hours", "people.set_opening_hours", "MD", "site"),
+    *structure("new", "GET POST", MADE),
+    *structure("change", "GET POST", MADE),
+    *structure("close", "POST", MADE),
+    Route("people:notices", "GET", "people.notice.view", ALL),
+    Route("people:read_notice", "POST", "people.read_notice", ALL, "own notice"),
+    *both("people:send_staff_list", "people.send_staff_list", "MH"),
+    *both("people:match_staff_list", "people.match_staff_list", "MH", "own staff list"),
+    *both("people:preview_staff_list", "people.import_staff_list", "MH", "own staff list"),
+    Route("people:bad_staff_rows", "GET", "people.import_staff_list", "MH", "own matched list"),
+    Route("people:discard_staff_list", "POST", "people.discard_staff_list", "MH", "own staff list"),
+    # contacts
+    Route("contacts:calls", "GET", "contacts.contact.view", "MSQU"),
+    Route("contacts:call", "GET", "contacts.contact.view", "MSQU", "call"),
+    Route("contacts:sources", "GET", "contacts.source.view", "MUD"),
+    Route("contacts:source", "GET", "contacts.source.view", "MUD", "source"),
+    Route("contacts:names", "GET", "contacts.source.view", "MUD", "source"),
+    Route("contacts:quarantine", "GET", "contacts.source.view", "MUD", "source"),
+    *both("contacts:new_source", "contacts.create_source", "MD"),
+    *both("contacts:change_source", "contacts.change_source", "MD", "source"),
+    Route("contacts:upload_log", "POST", "contacts.request_import", "MD", "source"),
+    Route("contacts:replay", "POST", "contacts.replay_quarantine", "MD", "source"),
+    Route("contacts:map_queue", "POST", "contacts.map_queue", "MD", "PBX queue"),
+    Route("contacts:map_agent", "POST", "contacts.map_agent", "MD", "PBX agent"),
+    Route("contacts:add_alias", "POST", "contacts.add_alias", "MD", "PBX agent"),
+    Route("contacts:remove_alias", "POST", "contacts.remove_alias", "MD", "alias"),
+    Route("contacts:goals", "GET", "contacts.figures.view", "MSPQOCU"),
+    Route("contacts:goals", "POST", "contacts.set_goal", "M"),
+    # reports
+    Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
+    Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),
+    Route("reports:export", "POST", "reports.export", "MSPOC", fixed={"name": "production"}, data={"format": "csv"}),
+)
+
+# Things that belong to the whole centre, so that there is none of theirs.
+SHARED = {"skill"}
+
+# Open to anybody: what is needed to sign in, and what only a one-time code opens.
+PUBLIC: dict[str, str] = {
+    "account_login": "GET POST",
+    "account_logout": "GET POST",
+    "mfa_authenticate": "GET POST",
+    "access:code": "GET",
+    "access:use_link": "GET POST",
+    "web:language": "POST",
+}
+# The library's, for whoever is signed in.
+SIGNED_IN: dict[str, str] = {
+    "account_reauthenticate": "GET POST",
+    "mfa_reauthenticate": "GET POST",
+}

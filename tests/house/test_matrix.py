@@ -1,0 +1,182 @@
+"""Privacy rule 30: every URL and method, every role, own and other team, against the written matrix (`routes.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from keskus.access.queries import viewer_of
+from keskus.access.rules import LETTERS, MATRIX, SYSTEM_ONLY, Role, ScopeKind
+from keskus.core.actions import ACTIONS
+from keskus.core.actors import Place
+from tests.house.people import World, signed_in
+from tests.house.routes import PUBLIC, ROUTES, SHARED, SIGNED_IN, Route
+from tests.house.things import THINGS
+
+SIGN_IN = "/account/sign-in/"
+NOBODY_SAID_NO = {200, 302, 400, 422}
+
+
+def routes_there_are(resolver: Any = None, space: str = "") -> Iterator[tuple[str, Any]]:
+    """Name and view of every route."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from routes_there_are(pattern, inner)
+        else:
+            yield f"{space}{pattern.name}", pattern.callback
+
+
+THERE = dict(routes_there_are())
+LETTER_OF = {role: letter for letter, role in LETTERS.items()}
+
+
+# The table is whole
+
+
+def test_every_route_stands_in_the_matrix() -> None:
+    written = {route.name for route in ROUTES} | set(PUBLIC) | set(SIGNED_IN)
+    assert sorted(set(THERE) - written) == [], "write these routes into tests/house/routes.py"
+    assert sorted(written - set(THERE)) == [], "these routes are gone: take them out of tests/house/routes.py"
+
+
+@pytest.mark.parametrize("name", sorted({route.name for route in ROUTES}))
+def test_every_method_stands_in_the_matrix(name: str) -> None:
+    rows = [route for route in ROUTES if route.name == name]
+    assert {route.method for route in rows} == set(THERE[name].methods)
+    for route in rows:
+        asked = set(THERE[name].permissions)
+        assert route.permission in asked or (route.method == "POST" and route.permission in ACTIONS)
+        assert route.permission in MATRIX
+
+
+def test_only_the_doors_of_signing_in_are_open_to_anybody() -> None:
+    unguarded = {name for name, view in THERE.items() if not hasattr(view, "permissions")}
+    assert unguarded == set(PUBLIC) | set(SIGNED_IN)
+
+
+def test_every_deed_is_a_permission_or_the_systems_own() -> None:
+    assert sorted(set(ACTIONS) - set(MATRIX) - SYSTEM_ONLY) == []
+
+
+# The full cross
+
+
+def side_place(world: World, side: str) -> Place:
+    """Everything of a side at once."""
+    half = getattr(world, side)
+    return Place.of(
+        site=half.site.pk, client=half.client.pk, team=half.team.pk, queue=half.queue.pk, employee=half.agent.pk
+    )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_full_cross(world: World, role: Role) -> None:
+    """Each row, at our team and at theirs, and over the whole centre."""
+    scoped = world.viewer(role)
+    everywhere = world.viewer(role, ScopeKind.CENTRE)
+    ours, theirs = side_place(world, "ours"), side_place(world, "theirs")
+    wrong = []
+    for route in ROUTES:
+        written = LETTER_OF[role] in route.roles
+        found = (
+            scoped.may(route.permission, ours),
+            scoped.may(route.permission, theirs),
+            scoped.may(route.permission, Place()),
+            everywhere.may(route.permission, theirs),
+            everywhere.may(route.permission, Place()),
+        )
+        if found != (written, False, False, written, written):
+            wrong.append((str(route), found))
+    assert wrong == []
+
+
+# Real requests
+
+
+def ask(world: World, browser: Client, asking: Any, route: Route, side: str) -> Any:
+    made = THINGS[route.on](world, side, asking) if route.on else {}
+    address = reverse(route.name, kwargs={**made, **route.fixed})
+    return browser.generic(
+        route.method,
+        address,
+        "&".join(f"{name}={value}" for name, value in route.data.items()),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+
+def is_refused(response: Any) -> bool:
+    return response.status_code in (403, 404)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_who_may_gets_in(world: World, route: Route) -> None:
+    role = LETTERS[route.roles[0]]
+    user = world.user(role, ScopeKind.CENTRE)
+    response = ask(world, signed_in(user), user, route, "ours")
+    assert response.status_code in NOBODY_SAID_NO, response.status_code
+    assert not response.headers.get("Location", "").startswith((SIGN_IN, "/account/second-factor"))
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.on and route.on not in SHARED], ids=str)
+def test_whoever_may_here_is_refused_there(world: World, route: Route) -> None:
+    user = world.user(LETTERS[route.roles[0]])
+    response = ask(world, signed_in(user), user, route, "theirs")
+    assert response.status_code == 404, "not there and not yours answer alike"
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if len(route.roles) < len(LETTERS)], ids=str)
+def test_whoever_may_not_is_refused(world: World, route: Route) -> None:
+    letter = next(letter for letter in "ADHSCOVUPQM" if letter not in route.roles)
+    user = world.user(LETTERS[letter], ScopeKind.CENTRE)
+    assert is_refused(ask(world, signed_in(user), user, route, "ours"))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_a_stranger_is_sent_to_the_sign_in_page(world: World, route: Route) -> None:
+    user = world.user(LETTERS[route.roles[0]], ScopeKind.CENTRE)
+    response = ask(world, Client(), user, route, "ours")
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith(SIGN_IN)
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_the_librarys_pages_want_a_session(world: World, name: str) -> None:
+    assert Client().get(reverse(name)).headers["Location"].startswith(SIGN_IN)
+    user = world.user(Role.AGENT)
+    assert signed_in(user).get(reverse(name)).status_code in NOBODY_SAID_NO
+
+
+@pytest.mark.parametrize("name", sorted({route.name for route in ROUTES}))
+def test_no_other_method_is_answered(world: World, name: str) -> None:
+    route = next(route for route in ROUTES if route.name == name)
+    user = world.user(LETTERS[route.roles[0]], ScopeKind.CENTRE)
+    browser = signed_in(user)
+    made = THINGS[route.on](world, "ours", user) if route.on else {}
+    address = reverse(route.name, kwargs={**made, **route.fixed})
+    methods = {one.method for one in ROUTES if one.name == name}
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+        assert browser.generic(method, address).status_code == 405
+
+
+def test_a_form_from_another_site_does_nothing(world: World) -> None:
+    user = world.user(Role.MANAGER, ScopeKind.CENTRE)
+    browser = signed_in(user)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    unguarded = []
+    for route in ROUTES:
+        if route.method == "POST" and "M" in route.roles and not route.on:
+            response = strict.post(reverse(route.name, kwargs=route.fixed), route.data)
+            if response.status_code != 403:
+                unguarded.append(str(route))
+    assert unguarded == []
+
+
+def test_rights_are_those_of_today(world: World) -> None:
+    assert viewer_of(world.user(Role.PLANNER), timezone.localdate()).roles == {Role.PLANNER}

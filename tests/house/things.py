@@ -1,0 +1,126 @@
+"""What the addresses of the matrix are about: one of each kind on either side, made when first asked for.
+
+Each maker takes the world, a side's name and the user who will ask, and gives the arguments of the route. What is
+"own" belongs to the asking user on our side and to somebody else on theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from keskus.access import actions as access
+from keskus.access.models import ApiToken, User
+from keskus.access.queries import Proven
+from keskus.access.rules import Role, ScopeKind
+from keskus.contacts.models import PbxAgent, PbxAlias, PbxQueue
+from keskus.core.actors import SYSTEM
+from keskus.people.actions import staff_lists
+from keskus.people.actions.notices import notify
+from keskus.people.models import Employee, Skill, StaffList
+from tests.contacts.builder import build_centre
+from tests.house.people import Side, World, give, make_employee, make_user
+
+STAFF = b"number;first name;last name\n77;Mari;Maasikas\n"
+Arguments = dict[str, Any]
+
+
+def _half(world: World, side: str) -> Side:
+    return getattr(world, side)
+
+
+def _other(world: World, side: str) -> User:
+    """Somebody on that side who holds a role there."""
+    half = _half(world, side)
+    user = make_user(f"somebody.{side}@example.test", make_employee(half, f"somebody-{side}"))
+    give(user, Role.PLANNER, ScopeKind.TEAM, half.team.pk)
+    return user
+
+
+def _owner(world: World, side: str, asking: User) -> User:
+    return asking if side == "ours" else _other(world, side)
+
+
+def _session(world: World, side: str, asking: User) -> Arguments:
+    owner = _owner(world, side, asking)
+    row = access.start_session(Proven(owner.pk, "access.start_session"), owner, network="192.0.2.1", device="x")
+    return {"pk": row.pk}
+
+
+def _token(world: World, side: str, asking: User) -> Arguments:
+    owner, now = _owner(world, side, asking), timezone.now()
+    token = ApiToken.objects.create(user=owner, name="x", made_at=now, expires_at=now + timedelta(days=1))
+    return {"pk": token.pk}
+
+
+def _notice(world: World, side: str, asking: User) -> Arguments:
+    employee: Employee = asking.employee if side == "ours" and asking.employee else _half(world, side).agent
+    return {"pk": notify(SYSTEM, employee, kind="staff_list_imported").pk}
+
+
+def _staff_list(world: World, side: str, asking: User) -> Arguments:
+    row = staff_lists.send_staff_list(SYSTEM, file_name="staff.csv", content=STAFF)
+    StaffList.objects.filter(pk=row.pk).update(sent_by=f"user:{_owner(world, side, asking).pk}")
+    return {"pk": row.pk}
+
+
+def _matched_list(world: World, side: str, asking: User) -> Arguments:
+    made = _staff_list(world, side, asking)
+    matching = {"number": "number", "first name": "first_name", "last name": "last_name"}
+    StaffList.objects.filter(**made).update(matching=matching, counts_from=timezone.localdate(), state="matched")
+    return made
+
+
+def _grant(world: World, side: str, asking: User) -> Arguments:
+    user = _other(world, side)
+    return {"pk": user.pk, "grant_pk": user.grants.get().pk}
+
+
+def _source(world: World, side: str, asking: User) -> Arguments:
+    return {"pk": build_centre(world).sources[side].pk}
+
+
+def _pbx_queue(world: World, side: str, asking: User) -> Arguments:
+    source = _source(world, side, asking)["pk"]
+    return {"pk": source, "queue_pk": PbxQueue.objects.get(source=source).pk}
+
+
+def _pbx_agent(world: World, side: str, asking: User) -> Arguments:
+    source = _source(world, side, asking)["pk"]
+    return {"pk": source, "agent_pk": PbxAgent.objects.get(source=source).pk}
+
+
+def _alias(world: World, side: str, asking: User) -> Arguments:
+    names = _pbx_agent(world, side, asking)
+    row = PbxAlias.objects.create(source_id=names["pk"], name="SIP/77", agent_id=names["agent_pk"])
+    return {"pk": names["pk"], "alias_pk": row.pk}
+
+
+def _call(world: World, side: str, asking: User) -> Arguments:
+    visit = build_centre(world).visit(side, at="2026-03-02 10:00", answered=5)
+    return {"number": visit.pk}
+
+
+THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
+    "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
+    "site": lambda world, side, asking: {"pk": _half(world, side).site.pk},
+    "client": lambda world, side, asking: {"pk": _half(world, side).client.pk},
+    "queue": lambda world, side, asking: {"pk": _half(world, side).queue.pk},
+    "team": lambda world, side, asking: {"pk": _half(world, side).team.pk},
+    "skill": lambda world, side, asking: {"pk": Skill.objects.create(name=side, code=side).pk},
+    "user": lambda world, side, asking: {"pk": _other(world, side).pk},
+    "grant": _grant,
+    "own session": _session,
+    "own token": _token,
+    "own notice": _notice,
+    "own staff list": _staff_list,
+    "own matched list": _matched_list,
+    "source": _source,
+    "PBX queue": _pbx_queue,
+    "PBX agent": _pbx_agent,
+    "alias": _alias,
+    "call": _call,
+}
