@@ -103,6 +103,12 @@ ROUTES: tuple[Route, ...] = (
     *both("people:preview_staff_list", "people.import_staff_list", "MH", "own staff list"),
     Route("people:bad_staff_rows", "GET", "people.import_staff_list", "MH", "own matched list"),
     Route("people:discard_staff_list", "POST", "people.discard_staff_list", "MH", "own staff list"),
+    # the trail and long work
+    Route("web:trail", "GET", "core.trail.view", "MVU"),
+    Route("web:export_trail", "POST", "core.export_trail", "MVU"),
+    Route("web:jobs", "GET", "core.job.view", "MSPHD"),
+    Route("web:stop_job", "POST", "core.stop_job", "MD", "own job"),
+    Route("web:resume_job", "POST", "core.resume_job", "MD", "own job"),
     # contacts
     Route("contacts:calls", "GET", "contacts.contact.view", "MSQU"),
     Route("contacts:call", "GET", "contacts.contact.view", "MSQU", "call"),

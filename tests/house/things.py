@@ -18,6 +18,7 @@ from keskus.access.queries import Proven
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.models import PbxAgent, PbxAlias, PbxQueue
 from keskus.core.actors import SYSTEM
+from keskus.core.models import Job
 from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
@@ -74,6 +75,12 @@ def _matched_list(world: World, side: str, asking: User) -> Arguments:
     return made
 
 
+def _job(world: World, side: str, asking: User) -> Arguments:
+    owner = _owner(world, side, asking)
+    job = Job.objects.create(kind="x", state="done", requested_by=f"user:{owner.pk}", requested_at=timezone.now())
+    return {"pk": job.pk}
+
+
 def _grant(world: World, side: str, asking: User) -> Arguments:
     user = _other(world, side)
     return {"pk": user.pk, "grant_pk": user.grants.get().pk}
@@ -118,6 +125,7 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "own notice": _notice,
     "own staff list": _staff_list,
     "own matched list": _matched_list,
+    "own job": _job,
     "source": _source,
     "PBX queue": _pbx_queue,
     "PBX agent": _pbx_agent,
