@@ -43,7 +43,7 @@ def _first(options: argparse.Namespace) -> None:
         path = create_first_manager(SYSTEM, email=options.email, display_name=options.name, language=options.language)
     except Breach as breach:
         raise Explained(
-            f"{_reason(breach)}; `keskus access list` says who, and `keskus access recover` helps one who is locked out."
+            f"{_reason(breach)}; `keskus access list` says who, `keskus access recover` lets them in again."
         ) from breach
     _print_link(options.address, path, f"{options.name} chooses a password there and sets up a second factor.")
 
