@@ -103,6 +103,9 @@ ROUTES: tuple[Route, ...] = (
     *both("people:preview_staff_list", "people.import_staff_list", "MH", "own staff list"),
     Route("people:bad_staff_rows", "GET", "people.import_staff_list", "MH", "own matched list"),
     Route("people:discard_staff_list", "POST", "people.discard_staff_list", "MH", "own staff list"),
+    # the frame
+    Route("web:home", "GET", "people.notice.view", ALL),
+    Route("web:search", "GET", "people.notice.view", ALL),
     # the trail and long work
     Route("web:trail", "GET", "core.trail.view", "MVU"),
     Route("web:export_trail", "POST", "core.export_trail", "MVU"),
