@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import django_tables2
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from keskus.core.templatetags import figures
@@ -22,7 +23,7 @@ class Table(django_tables2.Table):
     """
 
     optional: tuple[str, ...] = ()
-    title: str = ""
+    title: str | Promise = ""
 
     class Meta:
         template_name = "_table.html"

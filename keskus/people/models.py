@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from keskus.core.fields import EncryptedTextField, MoneyField
@@ -156,6 +157,7 @@ class Employee(models.Model):
 
     class Meta:
         ordering = ["last_name", "first_name", "number"]
+        indexes = [models.Index(Upper("number"), name="employee_number_upper")]
 
     def __str__(self) -> str:
         return self.name

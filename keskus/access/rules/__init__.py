@@ -163,6 +163,7 @@ SYSTEM_ONLY = frozenset(
         "access.note_throttled",
         "access.forget_old_sessions",
         "people.forget_staff_lists",
+        "people.forget_notices",
         "contacts.meet_queue",
         "core.take_backup",
         "core.restore_backup",

@@ -12,7 +12,7 @@ from keskus.people.actions.employees import (
     set_reporting_line,
     withdraw_skill,
 )
-from keskus.people.actions.notices import notify, read_notice
+from keskus.people.actions.notices import forget_old_notices, notify, read_notice
 from keskus.people.actions.staff_lists import (
     bad_rows,
     discard_staff_list,
@@ -63,6 +63,7 @@ __all__ = [
     "discard_staff_list",
     "end_employment",
     "export_employees",
+    "forget_old_notices",
     "forget_old_staff_lists",
     "give_skill",
     "import_slice",

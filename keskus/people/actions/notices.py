@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -33,3 +34,11 @@ def read_notice(actor: Actor, notice: Notice) -> Notice:
     notice.save(update_fields=["read_at"])
     record(notice, {"read": True})
     return notice
+
+
+@action("people.forget_notices")
+def forget_old_notices(actor: Actor, *, before: datetime) -> int:
+    """Delete the notices made before then, read or not."""
+    forgotten, _ = Notice.objects.filter(created_at__lt=before).delete()
+    record("people.notice:old", {"forgotten": forgotten})
+    return forgotten

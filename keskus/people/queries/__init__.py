@@ -16,7 +16,7 @@ from keskus.people.queries.employees import (
     record_of,
 )
 from keskus.people.queries.history import Entry, history_of
-from keskus.people.queries.notices import notices_of, own_notice_or_none, unread_count
+from keskus.people.queries.notices import notices_of, old_notices_exist, own_notice_or_none, unread_count
 from keskus.people.queries.staff_lists import (
     entries_of,
     job_of,
@@ -60,6 +60,7 @@ __all__ = [
     "listed_employees",
     "members_of",
     "notices_of",
+    "old_notices_exist",
     "old_staff_lists_exist",
     "open_sites",
     "open_teams",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from keskus.core.actors import Actor
@@ -22,3 +24,8 @@ def unread_count(viewer: Actor) -> int:
 def own_notice_or_none(viewer: Actor, pk: int) -> Notice | None:
     """One of the viewer's notices; none when not there or not theirs."""
     return notices_of(viewer).filter(pk=pk).first()
+
+
+def old_notices_exist(before: datetime) -> bool:
+    """Whether any notice was made before then."""
+    return Notice.objects.filter(created_at__lt=before).exists()

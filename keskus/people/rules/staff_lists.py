@@ -269,8 +269,8 @@ class _PhoneBook:
     """Finds the staff numbers that a text may mean."""
 
     def __init__(self, entries: list[Entry], known: Known) -> None:
-        self.by_number = {number: person.number for number, person in known.people.items()}
-        self.by_number |= {number_key(entry.number): entry.number for entry in entries if entry.number}
+        self.by_number = {number_key(entry.number): entry.number for entry in entries if entry.number}
+        self.by_number |= {number: person.number for number, person in known.people.items()}
         self.others: dict[str, set[str]] = {}
         for person in known.people.values():
             self._add(person.number, person.facts)
