@@ -463,7 +463,7 @@ class DirtyInterval(models.Model):
 class ServiceGoal(models.Model):
     """A queue's service-level threshold, target and variant from a day on. The latest one before the day counts."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="goals")
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+")
     starts_on = models.DateField(_("from"))
     threshold_seconds = models.PositiveIntegerField(_("answer within, seconds"), default=20)
     short_abandon_seconds = models.PositiveIntegerField(_("short abandon below, seconds"), default=5)

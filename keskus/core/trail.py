@@ -32,7 +32,11 @@ class Search:
 
     def asked(self) -> dict[str, str]:
         """What was asked, for the trail."""
-        return {name: str(value) for name, value in asdict(self).items() if value}
+        return {name: _written(value) for name, value in asdict(self).items() if value}
+
+
+def _written(value: object) -> str:
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,7 @@ SYSTEM_ONLY = frozenset(
         "people.forget_staff_lists",
         "people.forget_notices",
         "contacts.meet_queue",
+        "contacts.close_delivery",
         "core.take_backup",
         "core.restore_backup",
         "contacts.close_delivery",
