@@ -12,5 +12,6 @@ urlpatterns = [
     path("contacts/", include("keskus.contacts.urls")),
     path("reports/", include("keskus.reports.urls")),
     path("people/", include("keskus.people.urls")),
+    path("api/", include("keskus.api.urls")),
     path("", include("keskus.web.urls")),
 ]

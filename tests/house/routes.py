@@ -146,7 +146,11 @@ PUBLIC: dict[str, str] = {
     "access:code": "GET",
     "access:use_link": "GET POST",
     "web:language": "POST",
+    "api-1:openapi-json": "GET",
+    "api-1:api-root": "GET",  # 404: the library needs the name to know where the API begins
 }
+# For programs that show a token; a session does not open them.
+WITH_TOKEN: dict[str, str] = {"api-1:me": "GET"}
 # The library's, for whoever is signed in.
 SIGNED_IN: dict[str, str] = {
     "account_reauthenticate": "GET POST",

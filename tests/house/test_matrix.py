@@ -15,7 +15,7 @@ from keskus.access.rules import LETTERS, MATRIX, SYSTEM_ONLY, Role, ScopeKind
 from keskus.core.actions import ACTIONS
 from keskus.core.actors import Place
 from tests.house.people import World, signed_in
-from tests.house.routes import PUBLIC, ROUTES, SHARED, SIGNED_IN, Route
+from tests.house.routes import PUBLIC, ROUTES, SHARED, SIGNED_IN, WITH_TOKEN, Route
 from tests.house.things import THINGS
 
 SIGN_IN = "/account/sign-in/"
@@ -34,6 +34,7 @@ def routes_there_are(resolver: Any = None, space: str = "") -> Iterator[tuple[st
 
 THERE = {name: view for name, view, _ in routes_there_are()}
 ARGUMENTS = {name: converters for name, _, converters in routes_there_are()}
+OTHER_DOORS = set(PUBLIC) | set(SIGNED_IN) | set(WITH_TOKEN)
 LETTER_OF = {role: letter for letter, role in LETTERS.items()}
 
 
@@ -41,7 +42,7 @@ LETTER_OF = {role: letter for letter, role in LETTERS.items()}
 
 
 def test_every_route_stands_in_the_matrix() -> None:
-    written = {route.name for route in ROUTES} | set(PUBLIC) | set(SIGNED_IN)
+    written = {route.name for route in ROUTES} | OTHER_DOORS
     assert sorted(set(THERE) - written) == [], "write these routes into tests/house/routes.py"
     assert sorted(written - set(THERE)) == [], "these routes are gone: take them out of tests/house/routes.py"
 
@@ -58,7 +59,7 @@ def test_every_method_stands_in_the_matrix(name: str) -> None:
 
 def test_only_the_doors_of_signing_in_are_open_to_anybody() -> None:
     unguarded = {name for name, view in THERE.items() if not hasattr(view, "permissions")}
-    assert unguarded == set(PUBLIC) | set(SIGNED_IN)
+    assert unguarded == OTHER_DOORS
 
 
 def test_every_deed_is_a_permission_or_the_systems_own() -> None:
@@ -153,6 +154,12 @@ def test_a_stranger_is_sent_to_the_sign_in_page() -> None:
         (str(route), Client().generic(route.method, somewhere(route)).headers.get("Location", "")) for route in ROUTES
     }
     assert [name for name, location in answers if not location.startswith(SIGN_IN)] == []
+
+
+@pytest.mark.parametrize("name", WITH_TOKEN)
+def test_a_session_does_not_open_the_api(world: World, name: str) -> None:
+    assert Client().get(reverse(name)).status_code == 401
+    assert world.client_for(Role.MANAGER, ScopeKind.CENTRE).get(reverse(name)).status_code == 401
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)
