@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0002_rewind_in_slices"),
+        ("contacts", "0003_agent_days"),
         ("people", "0002_staff_lists"),
     ]
 
