@@ -7,11 +7,16 @@ import signal
 import sys
 import time
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import django
 
+if TYPE_CHECKING:
+    from keskus.cli.tree import Child
+    from keskus.contacts.actions.follow import Follower
+
 POLL_SECONDS = 0.5
+LOOK_AGAIN_SECONDS = 10.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,27 +25,72 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", default="", help="name of the PBX, for FILE")
     parser.add_argument("--site", default="", help="code of the site, for a new source")
     parser.add_argument("--once", action="store_true", help="stop when all is read")
+    parser.add_argument("--leash", action="store_true", help=argparse.SUPPRESS)
+
+
+def follower_child() -> Child:
+    """The follower of all sources as a child of `keskus up`."""
+    from keskus.cli.tree import Child
+
+    return Child("log follower", "keskus.cli", ["follow", "--leash"])
 
 
 def run(options: argparse.Namespace) -> int:
-    """Follow until told to stop; exit code 1 when there is nothing to follow."""
+    """Follow until told to stop; exit code 1 when FILE belongs to no known PBX."""
     django.setup()
     from keskus.cli.sources import source_for
+    from keskus.cli.tree import end_with_parent
     from keskus.contacts.actions.follow import Follower
-    from keskus.contacts.queries.sources import followed_sources
 
+    followed = _Followed()
     if options.file:
         source = source_for(options.source, options.site)
-        followers = [Follower(source, options.file)] if source else []
+        if source is None:
+            return 1
+        followed.by_path[options.file] = Follower(source, options.file)
     else:
-        followers = [Follower(source, source.path) for source in followed_sources()]
-    if not followers:
-        print("keskus follow: nothing to follow; name a FILE, or give a source its file in Settings.", file=sys.stderr)
-        return 1
-    return _loop(followers, once=options.once)
+        followed.look_again()
+        if not followed.by_path:
+            _say("no PBX names a log to follow yet; give it one under “PBXs and logs”.")
+    if options.leash:
+        end_with_parent()
+    return _loop(followed, once=options.once, all_sources=not options.file)
 
 
-def _loop(followers: list[Any], *, once: bool) -> int:
+class _Followed:
+    """The logs under way, by path; with `look_again` those that sources name now."""
+
+    def __init__(self) -> None:
+        self.by_path: dict[str, Follower] = {}
+        self.told: dict[str, str] = {}
+        self.looked_at = 0.0
+
+    def look_again(self) -> None:
+        from keskus.contacts.actions.follow import Follower
+        from keskus.contacts.queries.sources import followed_sources
+
+        self.looked_at = time.monotonic()
+        wanted = {source.path: source for source in followed_sources()}
+        for path in [path for path in self.by_path if path not in wanted]:
+            self.by_path.pop(path).close()
+        for path in wanted.keys() - self.by_path.keys():
+            self.by_path[path] = Follower(wanted[path], path)
+
+    def step(self) -> bool:
+        busy = False
+        for path, follower in self.by_path.items():
+            busy = follower.step() or busy
+            if follower.trouble != self.told.get(path, ""):
+                self.told[path] = follower.trouble
+                _say(follower.trouble or f"{path}: read again.")
+        return busy
+
+    def close(self) -> None:
+        for follower in self.by_path.values():
+            follower.close()
+
+
+def _loop(followed: _Followed, *, once: bool, all_sources: bool) -> int:
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -49,18 +99,17 @@ def _loop(followers: list[Any], *, once: bool) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    told: dict[str, str] = {}
     while not stopping:
-        busy = False
-        for follower in followers:
-            busy = follower.step() or busy
-            if follower.trouble != told.get(follower.path, ""):
-                told[follower.path] = follower.trouble
-                print(f"keskus follow: {follower.trouble or follower.path + ': read again.'}", file=sys.stderr)
+        if all_sources and time.monotonic() - followed.looked_at > LOOK_AGAIN_SECONDS:
+            followed.look_again()
+        busy = followed.step()
         if once and not busy:
             break
         if not busy:
             time.sleep(POLL_SECONDS)
-    for follower in followers:
-        follower.close()
+    followed.close()
     return 0
+
+
+def _say(text: str) -> None:
+    print(f"keskus follow: {text}", file=sys.stderr, flush=True)

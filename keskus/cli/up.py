@@ -1,4 +1,4 @@
-"""`keskus up`: the pages over HTTPS, and the worker, in one tree of processes."""
+"""`keskus up`: the pages over HTTPS, the worker, and the follower of logs, in one tree of processes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--http", action="store_true", help="plain HTTP, on this machine's own loopback only")
     pages = int(os.environ.get("KESKUS_PAGE_WORKERS", "0")) or min(4, max(2, os.cpu_count() or 2))
     parser.add_argument("--pages", type=int, default=pages, help=f"processes that serve pages (default here: {pages})")
-    parser.add_argument("--no-worker", action="store_true", help="the worker runs elsewhere: keskus work")
+    parser.add_argument("--no-worker", action="store_true", help="keskus work and keskus follow run elsewhere")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from keskus.cli.follow import follower_child
     from keskus.cli.prepare import prepare
     from keskus.cli.tree import keep_running
     from keskus.cli.ward import in_use
@@ -47,7 +48,9 @@ def run(options: argparse.Namespace) -> int:
         arguments = _tls(options, proxy)
         _greet(host, port, arguments)
         children = page_workers(listening, options.pages, arguments)
-        return keep_running(children if options.no_worker else [*children, worker()], say)
+        if not options.no_worker:
+            children += [worker(), follower_child()]
+        return keep_running(children, say)
 
 
 def _address(text: str, *, is_plain: bool, proxy: str) -> tuple[str, int]:
