@@ -22,10 +22,8 @@ LANGUAGES = ("pl", "et")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
-def make_messages(folder: Path, *languages: str) -> None:
-    command = [sys.executable, "-m", "django", "makemessages", "--no-location", "--no-wrap", "--no-obsolete"]
-    for language in languages:
-        command += ["-l", language]
+def make_messages(folder: Path, language: str) -> None:
+    command = [sys.executable, "-m", "django", "makemessages", "--no-location", "--no-wrap", "-l", language]
     subprocess.run([*command, "--ignore", "static"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
@@ -63,6 +61,43 @@ def faults_of(message: Message) -> list[str]:
     return ["placeholders differ"] if used - allowed or (len(ids) == 1 and allowed - used) else []
 
 
+def update(language: str, source: Catalog) -> None:
+    """Write a catalogue anew: every string of the sources in order, what is translated kept, nothing guessed."""
+    path = catalogue_path(language)
+    head = path.read_text(encoding="utf-8").partition("\n\n")[0]
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    entries = [head]
+    for message in sorted((message for message in source if message.id), key=place):
+        known = catalogue.get(message.id, message.context)
+        entries.append(entry_of(message, forms(known) if known else (), catalogue.num_plurals))
+    path.write_text("\n\n".join(entries) + "\n", encoding="utf-8")
+
+
+def place(message: Message) -> tuple[str, str, str]:
+    """Where a string stands in a catalogue: by its English, whatever its case."""
+    first = message.id if isinstance(message.id, str) else message.id[0]
+    return first.casefold(), first, message.context or ""
+
+
+def entry_of(message: Message, known: tuple[str, ...], plural_count: int) -> str:
+    """One string as it stands in a catalogue, with the forms known so far."""
+    flags = sorted(message.flags - {"fuzzy"})
+    lines = [f"#, {', '.join(flags)}"] if flags else []
+    lines += [f"msgctxt {quoted(message.context)}"] if message.context else []
+    if isinstance(message.id, str):
+        return "\n".join([*lines, f"msgid {quoted(message.id)}", f"msgstr {quoted(''.join(known))}"])
+    lines += [f"msgid {quoted(message.id[0])}", f"msgid_plural {quoted(message.id[1])}"]
+    texts = known or ("",) * plural_count
+    return "\n".join([*lines, *(f"msgstr[{number}] {quoted(text)}" for number, text in enumerate(texts))])
+
+
+def quoted(text: str) -> str:
+    """A text as catalogues write it, on one line."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
 def findings(language: str, source: Catalog) -> list[str]:
     path = catalogue_path(language)
     if not path.exists():
@@ -83,11 +118,11 @@ def main(arguments: list[str]) -> int:
     if shutil.which("xgettext") is None:
         print("xgettext is missing, so translations cannot be compared: sudo apt-get install gettext", file=sys.stderr)
         return 1
-    if arguments == ["--update"]:
-        (PACKAGE / "locale").mkdir(exist_ok=True)
-        make_messages(PACKAGE, *LANGUAGES)
-        return 0
     source = source_catalogue()
+    if arguments == ["--update"]:
+        for language in LANGUAGES:
+            update(language, source)
+        return 0
     found = [line for language in LANGUAGES for line in findings(language, source)]
     for line in found[:40]:
         print(line)
