@@ -41,7 +41,7 @@ AREAS: tuple[Area, ...] = (
     Area(_("Agents"), "headphones", "reports:agents", ("contacts.agent_figures.view",)),
     Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),
-    Area(_("PBXs and logs"), "phone", "contacts:sources", ("contacts.source.view",)),
+    Area(_("PBXs"), "phone", "contacts:sources", ("contacts.source.view",)),
     Area(_("Access"), "key-round", "access:users", ("access.user.view",)),
     Area(_("Jobs"), "history", "web:jobs", ("core.job.view",)),
     Area(_("Trail"), "book-open", "web:trail", ("core.trail.view",)),

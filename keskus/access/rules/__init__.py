@@ -168,7 +168,6 @@ SYSTEM_ONLY = frozenset(
         "contacts.close_delivery",
         "core.take_backup",
         "core.restore_backup",
-        "contacts.close_delivery",
     }
 )
 
