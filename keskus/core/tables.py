@@ -28,6 +28,7 @@ class Table(django_tables2.Table):
     class Meta:
         template_name = "_table.html"
         attrs: ClassVar[dict[str, str]] = {"class": "sheet-table"}
+        default = figures.MISSING
 
     def __init__(self, *args: Any, totals_over: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
