@@ -72,22 +72,36 @@ class _Followed:
         self.looked_at = time.monotonic()
         wanted = {source.path: source for source in followed_sources()}
         for path in [path for path in self.by_path if path not in wanted]:
-            self.by_path.pop(path).close()
+            self._leave(path)
         for path in wanted.keys() - self.by_path.keys():
             self.by_path[path] = Follower(wanted[path], path)
 
     def step(self) -> bool:
+        from keskus.core import pulse
+
         busy = False
         for path, follower in self.by_path.items():
             busy = follower.step() or busy
+            pulse.beat(_pulse_name(path))
             if follower.trouble != self.told.get(path, ""):
                 self.told[path] = follower.trouble
                 _say(follower.trouble or f"{path}: read again.")
         return busy
 
     def close(self) -> None:
-        for follower in self.by_path.values():
-            follower.close()
+        for path in list(self.by_path):
+            self._leave(path)
+
+    def _leave(self, path: str) -> None:
+        from keskus.core import pulse
+
+        self.by_path.pop(path).close()
+        pulse.forget(_pulse_name(path))
+
+
+def _pulse_name(path: str) -> str:
+    """By which `keskus check` knows that the log is still read; the end of a path says more than its beginning."""
+    return f"follow {path[-70:]}"
 
 
 def _loop(followed: _Followed, *, once: bool, all_sources: bool) -> int:
