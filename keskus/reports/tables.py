@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_tables2
 from django.http import HttpRequest
 from django.urls import reverse
@@ -113,6 +115,17 @@ class NameColumn(django_tables2.Column):
         return format_html('<a href="{}">{}</a>', address_of(choice, by=following.value, variant=variant), value.name)
 
 
+class Record(dict[str, Any]):
+    """A row for the table; what it is sorted by is reckoned only for the column that is sorted."""
+
+    def __init__(self, row: ReportRow, place: int, columns: dict[str, FigureColumn]) -> None:
+        super().__init__(row=row, place=place)
+        self._columns = columns
+
+    def __missing__(self, name: str) -> float:
+        return self._columns[name.removeprefix("by_")].sort_key(self["row"])
+
+
 class ReportTable(Table):
     """The rows of a report, its usual columns shown unless the address says which."""
 
@@ -121,10 +134,7 @@ class ReportTable(Table):
         named = {column_name(column): FigureColumn(column_name(column), column, report) for column in report.columns}
         self.optional = tuple(named)  # as many columns as the report has
         self._unusual = [name for name, column in named.items() if not column.figure.is_usual]
-        data = [
-            {"row": row, "place": place} | {f"by_{name}": column.sort_key(row) for name, column in named.items()}
-            for place, row in enumerate(report.rows)
-        ]
+        data = [Record(row, place, named) for place, row in enumerate(report.rows)]
         columns = [("name", NameColumn(report)), *named.items()]
         super().__init__(data, extra_columns=columns, attrs={"class": "sheet-table"})
         self.totals_over = totals_over(report)

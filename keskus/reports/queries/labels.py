@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import dates
@@ -37,11 +38,17 @@ def label_of(by: By, key: Key, name: str, zone: ZoneInfo) -> str:
         return f"{key:02}:00–{key + 1:02}:00"
     if by is By.INTERVAL and isinstance(key, int):
         local = instant(key, zone)
-        day = figures.day(local.date(), "weekday")
+        day = _weekday(local.date(), figures.babel_locale())
         return f"{day} {local:%H:%M} {local:%z}"[:-2]
     if by is By.TEAM and key is None:
         return str(NO_TEAM)
     return name or _("All")
+
+
+@lru_cache(maxsize=4096)
+def _weekday(day: date, locale: str) -> str:
+    """A day's name in the language in use, whose `locale` is here only so that each language is kept apart."""
+    return figures.day(day, "weekday")
 
 
 def _date_label(by: By, first: date) -> str:
