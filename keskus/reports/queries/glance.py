@@ -105,8 +105,7 @@ def _service(report: Report, url: str) -> Tile:
     if share is None or target is None:
         return Tile(label, value, url)
     state, words = ("good", _("on target")) if share >= target else ("bad", _("below target"))
-    note = _("Target %(target)s") % {"target": figures.share(target, 0)}
-    return Tile(label, value, url, note, state, words)
+    return Tile(label, value, url, state=state, state_words=words)
 
 
 def _missed(report: Report) -> list[Missed]:

@@ -1,0 +1,84 @@
+"""Reports, calls and home in Chromium: nothing sticks out, axe finds nothing, the console is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from keskus.access.rules import ScopeKind
+from tests.browser.conftest import SIZES, THEMES
+from tests.contacts.builder import Centre
+from tests.house.people import world
+from tests.reports.conftest import calls, centre
+
+__all__ = ["calls", "centre", "world"]
+
+MAY = "from=2026-05-01&to=2026-05-31"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_are_whole(
+    calls: Centre,
+    live_server: Any,
+    open_page: Callable[..., Page],
+    sign_in: Callable[..., None],
+    axe: Callable[[Page], list[str]],
+    no_overflow: Callable[[Page], None],
+    size: str,
+    theme: str,
+) -> None:
+    call = calls.visits[3]
+    calls.line(call, "ENTERQUEUE", "", "NUMBER", "1")
+    calls.line(call, "CONNECT", "45", "1795303628.77", "4", after=45, agent="PJSIP/ours")
+    calls.segment(call, "queue", 0, 45)
+    calls.segment(call, "talk", 45, 145, agent=calls.agents["ours"])
+    page = open_page(size, theme)
+    sign_in(page, calls.world.user("manager", ScopeKind.CENTRE))
+    addresses = [
+        f"/reports/production/?{MAY}",
+        f"/reports/production/?{MAY}&by=queue",
+        f"/reports/agents/?{MAY}",
+        "/reports/production/?from=2025-01-01&to=2025-01-02",
+        f"/contacts/calls/?{MAY}",
+        f"/contacts/calls/{call.pk}/",
+        "/",
+        "/search/?q=tallinn",
+    ]
+    for address in addresses:
+        response = page.goto(f"{live_server.url}{address}")
+        assert response is not None
+        assert response.status == 200, address
+        page.wait_for_load_state("networkidle")
+        no_overflow(page)
+        assert axe(page) == [], address
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_a_figure_to_its_calls_to_one_call(
+    calls: Centre, live_server: Any, page: Page, sign_in: Callable[..., None]
+) -> None:
+    sign_in(page, calls.world.user("manager", ScopeKind.CENTRE))
+    page.goto(f"{live_server.url}/reports/production/?{MAY}&by=queue")
+    page.get_by_role("row", name="Tallinn support").get_by_role("link", name="3", exact=True).click()
+    page.wait_for_url("**/contacts/calls/**figure=answered_within**")
+    assert page.locator("h1 small").inner_text() == "3"
+    page.locator("tbody a").first.click()
+    page.wait_for_url("**/contacts/calls/*/")
+    assert "Call in Tallinn support" in page.locator("h1").inner_text()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_palette_finds_while_one_types(
+    calls: Centre, live_server: Any, page: Page, sign_in: Callable[..., None]
+) -> None:
+    sign_in(page, calls.world.user("manager", ScopeKind.CENTRE))
+    page.goto(f"{live_server.url}/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("tallinn supp")
+    page.locator(".palette-results a", has_text="Tallinn support").click()
+    page.wait_for_url("**/reports/production/?queue=*")
