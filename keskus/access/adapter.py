@@ -35,6 +35,7 @@ from keskus.access.rules.throttle import network_of
 from keskus.core import keys
 
 CONFIRMED_SECONDS = 300
+PROVED_AT = "proved_at"  # in the session: when a one-time link let this person in
 DEVICE_SECONDS = 180 * 24 * 3600
 DEVICE_ACCOUNTS = 12  # people who share a desk share a browser
 
@@ -72,9 +73,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:
-        """Not when a password or code was given within five minutes, at sign-in too."""
+        """Not when a password, code or one-time link was given within five minutes, at sign-in too."""
         records = get_authentication_records(context.request, context.request.user)
-        return not any(time.time() - record["at"] < CONFIRMED_SECONDS for record in records)
+        proofs = [record["at"] for record in records] + [context.request.session.get(PROVED_AT, 0)]
+        return time.time() - max(proofs) >= CONFIRMED_SECONDS
 
     def login(self, request: HttpRequest, user: User) -> None:
         """A new session id, and the row that says a session began."""

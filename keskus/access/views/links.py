@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
 from keskus.access import actions
-from keskus.access.adapter import password_fault
+from keskus.access.adapter import PROVED_AT, password_fault
 from keskus.access.forms import NewPasswordForm, PresentPasswordForm, sentence
 from keskus.access.queries import Proven, code_in_force
 from keskus.core.actions import Breach
@@ -76,4 +77,5 @@ def _done(request: HttpRequest, form: Any, code: Any, deed: Callable[..., Any], 
     except Breach as breach:
         return render(request, "access/link_over.html", {"why": sentence(breach)}, status=404)
     request.session.pop(SESSION_KEY, None)
+    request.session[PROVED_AT] = time.time()
     return perform_login(request, user, email_verification="none")
