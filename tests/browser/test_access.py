@@ -126,9 +126,10 @@ def test_from_the_invitation_to_the_first_page(
     codes = page.locator("main li").all_inner_texts()
     assert len(codes) == 10
     page.get_by_role("link", name="I have kept them").click()
+    expect(page).to_have_url(f"{live_server.url}/")
     page.goto(f"{live_server.url}/account/")
     look(page, "own")
-    page.get_by_text("Your account").first.click()
+    page.locator(".avatar-initials").click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
@@ -136,6 +137,7 @@ def test_from_the_invitation_to_the_first_page(
     look(page, "code")
     page.get_by_label("Code").fill(codes[0])
     page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/")
     page.goto(f"{live_server.url}/account/")
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
     assert Authenticator.objects.filter(user=user).count() == 2

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.utils import timezone
 
 from keskus.access.actions.sessions import end_all
@@ -93,7 +94,7 @@ def _new_recovery_codes(user: User) -> list[str]:
 def remove_second_factor(actor: Actor, user: User, *, password_length: int) -> None:
     """Take one's second factor away, the password having been proved. Breaches: `role_needs_it`, `too_short_alone`."""
     _check_own(actor, user, "access.remove_second_factor")
-    if needs_second_factor(viewer_of(user, timezone.localdate()).roles):
+    if needs_second_factor(viewer_of(user, timezone.localdate()).roles, strict=settings.KESKUS_CARD_DATA):
         raise Breach("role_needs_it")
     if password_length < LEAST_ALONE:
         raise Breach("too_short_alone", least=LEAST_ALONE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
@@ -83,7 +84,8 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
         else:
             del request.session["new_secret"]
             return render(request, "access/recovery_codes.html", {"codes": codes})
-    values = {"form": form, "secret": secret, "picture": picture_of(_me(request), secret)}
+    needed = needs_second_factor(_viewer(request).roles, strict=settings.KESKUS_CARD_DATA)
+    values = {"form": form, "secret": secret, "picture": picture_of(_me(request), secret), "needed": needed}
     return render(request, "access/set_up_second_factor.html", values)
 
 
@@ -172,7 +174,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "settings_form": OwnSettingsForm(instance=user),
         "grants": [line for line in grants_of(user) if line.state in ("now", "later")],
         "has_second_factor": has_second_factor(user),
-        "needs_second_factor": needs_second_factor(me.roles),
+        "needs_second_factor": needs_second_factor(me.roles, strict=settings.KESKUS_CARD_DATA),
         "recovery_codes": unused_recovery_codes(user),
         "sessions": open_sign_ins(user),
         "here": request.session.get("sign_in"),
