@@ -198,8 +198,8 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, viewer: Actor, **rest: Any) -> None:
         super().__init__(*args, **rest)
         roles = [role for role in Role if viewer.may(f"access.grant.{role}")]
-        _offer(self, "role", [(role.value, ROLE_LABELS[role]) for role in roles])
-        _offer(self, "scope", _scope_choices(viewer, roles))
+        _offer(self, "role", [("", _("Choose a role")), *((role.value, ROLE_LABELS[role]) for role in roles)])
+        _offer(self, "scope", [("", _("Choose where it is held")), *_scope_choices(viewer, roles)])
         self.fields["starts_on"].initial = timezone.localdate().isoformat()
 
     def clean_role(self) -> Role:
@@ -249,7 +249,8 @@ class InviteForm(GrantForm):
         queryset=None,
         label=_("Employee"),
         required=False,
-        help_text=_("Leave it empty for somebody outside the staff: a client's person, an owner, an auditor."),
+        empty_label=_("Somebody outside the staff"),
+        help_text=_("A client's person, an owner or an auditor may stand outside the staff."),
     )
     display_name = forms.CharField(
         label=_("Name"), required=False, max_length=160, help_text=_("For an employee it is taken from the staff list.")

@@ -15,14 +15,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.test import Client as Browser
 from django.utils import timezone
 
+from keskus.access.adapter import PROVED_AT
 from keskus.access.models import Grant, User
 from keskus.access.queries import Viewer, viewer_of
 from keskus.access.rules import Role, ScopeKind
+from keskus.access.rules.second_factor import new_secret
+from keskus.core import keys
 from keskus.people.models import Client, Employee, Queue, Site, Team, TeamMembership
 
 HIRED_ON = date(2020, 1, 1)
@@ -97,7 +99,7 @@ def make_user(email: str, employee: Employee | None = None, *, password: str = P
     user = User(email=email, display_name=email.split("@")[0], employee=employee, joined_at=timezone.now())
     user.set_password(password)
     user.save()
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "sealed"})
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": keys.seal(new_secret())})
     return user
 
 
@@ -115,15 +117,11 @@ def give(user: User, role: Role, kind: ScopeKind, scope_id: int | None = None) -
 
 
 def signed_in(user: User, **headers: str) -> Browser:
-    """A test client with a session of this user, second factor passed a moment ago."""
+    """A test client with a session of this user, who proved who they are a moment ago."""
     browser = Browser(headers=headers)
     browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = browser.session
-    now = timezone.now().timestamp()
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": now, "email": user.email},
-        {"method": "mfa", "type": "totp", "at": now},
-    ]
+    session[PROVED_AT] = timezone.now().timestamp()
     session.save()
     return browser
 
