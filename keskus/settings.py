@@ -134,7 +134,8 @@ def _database(url: str) -> dict[str, object]:
         }
     parts = urlsplit(url)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    pooled: dict[str, object] = {} if KESKUS_MODE == "test" else {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}}
+    size = 0 if KESKUS_MODE == "test" else int(_env("KESKUS_POOL_SIZE", "8"))
+    pooled: dict[str, object] = {"pool": {"min_size": min(2, size), "max_size": size, "timeout": 10}} if size else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),

@@ -78,12 +78,16 @@ def run_cluster() -> int:
     """The task library's own processes, in this one."""
     from keskus.cli.tree import end_with_parent
 
+    # The library forks: a pool of connections would be shared by parent and children, who would talk over each other.
+    os.environ["KESKUS_POOL_SIZE"] = "0"
     django.setup()
     from django_q import cluster
 
+    from keskus.core import pulse
     from keskus.core.jobs import plan_recurring
 
     plan_recurring()
+    pulse.beat("worker")  # the library's schedule gives the next one, up to a minute and a half from now
     cluster.Sentinel = _sentinel()
     running = cluster.Cluster()
     running.start()
