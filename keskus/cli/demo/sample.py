@@ -21,7 +21,7 @@ DAYS = 14
 RING_LIMIT, QUEUE_LIMIT = 15, 300  # seconds
 # Calls an hour relative to the busiest, from 8 to 17 o'clock.
 DAY_SHAPE = (0.55, 0.85, 1.0, 0.95, 0.75, 0.7, 0.8, 0.85, 0.6, 0.35)
-WEEK_SHAPE = (1.2, 1.0, 0.95, 0.95, 0.9, 0.0, 0.0)  # Monday is the busiest, the centre rests at the week-end
+WEEK_SHAPE = (1.2, 1.0, 0.95, 0.95, 0.9, 0.5, 0.4)  # Monday is the busiest, the week-end the quietest
 PAUSES = ((10.0, 15, "Przerwa"), (12.5, 30, "Lunch"), (15.0, 15, "Przerwa"))
 
 

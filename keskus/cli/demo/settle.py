@@ -96,7 +96,7 @@ def _places() -> dict[str, Any]:
     gdansk = structure.create_site(SYSTEM, name="Gdańsk", code="gdansk", time_zone="Europe/Warsaw", country="PL")
     tartu = structure.create_site(SYSTEM, name="Tartu", code="tartu", time_zone="Europe/Tallinn", country="EE")
     for site in (gdansk, tartu):
-        structure.set_opening_hours(SYSTEM, site, hours=[(day, time(8), time(18)) for day in range(5)])
+        structure.set_opening_hours(SYSTEM, site, hours=[(day, time(8), time(18)) for day in range(7)])
     return {
         "gdansk": gdansk,
         "tartu": tartu,
