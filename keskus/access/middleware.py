@@ -21,7 +21,7 @@ from keskus.access.rules.sessions import needs_second_factor, why_over
 from keskus.access.rules.throttle import network_of
 
 # A request that a page makes by itself (polling, live figures) carries this header: it is no deed of the person.
-PASSIVE_HEADER = "X-Keskus-Passive"
+POLL_HEADER = "X-Keskus-Poll"
 SEEN_EVERY = timedelta(seconds=30)
 BEFORE_SECOND_FACTOR = {
     "access:set_up_second_factor",
@@ -79,7 +79,7 @@ def session_over(request: HttpRequest, user: User, viewer: Viewer, now: datetime
     )
     if why:
         actions.close_session(row, why, now)
-    elif PASSIVE_HEADER not in request.headers and now - row.seen_at >= SEEN_EVERY:
+    elif POLL_HEADER not in request.headers and now - row.seen_at >= SEEN_EVERY:
         actions.note_activity(row, now)
     return why
 

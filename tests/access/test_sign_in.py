@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from keskus.access import actions
-from keskus.access.middleware import PASSIVE_HEADER
+from keskus.access.middleware import POLL_HEADER
 from keskus.access.models import SignIn, SignInTry, User
 from keskus.access.rules import Role, ScopeKind
 from keskus.access.rules.second_factor import code_at
@@ -27,6 +29,7 @@ from tests.house.people import PASSWORD, World, signed_in
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).resolve().parents[2]
 SIGN_IN = "/account/sign-in/"
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 WRONG = "not the bridge at all 1"
@@ -324,11 +327,18 @@ def test_what_a_page_asks_by_itself_is_no_deed(planner: User, clock: Any) -> Non
     browser.get("/account/")
     for _ in range(14):
         clock.shift(60)
-        assert browser.get("/account/", headers={PASSIVE_HEADER: "1"}).status_code == 200
+        assert browser.get("/account/", headers={POLL_HEADER: "1"}).status_code == 200
     clock.shift(60)
-    fragment = browser.get("/account/", headers={PASSIVE_HEADER: "1", "HX-Request": "true"})
+    fragment = browser.get("/account/", headers={POLL_HEADER: "1", "HX-Request": "true"})
     assert fragment.status_code == 401
     assert fragment.headers["HX-Redirect"] == f"{SIGN_IN}?ended=idle"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("keskus/*/templates/**/*.html")), ids=lambda path: path.name)
+def test_every_page_that_asks_by_itself_says_so(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for element in re.findall(r"<[^<>]*hx-trigger=\"every[^<>]*>", re.sub(r"{%.*?%}|{{.*?}}", "", text)):
+        assert POLL_HEADER in element
 
 
 def test_twelve_hours_are_the_end_however_busy(agent: User, clock: Any) -> None:
