@@ -76,7 +76,7 @@ class MoneyField:
         """Add the two columns and this descriptor to the model."""
         self.name = name
         if not model._meta.abstract and f"{name}_amount" not in {f.name for f in model._meta.local_fields}:
-            amount = models.DecimalField(
+            amount: models.DecimalField[Any, Any] = models.DecimalField(
                 max_digits=self.max_digits, decimal_places=self.decimal_places, null=True, blank=True
             )
             model.add_to_class(f"{name}_amount", amount)
