@@ -92,8 +92,7 @@ function axes(data: ChartData, palette: Palette, width: number): { category: obj
   };
   const value = {
     type: "value",
-    min: data.kind === "bar" ? 0 : undefined,
-    scale: data.kind === "line" && data.unit === "share",
+    min: startOf(data),
     max: data.unit === "share" ? (range: { max: number }) => (range.max > 0.9 ? 1 : undefined) : undefined,
     splitNumber: data.sideways && width < 500 ? 2 : 4,
     minInterval: data.unit === "count" ? 1 : undefined,
@@ -101,6 +100,13 @@ function axes(data: ChartData, palette: Palette, width: number): { category: obj
     splitLine: { lineStyle: { color: palette.line } },
   };
   return { category, value };
+}
+
+/** Bars begin at zero; a line of shares shows at least ten points, so that a hair's breadth does not look like a fall. */
+function startOf(data: ChartData): unknown {
+  if (data.kind === "bar") return 0;
+  if (data.unit !== "share") return undefined;
+  return (range: { min: number }) => Math.max(0, Math.floor(Math.min(range.min, data.target ?? 1, 0.9) * 10) / 10);
 }
 
 function seriesOptions(data: ChartData, palette: Palette, width: number): EChartsCoreOption {

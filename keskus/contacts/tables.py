@@ -7,7 +7,6 @@ from typing import Any
 
 import django_tables2 as columns
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from keskus.contacts.forms.sources import variant_label
 from keskus.contacts.models import QuarantinedLine, ServiceGoal, Source, SourceFile
 from keskus.contacts.sentences import refusal_sentence
 from keskus.core.tables import CountColumn, ShareColumn, Table
-from keskus.core.templatetags.figures import MISSING, local_time
+from keskus.core.templatetags.figures import MISSING, day, local_time
 
 
 def at(epoch: int | None, zone: Any) -> str | SafeString:
@@ -130,7 +129,7 @@ class GoalTable(Table):
 
     def render_starts_on(self, value: Any) -> str:
         """A day."""
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return day(value)
 
 
 def goal_row(goal: ServiceGoal) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "areas": shown,
         "dock_areas": SimpleLazyObject(lambda: dock(list(shown))),
-        "unread_notices": SimpleLazyObject(lambda: unread_count(viewer) if viewer else 0),
+        # Not a lazy object, which the plural rules of Polish cannot divide.
+        "unread_notices": cache(lambda: unread_count(viewer) if viewer else 0),
         "languages": settings.LANGUAGES,
         "demo": settings.KESKUS_MODE == "demo",
     }

@@ -103,7 +103,7 @@ class GoalForm(forms.Form):
     """A queue's goal from a day on."""
 
     queue = forms.ModelChoiceField(Queue.objects.all(), label=_("Queue"))
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     threshold_seconds = forms.IntegerField(label=_("Answer within, seconds"), min_value=1, max_value=3600, initial=20)
     target_percent = forms.DecimalField(label=_("Target, %"), min_value=1, max_value=100, decimal_places=2, initial=80)
     short_abandon_seconds = forms.IntegerField(

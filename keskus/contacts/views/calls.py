@@ -56,11 +56,12 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _told(call: Call) -> dict[str, Any]:
+    words = {**ENDED_WORDS, **RING_WORDS}
     return {
         "flags": [(FLAG_NAMES.get(code, code), FLAG_WORDS.get(code, "")) for code in call.row.flags],
         "ended": ENDED_WORDS.get(call.row.ended_by, ""),
         "stretches": [
-            (stretch, SEGMENT_WORDS.get(stretch.kind, stretch.kind), RING_WORDS.get(stretch.detail, stretch.detail))
+            (stretch, SEGMENT_WORDS.get(stretch.kind, stretch.kind), words.get(stretch.detail, stretch.detail))
             for stretch in call.stretches
         ],
         "lines": [(line, EVENT_WORDS.get(line.event, "")) for line in call.lines],

@@ -72,7 +72,9 @@ def deed_sentence(action: str) -> str:
         "people.set_contract": _("Contract"),
         "people.notify": _("Notice sent"),
     }
-    return sentences.get(action, action)
+    things = {"create": _("Added"), "change": _("Facts changed"), "close": _("Closed or opened again")}
+    things["set"] = _("Opening hours")
+    return sentences.get(action) or things.get(action.removeprefix("people.").split("_")[0], action)
 
 
 def notice_sentence(kind: str, values: dict[str, Any]) -> str:
