@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from keskus.access.models import User
 from tests.house.people import signed_in
@@ -54,6 +56,20 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def standing_server(django_db_setup: None, django_db_blocker: Any) -> Iterator[LiveServer]:
+    """A server whose database lasts for a whole module, which fills it once.
+
+    Such a module marks its tests `django_db(transaction=True)`, so that they run beside the others of their kind, and
+    replaces the library's `_django_db_helper`, which would empty the database after each test.
+    """
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture
@@ -118,15 +134,21 @@ def no_overflow() -> Callable[[Page], None]:
     """Assert that the page is no wider than its window, and name what sticks out."""
 
     def check(page: Page) -> None:
-        wide = page.evaluate(
-            """() => {
-                const width = document.documentElement.clientWidth;
-                if (document.documentElement.scrollWidth <= width) return [];
-                const sticksOut = (element) => element.getBoundingClientRect().right > width + 1;
-                const out = [...document.querySelectorAll("body *")].filter(sticksOut);
-                return out.slice(0, 5).map((element) => element.outerHTML.slice(0, 140));
-            }"""
-        )
-        assert wide == []
+        assert overflow(page) == []
 
     return check
+
+
+def overflow(page: Page) -> list[str]:
+    """The first elements that stick out of a page wider than its window."""
+    wide: list[str] = page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            const sticksOut = (element) => element.getBoundingClientRect().right > width + 1;
+            const shown = [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility());
+            const out = shown.filter(sticksOut);
+            return out.slice(0, 5).map((element) => element.outerHTML.slice(0, 140));
+        }"""
+    )
+    return wide

@@ -1,0 +1,218 @@
+"""A filled centre for tests that look at pages: staff, users, a PBX's log of four days, goals, lists, jobs, a trail.
+
+Everything goes through the same doors as in life. Names are long, Polish, Estonian and hostile on purpose; the log ends
+an hour ago, so that yesterday and today have figures.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from keskus.access import actions as access
+from keskus.access.models import User
+from keskus.access.queries import viewer_of
+from keskus.access.rules import Role, ScopeKind
+from keskus.contacts.actions import sources
+from keskus.contacts.actions.deliver import deliver, fold_rest
+from keskus.contacts.models import Contact, PbxAgent, PbxQueue, Source
+from keskus.core.actors import SYSTEM, Actor
+from keskus.core.fields import Money
+from keskus.core.models import Job
+from keskus.core.storage import seal_file
+from keskus.people import actions, queries
+from keskus.people.models import Client, Employee, Queue, Site, Skill, StaffList, Team
+from keskus.people.rules.staff_facts import Fact, guessed
+from tests.engines.queuelog_writer import write_lines
+from tests.house.people import give, make_user
+
+HIRED_ON = date(2024, 3, 1)
+LINES = 6000
+CALLS_PER_HOUR = 14  # so that the lines last about four days
+STAFF = (
+    ("Katarzyna-Małgorzata", "Brzęczyszczykiewicz-Wiśniewska", "starsza konsultantka ds. obsługi klienta"),
+    ("Õnne-Liis", "Jäääärne-Mägi", "vanemklienditeenindaja"),
+    ("Łukasz", "Świątek", "konsultant"),
+    ("Jüri", "Põld", "klienditeenindaja"),
+    ("<script>alert(1)</script>", "'; DROP TABLE--", '"><img src=x onerror=alert(2)>'),
+    ("Żaneta", "Gęślą", "konsultantka"),
+    ("Maarja-Liisa", "Kuusik", "team lead"),
+    ("Oliver", "Reed", ""),
+    ("Sofia", "Laine", "agent"),
+    ("Piotr", "Zieliński", "agent"),
+)
+STAFF_LIST = (
+    "number,first name,last name,e-mail,site,team,started,hours,skills,reports to\n"
+    "N-1,Anna,Kask,not-an-email,Tallinn,Estonian team,31.02.2026,40,,\n"
+    'N-2,"Eva ""E""",Mets,eva@example.test,Riga,No such team,12/31/2026,200,Energy sales:9,N-9\n'
+    "N-3,Jan,Nowak,,Tallinn,Estonian team,01.02.2026,37.5,Energy sales:4,\n"
+    "N-4,Zażółć,Gęślą,z@example.test,Warszawa,Polish team,15.02.2026,40,Energy sales:3,\n"
+)
+BROKEN = b"1|2\nnot a line of a log at all\n\xff\xfe\x00\x01 binary\n"
+
+
+@dataclass
+class Centre:
+    """What the tests ask for by name."""
+
+    manager: User
+    agent: User
+    lead: User
+    planner: User
+    newcomer: User
+    site: Site
+    client: Client
+    queue: Queue
+    team: Team
+    skill: Skill
+    employee: Employee
+    source: Source
+    log: bytes
+    sent: StaffList
+    matched: StaffList
+    links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def call(self) -> Contact:
+        """An answered call of the last day that has figures."""
+        found = Contact.objects.filter(source=self.source, outcome="answered").order_by("-entered_epoch").first()
+        assert found is not None
+        return found
+
+
+def a_log(lines: int = LINES, *, ends_at: int | None = None, seed: int = 7) -> bytes:
+    """A log of some days of a small centre, moved so that it ends an hour ago."""
+    written = list(write_lines(lines, seed, calls_per_hour=CALLS_PER_HOUR, agents=9))
+    shift = (ends_at or int(time.time()) - 3600) - int(written[-1].split(b"|", 1)[0])
+    return b"".join(_moved(line, shift) for line in written)
+
+
+def _moved(line: bytes, shift: int) -> bytes:
+    epoch, rest = line.split(b"|", 1)
+    return b"%d|%s" % (int(epoch) + shift, rest)
+
+
+def hostile_calls(at: int) -> bytes:
+    """Two calls whose queue and agent are called what nobody should be called."""
+    queue, agent = '"><img src=x onerror=alert(3)>', "<script>alert(4)</script>"
+    lines = [
+        f"{at}|h.{number}|{queue}|NONE|ENTERQUEUE||<b>{number}</b>|1\n"
+        f"{at + 9}|h.{number}|{queue}|{agent}|CONNECT|9|h.9{number}|4\n"
+        f"{at + 69}|h.{number}|{queue}|{agent}|COMPLETECALLER|9|60|1\n"
+        for number in (1, 2)
+    ]
+    return "".join(lines).encode()
+
+
+def bare_centre() -> User:
+    """A centre in which nothing has happened: a site, and a manager who works there."""
+    site = actions.create_site(SYSTEM, name="Tallinn", code="tallinn", time_zone="Europe/Tallinn", country="EE")
+    who = _employee(site, "T-1", "Maarja-Liisa", "Kuusik", "")
+    user = make_user("maarja.kuusik@example.test", who)
+    give(user, Role.MANAGER, ScopeKind.CENTRE)
+    return user
+
+
+def fill_centre(folder: Path) -> Centre:
+    """Everything at once; takes about three seconds."""
+    manager = bare_centre()
+    actor = actor_of(manager)
+    structure = _structure(actor)
+    people = _staff(actor, structure)
+    source = _calls(actor, structure, people, folder)
+    users = _users(actor, structure["team"], people)
+    sent = actions.send_staff_list(actor, file_name="pracownicy-marzec-z-bardzo-długą-nazwą.csv", content=_list())
+    matched = actions.send_staff_list(actor, file_name="staff.csv", content=_list())
+    meanings = guessed(queries.table_of(matched).header, {}, Fact)
+    actions.match_staff_list(actor, matched, matching=meanings, counts_from=date(2026, 3, 1), makes_missing=False)
+    assert manager.employee is not None
+    for team in ("Polska drużyna nocna i weekendowa", "Estonian team"):
+        values = {"team": team, "on": "2026-03-01"}
+        actions.notify(SYSTEM, manager.employee, kind="people.team_joined", values=values, address="/people/")
+    log = (folder / "queue_log").read_bytes()
+    return Centre(
+        **structure, **users, manager=manager, employee=people[0], source=source, log=log, sent=sent, matched=matched
+    )
+
+
+def actor_of(user: User) -> Actor:
+    """The user as an actor, with the grants of today."""
+    return viewer_of(user, timezone.localdate())
+
+
+def _list() -> bytes:
+    return STAFF_LIST.encode()
+
+
+def _structure(actor: Actor) -> dict[str, Any]:
+    site = Site.objects.get()
+    poland = actions.create_site(actor, name="Warszawa", code="warszawa", time_zone="Europe/Warsaw", country="PL")
+    client = actions.create_client(actor, name="Przedsiębiorstwo Energetyki Cieplnej", code="pec")
+    queue = actions.create_queue(actor, site=site, client=client, name="Klienditeenindus ja müük", code="support")
+    team = actions.create_team(actor, site=site, name="Estonian team", code="estonian")
+    actions.create_team(actor, site=poland, name="Polska drużyna nocna i weekendowa", code="polish")
+    skill = actions.create_skill(actor, name="Energy sales", code="energy-sales")
+    return {"site": site, "client": client, "queue": queue, "team": team, "skill": skill}
+
+
+def _employee(site: Site, number: str, first: str, last: str, title: str) -> Employee:
+    values = {"first_name": first, "last_name": last, "job_title": title, "phone": "+372 5550 785"}
+    return actions.create_employee(SYSTEM, number=number, site=site, started_on=HIRED_ON, **values)
+
+
+def _staff(actor: Actor, structure: dict[str, Any]) -> list[Employee]:
+    people = []
+    for number, (first, last, title) in enumerate(STAFF):
+        person = _employee(structure["site"], f"E-{number}", first, last, title)
+        actions.join_team(actor, person, team=structure["team"], on=HIRED_ON, is_lead=number == 6, tell=False)
+        actions.give_skill(actor, person, skill=structure["skill"], level=1 + number % 5, on=HIRED_ON)
+        pay = Money(Decimal(1800 + number * 50), "EUR")
+        hours = Decimal(40 if number % 2 else "37.5")
+        actions.set_contract(actor, person, hours_per_week=hours, on=HIRED_ON, pay=pay, pay_grade="B2", tell=False)
+        people.append(person)
+    for person in people[:6]:
+        actions.set_reporting_line(actor, person, boss=people[6], on=HIRED_ON)
+    return people
+
+
+def _calls(actor: Actor, structure: dict[str, Any], people: list[Employee], folder: Path) -> Source:
+    log = a_log()
+    (folder / "queue_log").write_bytes(log + hostile_calls(int(time.time()) - 3500) + BROKEN)
+    source = sources.create_source(actor, name="Keskjaam Tallinn (FreePBX)", site=structure["site"])
+    deliver(source, str(folder / "queue_log"), lambda done, total: True)
+    fold_rest(source)
+    for row, person in zip(PbxAgent.objects.filter(source=source).order_by("name"), people, strict=False):
+        sources.map_agent(actor, row, employee=person)
+    sources.map_queue(actor, PbxQueue.objects.get(source=source, name="support"), queue=structure["queue"])
+    for queue in Queue.objects.exclude(name="billing"):
+        goal = {"threshold_seconds": 20, "short_abandon_seconds": 5, "target_share": Decimal("0.8")}
+        sources.set_goal(actor, queue, starts_on=HIRED_ON, variant="all_offered", **goal)
+    sources.request_import(actor, source, path=seal_file([log[:2000]]), name="queue_log.1", size=2000)
+    Job.objects.update(done=800)
+    fold_rest(source)
+    return source
+
+
+def _users(actor: Actor, team: Team, people: list[Employee]) -> dict[str, User]:
+    lead = make_user("sofia.laine@example.test", people[8])
+    give(lead, Role.SUPERVISOR, ScopeKind.TEAM, team.pk)
+    agent = make_user("onne-liis.jaaaarne-magi@pikk-ettevottenimi.example.test", people[1])
+    give(agent, Role.AGENT, ScopeKind.SELF)
+    planner = make_user("planner@example.test", people[7])
+    give(planner, Role.PLANNER, ScopeKind.CENTRE)
+    newcomer, _ = access.invite_user(
+        actor,
+        email="lukasz.swiatek@example.test",
+        display_name="Łukasz Świątek",
+        language="pl",
+        employee=people[2],
+        role=Role.AGENT,
+        kind=ScopeKind.SELF,
+    )
+    return {"lead": lead, "agent": agent, "planner": planner, "newcomer": newcomer}

@@ -1,0 +1,255 @@
+"""Every page, found in the URL resolver: three languages, light and dark, wide and on a phone, over a filled centre.
+
+No sideways overflow, nothing on the console, no refusal by the content security policy, no failed request, no word left
+in English; axe finds nothing. A new route fails here until it has its line in `ADDRESSES`.
+`PICTURES=folder` also keeps pictures to look at.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from keskus.access import actions as access
+from keskus.access.models import User
+from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
+from tests.browser.conftest import SIZES, THEMES, overflow
+from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
+from tests.house.people import signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LANGUAGES = ("en", "pl", "et")
+PICTURES = os.environ.get("PICTURES")
+DRAWN = {("en", "wide", "light"), ("pl", "wide", "dark"), ("et", "phone", "light"), ("en", "phone", "dark")}
+
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+Arguments = Callable[[Centre], list[Any]]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How a route is opened: its arguments, further addresses by query, by whom, and whether it is a file."""
+
+    arguments: Arguments = lambda centre: []
+    queries: tuple[str, ...] = ("",)
+    by: str = "manager"
+    is_file: bool = False
+
+
+def of(name: str) -> Arguments:
+    """The number of something in the centre."""
+    return lambda centre: [getattr(centre, name).pk]
+
+
+LAST_WEEK = "?period=last7"
+ONLY_SENDS: frozenset[str] = frozenset({"web:language"})  # answers POST, though its view does not say so
+LEADS_ON: frozenset[str] = frozenset({"access:code"})  # sends the browser on at once
+ADDRESSES: dict[str, Visit] = {
+    "account_login": Visit(by="nobody", queries=("", "?ended=idle")),
+    "account_logout": Visit(),
+    "account_reauthenticate": Visit(),
+    "mfa_authenticate": Visit(by="halfway"),
+    "mfa_reauthenticate": Visit(),
+    "access:account": Visit(),
+    "access:password": Visit(),
+    "access:set_up_second_factor": Visit(by="agent"),
+    "access:remove_second_factor": Visit(),
+    "access:renew_recovery_codes": Visit(),
+    "access:make_token": Visit(),
+    "access:use_link": Visit(by="invited"),
+    "access:users": Visit(),
+    "access:invite": Visit(),
+    "access:user": Visit(of("lead")),
+    "access:change_user": Visit(of("lead")),
+    "access:give_grant": Visit(of("lead")),
+    "contacts:calls": Visit(queries=(LAST_WEEK, "?period=last7&outcome=abandoned", "?from=2001-01-01&to=2001-01-02")),
+    "contacts:call": Visit(of("call")),
+    "contacts:sources": Visit(),
+    "contacts:new_source": Visit(),
+    "contacts:source": Visit(of("source")),
+    "contacts:change_source": Visit(of("source")),
+    "contacts:quarantine": Visit(of("source")),
+    "contacts:names": Visit(of("source")),
+    "contacts:goals": Visit(),
+    "people:employees": Visit(),
+    "people:new_employee": Visit(),
+    "people:employee": Visit(of("employee")),
+    "people:change_employee": Visit(of("employee")),
+    "people:join_team": Visit(of("employee")),
+    "people:leave_team": Visit(of("employee")),
+    "people:give_skill": Visit(of("employee")),
+    "people:withdraw_skill": Visit(of("employee")),
+    "people:set_contract": Visit(of("employee")),
+    "people:set_reporting_line": Visit(of("employee")),
+    "people:end_employment": Visit(of("employee")),
+    "people:structure": Visit(),
+    "people:opening_hours": Visit(of("site")),
+    "people:new_thing": Visit(lambda centre: ["queue"]),
+    "people:change_thing": Visit(lambda centre: ["queue", centre.queue.pk]),
+    "people:team": Visit(of("team")),
+    "people:notices": Visit(),
+    "people:send_staff_list": Visit(),
+    "people:match_staff_list": Visit(of("sent")),
+    "people:preview_staff_list": Visit(of("matched")),
+    "people:bad_staff_rows": Visit(of("matched"), is_file=True),
+    "reports:production": Visit(queries=(LAST_WEEK, "?period=last7&by=hour", "?from=2001-01-01&to=2001-01-02")),
+    "reports:agents": Visit(queries=(LAST_WEEK,)),
+    "web:home": Visit(),
+    "web:search": Visit(queries=("", "?q=Tamm", "?q=nothing-is-called-this")),
+    "web:trail": Visit(queries=("", "?from=2001-01-01&to=2001-01-02")),
+    "web:jobs": Visit(),
+}
+PAGES = sorted(name for name, visit in ADDRESSES.items() if not visit.is_file)
+FILES = sorted(name for name, visit in ADDRESSES.items() if visit.is_file)
+
+
+@dataclass
+class House:
+    """The running server with its centre, and the browser windows already open."""
+
+    url: str
+    centre: Centre
+    chromium: Browser
+    data: frozenset[str]
+    complaints: list[str] = field(default_factory=list)
+    windows: dict[tuple[str, str], Page] = field(default_factory=dict)
+
+    def window(self, who: str, language: str) -> Page:
+        """A page of that person's browser in that language."""
+        if (who, language) not in self.windows:
+            context = self.chromium.new_context(locale=language, reduced_motion="reduce")
+            getattr(self, f"_{who}", self._signed_in)(context, who)
+            self.windows[who, language] = self._listened(context)
+        user = getattr(self.centre, who, None)
+        if isinstance(user, User):
+            User.objects.filter(pk=user.pk).update(language=language)
+        return self.windows[who, language]
+
+    def _listened(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.on("console", lambda message: self._note_message(message))
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("requestfailed", lambda request: self._note_failure(request))
+        page.on("response", lambda answer: self._note_answer(answer))
+        return page
+
+    def _note_failure(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # given up by the browser itself, which went on to the next page
+            self.complaints.append(f"failed: {request.url} {request.failure}")
+
+    def _note_message(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text}")
+
+    def _note_answer(self, answer: Any) -> None:
+        if answer.status >= 400 and not answer.request.is_navigation_request():
+            self.complaints.append(f"{answer.status}: {answer.url}")
+
+    def _signed_in(self, context: BrowserContext, who: str) -> None:
+        for name, morsel in signed_in(getattr(self.centre, who)).cookies.items():
+            context.add_cookies([{"name": name, "value": morsel.value, "url": self.url}])
+
+    def _nobody(self, context: BrowserContext, who: str) -> None:
+        """A stranger."""
+
+    def _invited(self, context: BrowserContext, who: str) -> None:
+        page = context.new_page()
+        page.goto(self.url + access.make_password_link(actor_of(self.centre.manager), self.centre.newcomer))
+        page.close()
+
+    def _halfway(self, context: BrowserContext, who: str) -> None:
+        """Has given the password and is asked for the code."""
+        from tests.house.people import PASSWORD
+
+        page = context.new_page()
+        page.goto(self.url + reverse("account_login"))
+        page.locator("[name=login]").fill(self.centre.manager.email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{reverse('mfa_authenticate')}")
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def house(standing_server: LiveServer, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    centre = fill_centre(tmp_path_factory.mktemp("log"))
+    house = House(standing_server.url, centre, chromium, data_words() | frozenset(words_of(STAFF_LIST.lower())))
+    yield house
+    for page in house.windows.values():
+        page.context.close()
+
+
+@pytest.fixture
+def _django_db_helper(standing_server: LiveServer) -> None:
+    """Stands in for the library's, which would empty the database after each test."""
+
+
+def test_every_route_is_looked_at() -> None:
+    open_routes = {name for name, view in routes() if can_be_opened(view)}
+    known = ADDRESSES.keys() | ONLY_SENDS | LEADS_ON
+    assert open_routes - known == set(), "give it a line in ADDRESSES"
+    assert known - open_routes == set(), "there is no such page"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(house: House, axe: Any, name: str) -> None:
+    visit = ADDRESSES[name]
+    path = reverse(name, args=visit.arguments(house.centre))
+    found: list[str] = []
+    for position, query in enumerate(visit.queries):
+        english: list[str] = []
+        for language in LANGUAGES:
+            page = house.window(visit.by, language)
+            open_plainly(page, f"{house.url}{path}{query}", language)
+            found += look(page, f"{name.replace(':', '-')}-{position}-{language}", axe if language == "en" else None)
+            texts = page.evaluate(ALL_TEXTS)
+            english = english or texts
+            if language != "en":
+                found += [f"{language}: {text}" for text in untranslated(english, texts, language, house.data)]
+    complaints, house.complaints[:] = list(house.complaints), []
+    found += complaints
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_file(house: House, name: str) -> None:
+    path = reverse(name, args=ADDRESSES[name].arguments(house.centre))
+    answer = house.window("manager", "et").request.get(house.url + path)
+    assert answer.ok
+    assert "attachment" in answer.headers["content-disposition"]
+
+
+def open_plainly(page: Page, address: str, language: str) -> None:
+    """Open a page wide and light, as the person may see it."""
+    width, height = SIZES["wide"]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(address, wait_until="load")
+    assert answer is not None
+    assert (answer.status, page.url) == (200, address)
+    settle(page)
+    assert page.evaluate("document.documentElement.lang") == language
+
+
+def look(page: Page, picture: str, axe: Any) -> list[str]:
+    """What is wrong with the page as it stands, in both themes and both widths."""
+    found = []
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{picture} {size}: sticks out: {part}" for part in overflow(page)]
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            page.evaluate(TWO_FRAMES)
+            if PICTURES and (picture[-2:], size, theme) in DRAWN:
+                page.screenshot(path=Path(PICTURES) / f"{picture}-{size}-{theme}.png", full_page=True)
+            found += [f"{picture} {size} {theme}: {finding}" for finding in (axe(page) if axe else [])]
+    return found
