@@ -72,7 +72,12 @@ def deed_sentence(action: str) -> str:
         "people.set_contract": _("Contract"),
         "people.notify": _("Notice sent"),
     }
-    things = {"create": _("Added"), "change": _("Facts changed"), "close": _("Facts changed"), "set": _("Opening hours")}
+    things = {
+        "create": _("Added"),
+        "change": _("Facts changed"),
+        "close": _("Facts changed"),
+        "set": _("Opening hours"),
+    }
     return sentences.get(action) or things.get(action.removeprefix("people.").split("_")[0], action)
 
 
