@@ -22,7 +22,6 @@ ACCOUNTED = (
     + F("left_empty")
     + F("withdrawn")
     + F("redirected")
-    + F("unfinished")
 )
 MOST_DAYS_NAMED = 20
 
