@@ -15,13 +15,7 @@ from keskus.contacts.queries.reach import Choice, reach_of
 from keskus.core.actors import Actor
 
 ACCOUNTED = (
-    F("answered")
-    + F("abandoned")
-    + F("timeout")
-    + F("exit_key")
-    + F("left_empty")
-    + F("withdrawn")
-    + F("redirected")
+    F("answered") + F("abandoned") + F("timeout") + F("exit_key") + F("left_empty") + F("withdrawn") + F("redirected")
 )
 MOST_DAYS_NAMED = 20
 

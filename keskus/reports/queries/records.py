@@ -60,7 +60,13 @@ def as_document(report: Report) -> dict[str, Any]:
         "total": _record(report.total, report.columns),
         "quarantined_lines": trust.quarantined,
         "odd_days": [
-            {"queue": odd.queue, "day": odd.day.isoformat(), "offered": odd.offered, "accounted": odd.accounted, "unfinished": odd.unfinished}
+            {
+                "queue": odd.queue,
+                "day": odd.day.isoformat(),
+                "offered": odd.offered,
+                "accounted": odd.accounted,
+                "unfinished": odd.unfinished,
+            }
             for odd in trust.odd_days
         ],
         "data_until": instant(trust.last_epoch, report.zone).isoformat() if trust.last_epoch else None,
