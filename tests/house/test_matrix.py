@@ -63,7 +63,7 @@ def test_only_the_doors_of_signing_in_are_open_to_anybody() -> None:
 
 
 def test_every_deed_is_a_permission_or_the_systems_own() -> None:
-    assert sorted(set(ACTIONS) - set(MATRIX) - SYSTEM_ONLY) == []
+    assert sorted({name for name in ACTIONS if ".test_" not in name} - MATRIX.keys() - SYSTEM_ONLY) == []
 
 
 # The full cross
