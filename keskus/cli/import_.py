@@ -71,4 +71,10 @@ def _take(source: object, name: str, *, quiet: bool) -> bool:
             f"\r{name}: {taken.new:,} lines new, {taken.known:,} known already, {taken.refused:,} in quarantine"
             f" ({rate:,.0f} lines/s)"
         )
+    if delivered.left_unended:
+        print(
+            f"{name}: the last line has no end and the file was written to less than a minute ago, so that line was "
+            "left; import the file again in a minute to take it.",
+            file=sys.stderr,
+        )
     return True

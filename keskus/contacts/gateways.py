@@ -77,6 +77,16 @@ class LogFile:
             taken.append(RawInput(start, raw, end))
         return taken
 
+    @property
+    def has_rest(self) -> bool:
+        """Whether something follows what has been read: a last line that has not ended."""
+        if self.is_pipe:
+            return False
+        self.stream.seek(self.offset)
+        rest = self.stream.read(1)
+        self.stream.seek(self.offset)
+        return bool(rest)
+
     def skip_to(self, offset: int, tail_hash: str) -> bool:
         """Go to where an earlier reading stopped, if the line that ends there is still the same; else stay at 0."""
         if self.is_pipe or not offset:

@@ -119,6 +119,7 @@ def axe() -> Callable[[Page], list[str]]:
     """What axe-core finds on the page: one line per finding, with the first elements concerned."""
 
     def findings(page: Page) -> list[str]:
+        page.wait_for_load_state("load")
         page.evaluate(AXE.read_text())  # as an evaluated text, which the page's own policy does not concern
         found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         return [
@@ -141,6 +142,7 @@ def no_overflow() -> Callable[[Page], None]:
 
 def overflow(page: Page) -> list[str]:
     """The first elements that stick out of a page wider than its window."""
+    page.wait_for_load_state("load")
     wide: list[str] = page.evaluate(
         """() => {
             const width = document.documentElement.clientWidth;

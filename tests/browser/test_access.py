@@ -89,7 +89,8 @@ def test_nothing_sticks_out_and_axe_finds_nothing(
     for address in signed_in_pages(full):
         visit(address)
     page.goto(live_server.url + reverse("access:user", args=[person.pk]))
-    page.get_by_role("button", name="Make a new invitation").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make a new invitation").click()
     look(page, f"link-shown-{size}-{theme}")
     no_overflow(page)
     found["link"] = axe(page)
@@ -134,6 +135,7 @@ def test_from_the_invitation_to_the_first_page(
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Code")).to_be_visible()
     look(page, "code")
     page.get_by_label("Code").fill(codes[0])
     page.keyboard.press("Enter")

@@ -95,10 +95,12 @@ def test_an_unended_last_line_waits_while_the_file_is_being_written(tmp_path: Pa
     path = log_file(tmp_path, CALLS[:3])
     with Path(path).open("a") as file:
         file.write(CALLS[3][:20])
-    assert take(source, path)[0].taken.new == 3
+    first = take(source, path)[0]
+    assert (first.taken.new, first.left_unended) == (3, True)
     with Path(path).open("a") as file:
         file.write(CALLS[3][20:] + "\n")
-    assert take(source, path)[0].taken.new == 1
+    second = take(source, path)[0]
+    assert (second.taken.new, second.left_unended) == (1, False)
     assert not QuarantinedLine.objects.exists()
 
 

@@ -34,6 +34,7 @@ class Delivered:
     file: SourceFile | None
     taken: Taken
     finished: bool = True
+    left_unended: bool = False  # a last line without its end, in a file that may still be written to
 
 
 def open_delivery_of(source: Source, log: LogFile) -> SourceFile | None:
@@ -85,7 +86,7 @@ def deliver(source: Source, path: str, progress: Progress, *, title: str = "") -
         file = open_delivery_of(source, log)
         total = Taken()
         if file is None:
-            return Delivered(None, total)
+            return Delivered(None, total, left_unended=log.size > 0)
         unended = gateways.is_settled(path)
         while (taken := take_batch(source, file, log, take_unended=unended)) is not None:
             total.new += taken.new
@@ -94,7 +95,7 @@ def deliver(source: Source, path: str, progress: Progress, *, title: str = "") -
             if not progress(log.offset, log.size):
                 return Delivered(file, total, finished=False)
         close_delivery(SYSTEM, file, at=timezone.now())
-        return Delivered(file, total)
+        return Delivered(file, total, left_unended=not unended and log.has_rest)
     finally:
         log.close()
 
