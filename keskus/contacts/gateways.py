@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -46,6 +46,7 @@ class LogFile:
     is_packed: bool = False
     inode: int = 0
     title: str = ""  # what people call it, where that is not its name on the disk
+    is_whole: Callable[[bytes], bool] = lambda raw: True  # a quoted field of a table may hold line ends
 
     def close(self) -> None:
         """Let go of the file; standard input stays open."""
@@ -63,8 +64,10 @@ class LogFile:
                 break
             end = start + len(raw)
             ended = raw.endswith(b"\n")
-            while not ended:
+            while not (ended and (len(raw) >= LONGEST_KEPT_BYTES or self.is_whole(raw))):
                 more = readline(LONGEST_KEPT_BYTES)
+                if ended and more:
+                    raw += more
                 end += len(more)
                 ended = more.endswith(b"\n")
                 if not more:

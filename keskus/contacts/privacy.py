@@ -59,6 +59,18 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "contacts.AgentInterval", "employee", ("agent", "state", "reason"), 2 * YEAR, "Stays, under the agent's number."
     ),
+    Holding("contacts.Repair", "nobody", (), None, "Nothing to erase: numbers are named as changed, never copied."),
+    Holding("contacts.CallLink", "nobody", (), None, "Nothing to erase: channel numbers."),
+    Holding("contacts.MarkedCall", "nobody", (), None, "Nothing to erase: work that waits."),
+    Holding(
+        "contacts.OutboundCall",
+        "customer",
+        ("called_sealed", "called_hash"),
+        2 * YEAR,
+        "The sealed number and its hash give way to a tombstone; the call stays and counts.",
+    ),
+    Holding("contacts.IntervalFigure", "nobody", (), None, "Nothing to erase: sums of a queue."),
+    Holding("contacts.SourceDay", "nobody", (), None, "Nothing to erase: sums of a queue."),
     Holding("contacts.DirtyInterval", "nobody", (), None, "Nothing to erase: work that waits."),
     Holding("contacts.ServiceGoal", "nobody", (), None, "Nothing to erase."),
 )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from keskus.contacts import gateways
 from keskus.contacts.actions.fold import fold_lines
 from keskus.contacts.actions.sums import sum_marked
-from keskus.contacts.actions.take import Taken, close_delivery, file_of, take_lines
+from keskus.contacts.actions.take import Taken, close_delivery, file_of, reader_of, take_lines
 from keskus.contacts.gateways import LogFile
 from keskus.contacts.models import Source, SourceFile
 from keskus.contacts.queries.sources import source_named
@@ -39,6 +39,7 @@ class Delivered:
 
 def open_delivery_of(source: Source, log: LogFile) -> SourceFile | None:
     """The delivery of an opened log, positioned where it was left; None while it has no whole line yet."""
+    log.is_whole = reader_of(source, SourceFile(source=source)).is_whole
     first = log.lines(1, take_unended=log.is_pipe or gateways.is_settled(log.name))
     if not first:
         return None
@@ -63,13 +64,23 @@ def take_batch(source: Source, file: SourceFile, log: LogFile, *, take_unended: 
         return None
     taken = take_lines(file, lines, at=timezone.now())
     if taken.new:
-        fold_lines(source)
+        digest_lines(source)
     return taken
+
+
+def digest_lines(source: Source) -> bool:
+    """Make the next slice of what a source's lines come to; whether more of them wait."""
+    return DIGESTS[Source.Kind(source.kind)](source)
+
+
+DIGESTS: dict[Source.Kind, Callable[[Source], bool]] = {
+    Source.Kind.ASTERISK_QUEUE_LOG: lambda source: fold_lines(source).more,
+}
 
 
 def fold_rest(source: Source, *, until: float = math.inf) -> bool:
     """Fold what still waits and add up what is marked, up to a moment of the monotonic clock; whether all is done."""
-    while fold_lines(source).more:
+    while digest_lines(source):
         if time.monotonic() > until:
             return False
     while sum_marked():

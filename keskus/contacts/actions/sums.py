@@ -42,7 +42,7 @@ LONGEST_SPAN_SECONDS = 8 * 86_400  # an agent's span beyond this is not counted 
 
 # One row per contact -> sums. `%(within)s` and `%(short)s` are the goal's thresholds in seconds.
 SUMS_SQL = """
-COUNT(*),
+SUM(CASE WHEN outcome <> 'refused' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'answered' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'answered' AND wait_seconds <= {within} THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'abandoned' THEN 1 ELSE 0 END),
@@ -54,14 +54,14 @@ SUM(CASE WHEN outcome = 'left_empty' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'withdrawn' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'redirected' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END),
-0,
+SUM(CASE WHEN outcome = 'refused' THEN 1 ELSE 0 END),
 SUM(CASE WHEN ended_by IN ('blind_transfer', 'attended_transfer') THEN 1 ELSE 0 END),
 COALESCE(SUM(CASE WHEN outcome = 'answered' THEN wait_seconds END), 0),
 COALESCE(SUM(CASE WHEN outcome = 'abandoned' THEN wait_seconds END), 0),
 COALESCE(MAX(wait_seconds), 0),
 COALESCE(SUM(ring_seconds), 0),
 COALESCE(SUM(talk_seconds), 0),
-0,
+COALESCE(SUM(hold_seconds), 0),
 COALESCE(SUM(wrap_up_seconds), 0)
 """
 
@@ -199,7 +199,7 @@ def _insert_sums(
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({target}) SELECT {groups}, {sums} "
         f"FROM {quote(Contact._meta.db_table)} WHERE queue_id = {int(queue.pk)} "
-        f"AND interval_epoch IN ({listed}) {agents} GROUP BY {groups}"
+        f"AND interval_epoch IN ({listed}) AND counted {agents} GROUP BY {groups}"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -212,7 +212,7 @@ def _sum_days(queue: Queue, days: Iterable[date]) -> None:
         rows = QueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)
         sums: dict[str, Any] = rows.aggregate(**totals)
         QueueDay.objects.filter(queue=queue, day=day).delete()
-        if sums["offered"]:
+        if sums["offered"] or sums["refused"]:
             QueueDay.objects.create(queue=queue, day=day, **sums)
 
 

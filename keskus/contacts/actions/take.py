@@ -2,14 +2,15 @@
 
 A line is known already when as many equal lines of the same second are stored as this delivery has brought so far.
 Only lines not newer than the newest stored one need that look, so a log read in order costs nothing extra, and any
-copy, overlap or second delivery is harmless, whatever the files are called.
+copy, overlap or second delivery is harmless, whatever the files are called. Sources whose files are not in order of
+time hold no record twice: an equal record of the same second is known already.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,13 +18,14 @@ from django.db.models import F
 
 from keskus.contacts.gateways import LONGEST_KEPT_BYTES, LogFile, RawInput, line_digest
 from keskus.contacts.models import QuarantinedLine, RawLine, Source, SourceFile
-from keskus.contacts.rules import CALLER_MARK, normal_number, row_number
+from keskus.contacts.rules import normal_number, row_number
+from keskus.contacts.rules.readers import Heading, QueueLogReader, Reader, Reading
 from keskus.core import keys
 from keskus.core.actions import action, ingest, record
 from keskus.core.actors import Actor
 from keskus.core.storage import insert_rows
 from keskus.engines.masking import mask, mask_caller
-from keskus.engines.queuelog import Line, Refusal, number_fields, parse_line
+from keskus.engines.queuelog import Refusal
 
 RAW_COLUMNS = (
     "id",
@@ -39,6 +41,7 @@ RAW_COLUMNS = (
 )
 KEPT_OF_REFUSED = 2000
 LONGEST_CALLID = 150
+SECONDS_ASKED = 500  # at a time, when records come in no order
 
 
 @dataclass(slots=True)
@@ -93,43 +96,111 @@ def take_lines(file: SourceFile, lines: Sequence[RawInput], *, at: datetime) -> 
 def _judge(source: Source, file: SourceFile, lines: Sequence[RawInput], at: datetime) -> _Batch:
     now = int(at.timestamp())
     batch = _Batch(last_epoch=file.sort_epoch)
-    judged = [(item, parse_line(item.raw, now=now)) for item in lines]
-    stored = _stored_hashes(source, file, judged)
-    seen: Counter[int] = Counter({int(key): count for key, count in file.same_second.items()})
+    judged, in_time_order = _read(source, file, lines, now)
+    stored = _stored_hashes(source, file, judged, in_time_order=in_time_order)
+    known = (_KnownInOrder if in_time_order else _KnownOnce)(file, stored)
     number, line_number = row_number(source.pk, source.lines), file.line_count
-    for item, line in judged:
+    for item, reading in judged:
         line_number += 1
-        if isinstance(line, Refusal):
-            if line.code != "empty":
-                batch.refused.append(_quarantined(file, item, line, line_number, batch.last_epoch or now, at))
+        if isinstance(reading, Refusal):
+            if reading.code != "empty":
+                batch.refused.append(_quarantined(file, item, reading, line_number, batch.last_epoch or now, at))
                 batch.taken.refused += 1
             continue
-        if line.epoch > batch.last_epoch:
-            batch.last_epoch = line.epoch
-            seen.clear()
-        line_hash = hash_of(item.raw)
-        seen[line_hash] += 1
-        if stored and seen[line_hash] <= stored.get((batch.last_epoch, line_hash), 0):
+        line_hash = hash_of(reading.same or item.raw)
+        place, is_known = known.meet(reading.epoch, line_hash)
+        batch.last_epoch = max(batch.last_epoch, place)
+        if is_known:
             batch.taken.known += 1
             continue
         number += 1
-        batch.rows.append(_row(number, source.pk, file.pk, item.offset, batch.last_epoch, line_hash, line))
+        batch.rows.append(_row(number, source.pk, file.pk, item.offset, place, line_hash, reading))
     batch.taken.new = len(batch.rows)
-    file.same_second = {str(key): count for key, count in seen.items()}
+    file.same_second = known.to_keep()
     return batch
 
 
+def _read(
+    source: Source, file: SourceFile, lines: Sequence[RawInput], now: int
+) -> tuple[list[tuple[RawInput, Reading | Refusal]], bool]:
+    """Each record read, and whether they are in order of time. A heading is kept with the file and not counted."""
+    reader = reader_of(source, file)
+    judged: list[tuple[RawInput, Reading | Refusal]] = []
+    for item in lines:
+        reading = reader.read(item.raw, now=now)
+        if isinstance(reading, Heading):
+            file.header, reading = reading.text, Refusal("empty", "")
+            reader = reader_of(source, file)
+        judged.append((item, reading))
+    return judged, reader.in_time_order
+
+
+class _KnownInOrder:
+    """Where equal records of one second count as often as they stand there; `place` never goes back."""
+
+    def __init__(self, file: SourceFile, stored: Counter[tuple[int, int]]) -> None:
+        self.stored, self.place = stored, file.sort_epoch
+        self.seen: Counter[int] = Counter({int(key): count for key, count in file.same_second.items()})
+
+    def meet(self, epoch: int, line_hash: int) -> tuple[int, bool]:
+        """Where the record is stored, and whether it is stored already."""
+        if epoch > self.place:
+            self.place = epoch
+            self.seen.clear()
+        self.seen[line_hash] += 1
+        return self.place, bool(self.stored) and self.seen[line_hash] <= self.stored.get((self.place, line_hash), 0)
+
+    def to_keep(self) -> dict[str, int]:
+        """What the next batch must know of this second."""
+        return {str(key): count for key, count in self.seen.items()}
+
+
+class _KnownOnce:
+    """Where equal records of one second are one, in whatever order they come."""
+
+    def __init__(self, file: SourceFile, stored: Counter[tuple[int, int]]) -> None:
+        self.met = set(stored)
+
+    def meet(self, epoch: int, line_hash: int) -> tuple[int, bool]:
+        """Where the record is stored, and whether it is stored already."""
+        place = (epoch, line_hash)
+        is_known = place in self.met
+        self.met.add(place)
+        return epoch, is_known
+
+    def to_keep(self) -> dict[str, int]:
+        """Nothing: the stored records tell."""
+        return {}
+
+
+def reader_of(source: Source, file: SourceFile) -> Reader:
+    """How this file's records are read: by the kind of its source, and by its heading if it had one."""
+    return READERS[Source.Kind(source.kind)](source, file)
+
+
+READERS: dict[Source.Kind, Callable[[Source, SourceFile], Reader]] = {
+    Source.Kind.ASTERISK_QUEUE_LOG: lambda source, file: QueueLogReader(),
+}
+
+
 def _stored_hashes(
-    source: Source, file: SourceFile, judged: Sequence[tuple[RawInput, Line | Refusal]]
+    source: Source, file: SourceFile, judged: Sequence[tuple[RawInput, Reading | Refusal]], *, in_time_order: bool
 ) -> Counter[tuple[int, int]]:
     """How often each line of the seconds that this batch may repeat is stored already."""
-    epochs = [line.epoch for _, line in judged if isinstance(line, Line)]
+    epochs = {reading.epoch for _, reading in judged if isinstance(reading, Reading)}
     if not epochs:
         return Counter()
+    rows = RawLine.objects.filter(source=source)
+    if not in_time_order:
+        wanted, found = sorted(epochs), Counter[tuple[int, int]]()
+        for start in range(0, len(wanted), SECONDS_ASKED):
+            some = rows.filter(sort_epoch__in=wanted[start : start + SECONDS_ASKED])
+            found.update(some.values_list("sort_epoch", "line_hash").iterator(chunk_size=5000))
+        return found
     first = max(file.sort_epoch, min(epochs))
     if first > source.last_epoch:
         return Counter()
-    rows = RawLine.objects.filter(source=source, sort_epoch__gte=first, sort_epoch__lte=max(*epochs, first))
+    rows = rows.filter(sort_epoch__gte=first, sort_epoch__lte=max(*epochs, first))
     return Counter(rows.values_list("sort_epoch", "line_hash").iterator(chunk_size=5000))
 
 
@@ -140,39 +211,17 @@ def hash_of(raw: bytes) -> int:
 
 
 def _row(
-    number: int, source_id: int, file_id: int, offset: int, sort_epoch: int, line_hash: int, line: Line
+    number: int, source_id: int, file_id: int, offset: int, sort_epoch: int, line_hash: int, reading: Reading
 ) -> tuple[object, ...]:
-    data, sealed, caller_hash = line.data, "", ""
-    fields = number_fields(line)
-    if fields:
-        data, sealed, caller_hash = _sealed(line, fields)
-    callid = line.callid
-    text = "|".join((callid, line.queue, line.agent, line.event, *data))
+    callid, text, sealed, caller_hash = reading.callid, reading.text, "", ""
+    if reading.numbers:
+        numbers = [mask_caller(number) for number in reading.numbers]
+        digits = normal_number(numbers[0])
+        sealed, caller_hash = keys.seal("|".join(numbers)), keys.search_hash(digits) if digits else ""
     if mask(text).spans:
-        parts = [mask(part).text for part in (callid, line.queue, line.agent, line.event, *data)]
-        callid, text = parts[0][:LONGEST_CALLID], "|".join(parts)
-    return (
-        number,
-        source_id,
-        file_id,
-        offset,
-        sort_epoch,
-        line_hash,
-        callid,
-        f"{line.epoch}|{text}",
-        sealed,
-        caller_hash,
-    )
-
-
-def _sealed(line: Line, fields: tuple[int, ...]) -> tuple[tuple[str, ...], str, str]:
-    """The data with numbers cut out, what was cut out (sealed), and the hash by which the caller is found."""
-    data = list(line.data)
-    numbers = [mask_caller(data[index]) for index in fields]
-    for index in fields:
-        data[index] = CALLER_MARK
-    digits = normal_number(numbers[0])
-    return tuple(data), keys.seal("|".join(numbers)), keys.search_hash(digits) if digits else ""
+        callid, text = mask(callid).text[:LONGEST_CALLID], "|".join(mask(part).text for part in text.split("|"))
+    text = f"{reading.epoch}|{text}"
+    return number, source_id, file_id, offset, sort_epoch, line_hash, callid, text, sealed, caller_hash
 
 
 def _quarantined(
@@ -199,7 +248,7 @@ def _move_on(source: Source, file: SourceFile, lines: Sequence[RawInput], batch:
     file.known_count += taken.known
     file.refused_count += taken.refused
     if batch.rows:
-        file.first_epoch = file.first_epoch or int(str(batch.rows[0][4]))
+        file.first_epoch = file.first_epoch or min(int(str(row[4])) for row in batch.rows)
         file.last_epoch = batch.last_epoch
     file.sort_epoch, file.taken_at, file.closed_at = batch.last_epoch, at, None
     file.save()
@@ -232,12 +281,14 @@ def retake(quarantined: QuarantinedLine, *, at: datetime) -> bool:
     """Try one quarantined line again; whether it could be read. Its text is as masked as it was kept."""
     source = Source.objects.select_for_update().get(pk=quarantined.source_id)
     raw = quarantined.text.encode()
-    line = parse_line(raw, now=int(at.timestamp()))
-    if isinstance(line, Refusal) or len(quarantined.text) >= KEPT_OF_REFUSED:
+    reader = reader_of(source, quarantined.file)
+    reading = reader.read(raw, now=int(at.timestamp()))
+    if not isinstance(reading, Reading) or len(quarantined.text) >= KEPT_OF_REFUSED:
         return False
     number = row_number(source.pk, source.lines + 1)
-    place = max(line.epoch, quarantined.near_epoch)
-    row = _row(number, source.pk, quarantined.file_id, quarantined.offset, place, hash_of(raw), line)
+    place = max(reading.epoch, quarantined.near_epoch) if reader.in_time_order else reading.epoch
+    line_hash = hash_of(reading.same or raw)
+    row = _row(number, source.pk, quarantined.file_id, quarantined.offset, place, line_hash, reading)
     insert_rows(RawLine, RAW_COLUMNS, [row])
     Source.objects.filter(pk=source.pk).update(
         lines=F("lines") + 1, last_epoch=max(source.last_epoch, place), last_arrival_at=at

@@ -31,7 +31,7 @@ DIGITS_SHOWN = 3
 
 # Figure -> the calls it counts; those that depend on what was agreed are in `_by_goal`.
 COUNTED: dict[str, Q] = {
-    "offered": Q(),
+    "offered": ~Q(outcome=Outcome.REFUSED),
     "answered": Q(outcome=Outcome.ANSWERED),
     "abandoned": Q(outcome=Outcome.ABANDONED),
     "timeout": Q(outcome=Outcome.TIMEOUT),
@@ -41,6 +41,7 @@ COUNTED: dict[str, Q] = {
     "redirected": Q(outcome=Outcome.REDIRECTED),
     "flow_outs": Q(outcome__in=FLOW_OUTS),
     "unfinished": Q(outcome=Outcome.OPEN),
+    "refused": Q(outcome=Outcome.REFUSED),
     "transferred": Q(ended_by__in=TRANSFERS),
 }
 # The very words of partial indexes: SQLite uses one only where a query repeats them, and never for a parameter.
@@ -153,6 +154,8 @@ def _matching(viewer: Actor, wanted: CallFilter) -> QuerySet[Contact]:
         condition &= _by_goal(wanted.figure, reach)
     elif wanted.figure:
         condition &= COUNTED.get(wanted.figure, NOTHING)
+    if wanted.figure:
+        condition &= Q(counted=True)
     if wanted.figure in INDEXED:
         condition &= Q(NOT_ANSWERED)
     if wanted.number:

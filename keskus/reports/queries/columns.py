@@ -150,7 +150,6 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             _("Refused at the door"),
             _("Turned away before the queue because it was full or empty; never offered."),
             usual=False,
-            calls="",
         ),
         Column(
             "average_speed_of_answer",

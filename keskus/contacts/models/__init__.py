@@ -1,0 +1,74 @@
+"""Facts about contacts. Machine rows: written by the thousand, with numbers given by the fold, not by the database.
+
+Times that the machine writes and sums are whole seconds since 1970 (UTC), because that is what PBX logs carry and what
+sorts and groups fastest on both databases; pages turn them into the site's clock. Row numbers are
+`source * 2**40 + sequence`, so that the same log gives the same rows however often it is read.
+"""
+
+from keskus.contacts.models.calls import (
+    AgentState,
+    CallLink,
+    Contact,
+    MarkedCall,
+    OutboundCall,
+    Outcome,
+    Repair,
+    Segment,
+)
+from keskus.contacts.models.goals import (
+    ServiceGoal,
+)
+from keskus.contacts.models.sources import (
+    FoldCheckpoint,
+    FoldState,
+    PbxAgent,
+    PbxAlias,
+    PbxQueue,
+    QuarantinedLine,
+    RawLine,
+    Source,
+    SourceFile,
+)
+from keskus.contacts.models.sums import (
+    AgentDay,
+    AgentInterval,
+    AgentQueueDay,
+    AgentQueueInterval,
+    DirtyInterval,
+    IntervalFigure,
+    QueueDay,
+    QueueInterval,
+    QueueSums,
+    SourceDay,
+)
+
+__all__ = [
+    "AgentDay",
+    "AgentInterval",
+    "AgentQueueDay",
+    "AgentQueueInterval",
+    "AgentState",
+    "CallLink",
+    "Contact",
+    "DirtyInterval",
+    "FoldCheckpoint",
+    "FoldState",
+    "IntervalFigure",
+    "MarkedCall",
+    "OutboundCall",
+    "Outcome",
+    "PbxAgent",
+    "PbxAlias",
+    "PbxQueue",
+    "QuarantinedLine",
+    "QueueDay",
+    "QueueInterval",
+    "QueueSums",
+    "RawLine",
+    "Repair",
+    "Segment",
+    "ServiceGoal",
+    "Source",
+    "SourceDay",
+    "SourceFile",
+]

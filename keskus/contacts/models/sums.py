@@ -1,0 +1,203 @@
+"""Additive sums by interval and local day, of queues and of agents, and what still has to be added up."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from keskus.contacts.models.sources import PbxAgent, Source
+from keskus.people.models import Queue
+
+
+class QueueSums(models.Model):
+    """Additive counts and seconds of contacts that entered a queue in a span (see `engines.kpi.Sums`)."""
+
+    offered = models.IntegerField(default=0)
+    answered = models.IntegerField(default=0)
+    answered_within = models.IntegerField(default=0)
+    abandoned = models.IntegerField(default=0)
+    abandoned_within = models.IntegerField(default=0)
+    short_abandons = models.IntegerField(default=0)
+    timeout = models.IntegerField(default=0)
+    exit_key = models.IntegerField(default=0)
+    left_empty = models.IntegerField(default=0)
+    withdrawn = models.IntegerField(default=0)
+    redirected = models.IntegerField(default=0)
+    unfinished = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    transferred = models.IntegerField(default=0)
+    wait_answered_seconds = models.BigIntegerField(default=0)
+    wait_abandoned_seconds = models.BigIntegerField(default=0)
+    longest_wait_seconds = models.IntegerField(default=0)
+    ring_seconds = models.BigIntegerField(default=0)
+    talk_seconds = models.BigIntegerField(default=0)
+    hold_seconds = models.BigIntegerField(default=0)
+    wrap_up_seconds = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class IntervalFigure(QueueSums):
+    """A queue's figures over a span as a source reports them, without calls. `counted` as of contacts."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, models.PROTECT, related_name="+", db_index=False)
+    start_epoch = models.BigIntegerField()
+    seconds = models.PositiveIntegerField()
+    line_id = models.BigIntegerField(null=True)
+    counted = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "queue", "start_epoch"], name="figure_once")]
+        indexes = [models.Index(fields=["queue", "start_epoch"], name="figure_by_interval")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.queue_id} {self.start_epoch}"
+
+
+class SourceDay(models.Model):
+    """What one source says of a queue's local day, whether it is the one that answers for it, and how far to trust it.
+
+    `reasons`: codes with their numbers, the weightiest first; `disagreements`: calls told otherwise elsewhere.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    offered = models.IntegerField(default=0)
+    answered = models.IntegerField(default=0)
+    abandoned = models.IntegerField(default=0)
+    flow_outs = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    unfinished = models.IntegerField(default=0)
+    repaired = models.IntegerField(default=0)
+    disagreements = models.IntegerField(default=0)
+    talk_seconds = models.BigIntegerField(default=0)
+    wait_answered_seconds = models.BigIntegerField(default=0)
+    answers = models.BooleanField(default=True)
+    grade = models.CharField(max_length=1, blank=True, default="")
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["queue", "day", "source"], name="source_day_once")]
+        indexes = [models.Index(fields=["day"], name="source_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.queue_id} {self.day}"
+
+
+class QueueInterval(QueueSums):
+    """A queue's sums over 15 minutes."""
+
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    start_epoch = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["queue", "start_epoch"], name="queue_interval_once")]
+        indexes = [models.Index(fields=["start_epoch"], name="queue_interval_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id} {self.start_epoch}"
+
+
+class QueueDay(QueueSums):
+    """A queue's sums over a local day of its site."""
+
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["queue", "day"], name="queue_day_once")]
+        indexes = [models.Index(fields=["day"], name="queue_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id} {self.day}"
+
+
+class AgentQueueInterval(QueueSums):
+    """What an agent answered for a queue, by the interval in which the callers entered it."""
+
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    start_epoch = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "queue", "start_epoch"], name="agent_queue_interval_once")
+        ]
+        indexes = [models.Index(fields=["start_epoch"], name="agent_queue_interval_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.queue_id} {self.start_epoch}"
+
+
+class AgentInterval(models.Model):
+    """Seconds that an agent spent in a state (and for which reason) inside 15 minutes of the clock."""
+
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    start_epoch = models.BigIntegerField()
+    state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=80, blank=True, default="")
+    seconds = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "start_epoch", "state", "reason"], name="agent_interval_once")
+        ]
+        indexes = [models.Index(fields=["start_epoch"], name="agent_interval_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.start_epoch} {self.state}"
+
+
+class AgentQueueDay(QueueSums):
+    """What an agent answered for a queue on a local day of the queue's site."""
+
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["queue", "day", "agent"], name="agent_queue_day_once")]
+        indexes = [models.Index(fields=["day"], name="agent_queue_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.queue_id} {self.day}"
+
+
+class AgentDay(models.Model):
+    """Seconds that an agent spent in a state (and for which reason) on a local day of the site of their PBX."""
+
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=80, blank=True, default="")
+    seconds = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "day", "state", "reason"], name="agent_day_once")]
+        indexes = [models.Index(fields=["day"], name="agent_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.day} {self.state}"
+
+
+class DirtyInterval(models.Model):
+    """An interval whose sums are out of date: a queue's contacts, or an agent's states."""
+
+    queue = models.ForeignKey(Queue, models.CASCADE, null=True, related_name="+", db_index=False)
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, null=True, related_name="+", db_index=False)
+    start_epoch = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["queue", "start_epoch"], name="dirty_queue_once", condition=models.Q(agent=None)
+            ),
+            models.UniqueConstraint(
+                fields=["agent", "start_epoch"], name="dirty_agent_once", condition=models.Q(queue=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id or self.agent_id} {self.start_epoch}"
