@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from keskus.access.rules import ScopeKind
@@ -248,6 +249,88 @@ def test_an_import_that_failed_half_way_is_open_again_and_goes_on(hr: Any, monke
     row.refresh_from_db()
     actions.match_staff_list(hr, row, matching=row.matching, counts_from=DAY, makes_missing=False)
     assert counts_of(queries.entries_of(hr, row))["unchanged"] == 100
+
+
+def long_list(rows: int, *, hours: str = "37,5", team: str = "Warsaw team") -> bytes:
+    lines = "".join(
+        f"B-{n};Łucja;Nowak{n};Warsaw;{team};01.02.2026;{hours};english:3;{f'B-{n // 10}' if n >= 10 else ''}\n"
+        for n in range(1, rows + 1)
+    )
+    return f"number;first name;last name;site;team;started;hours;skills;reports to\n{lines}".encode()
+
+
+def everything() -> list[list[Any]]:
+    """The facts of all people of the long lists, without the keys of rows."""
+    people = Employee.objects.filter(number__startswith="B-").order_by("number")
+    tables: list[tuple[Any, list[str]]] = [
+        (TeamMembership, ["team__name"]),
+        (Contract, ["hours_per_week", "pay_amount"]),
+        (EmployeeSkill, ["skill__name", "level"]),
+        (ReportingLine, ["boss__number"]),
+    ]
+    found: list[list[Any]] = [list(people.values_list("number", "last_name", "site__name", "started_on", "ended_on"))]
+    for table, columns in tables:
+        rows = table.objects.filter(employee__in=people).order_by("employee__number", "starts_on")
+        found.append(list(rows.values_list("employee__number", "starts_on", "ends_on", *columns)))
+    return found
+
+
+def test_an_import_cut_into_many_turns_ends_like_one_of_a_piece(hr: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what counts from a new person's first day, though a later turn finds the person there already."""
+    with transaction.atomic():
+        imported(hr, matched(hr, long_list(120)))
+        imported(hr, matched(hr, long_list(120, hours="20", team="Tallinn team")))
+        whole = everything()
+        transaction.set_rollback(True)
+    monkeypatch.setattr("keskus.people.actions.staff_lists.STEP_SECONDS", 0)
+    monkeypatch.setattr("keskus.people.actions.staff_lists.SLICE_SECONDS", 0)
+    row = matched(hr, long_list(120))
+    job = actions.import_staff_list(hr, row, good_only=False)
+    turns: list[int] = []
+    run_to_end(job, tell=lambda job: turns.append(job.done))
+    assert turns[:3] == [50, 100, 120]
+    imported(hr, matched(hr, long_list(120, hours="20", team="Tallinn team")))
+    assert everything() == whole
+
+
+def test_a_slice_of_an_import_takes_few_queries_for_many_rows(
+    hr: Any, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("keskus.people.actions.staff_lists.SLICE_SECONDS", 60)
+    row = matched(hr, long_list(100))
+    job = actions.import_staff_list(hr, row, good_only=False)
+    with django_assert_max_num_queries(80):
+        run_to_end(job)
+    entries = AuditEntry.objects.filter(action="people.create_employee")
+    assert entries.filter(subject__startswith="people.employee:").count() == 100
+    assert AuditEntry.objects.filter(action="people.set_reporting_line").count() == 91
+
+
+def test_a_boss_who_is_not_there_on_that_day_is_a_bad_cell(hr: Any) -> None:
+    text = (
+        "number;first name;last name;site;started;ended;reports to\n"
+        "G-1;Gone;Boss;Tallinn;2020-01-01;2021-01-01;\n"
+        "G-2;Came;Later;Tallinn;2022-01-01;;G-1\n"
+        "G-3;Left;Before;Tallinn;2020-01-01;2020-02-01;G-4\n"
+        "G-4;Late;Boss;Tallinn;2022-01-01;;\n"
+        "G-5;Under;Bad;Tallinn;2022-01-01;;G-2\n"
+    )
+    row = matched(hr, text.encode())
+    found = {(p.row, p.code) for entry in queries.entries_of(hr, row) for p in entry.problems}
+    assert found == {(3, "boss_not_there"), (4, "boss_not_there"), (6, "boss_row_is_bad")}
+    imported(hr, row, good_only=True)
+    assert Employee.objects.filter(number__startswith="G-").count() == 2
+
+
+def test_when_a_boss_and_those_below_leave_in_one_list_each_line_ends_once(hr: Any) -> None:
+    imported(hr, matched(hr, long_list(12)))
+    imported(hr, matched(hr, b"number;ended\nB-1;31.03.2026\nB-10;30.04.2026\nB-11;15.03.2026\n"))
+    lines = ReportingLine.objects.filter(boss__number="B-1").order_by("employee__number")
+    assert [(line.employee.number, line.ends_on) for line in lines] == [
+        ("B-10", date(2026, 3, 31)),
+        ("B-11", date(2026, 3, 15)),
+        ("B-12", date(2026, 3, 31)),
+    ]
 
 
 def test_ten_thousand_rows_are_compared_in_seconds(hr: Any) -> None:

@@ -8,41 +8,27 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, count
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
-from django.utils.text import slugify
 
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor, Place, Scope
-from keskus.core.fields import Money
 from keskus.core.models import Job
 from keskus.core.work import STEP_SECONDS, is_stopping, request, save_progress
 from keskus.engines.tables import Table, csv_lines, read_table
-from keskus.people.actions.employees import (
-    change_employee,
-    create_employee,
-    end_employment,
-    give_skill,
-    join_team,
-    set_contract,
-    set_reporting_line,
-)
 from keskus.people.actions.notices import notify
-from keskus.people.actions.structure import create_skill, create_team
-from keskus.people.models import Employee, Site, Skill, StaffList, Team
+from keskus.people.actions.staff_rows import RowWriter
+from keskus.people.models import Employee, StaffList
 from keskus.people.queries.staff_lists import entries_of, table_of
-from keskus.people.rules.staff_cells import Ref
 from keskus.people.rules.staff_facts import PAY_FACTS, Fact
-from keskus.people.rules.staff_lists import Entry, Status, counts_of, reference_day
+from keskus.people.rules.staff_lists import Entry, Status, counts_of
 
 State = StaffList.State
-SLICE_ROWS = 25  # about a quarter of a second on SQLite: no write transaction is longer than half a second
-PLAIN_FACTS = (
-    *(Fact.NUMBER, Fact.FIRST_NAME, Fact.LAST_NAME, Fact.EMAIL, Fact.PHONE, Fact.SITE, Fact.JOB_TITLE, Fact.STARTED),
-)
-CONTRACT_FACTS = frozenset({Fact.HOURS, Fact.PAY, Fact.PAY_GRADE})
+# A slice takes batches until its time is over: no write transaction is longer than half a second, the trail included.
+SLICE_SECONDS = 0.12
+BATCH_ROWS = 50
 
 
 @action("people.send_staff_list")
@@ -116,6 +102,7 @@ def import_staff_list(actor: Actor, staff_list: StaffList, *, good_only: bool) -
         "role": actor.role,
         "employee": getattr(actor, "employee_id", None),
         "pays": actor.may("people.pay.change", Place()),
+        "newest_known": Employee.objects.aggregate(newest=Max("pk"))["newest"] or 0,
     }
     total = 2 * sum(counts.values())
     job = request(actor, carry_import, subject=staff_list, parameters=parameters, total=total)
@@ -161,9 +148,7 @@ def carry_import(job: Job) -> bool:
     entries = entries_of(sender, staff_list)
     ends = time.monotonic() + STEP_SECONDS
     while job.done < 2 * len(entries):
-        lines, first = divmod(job.done, len(entries))
-        upto = min(first + SLICE_ROWS, len(entries))
-        import_slice(sender, staff_list, entries[first:upto], job=job, lines=bool(lines), done=job.done + upto - first)
+        import_slice(sender, staff_list, entries, job=job)
         if time.monotonic() > ends or is_stopping(job):
             return True
     finish_import(sender, staff_list, entries, job=job)
@@ -171,18 +156,24 @@ def carry_import(job: Job) -> bool:
 
 
 @action("people.import_staff_slice")
-def import_slice(
-    actor: Actor, staff_list: StaffList, entries: Sequence[Entry], *, job: Job, lines: bool, done: int
-) -> None:
-    """Write some rows of a list, or their reporting lines, and how far the import came."""
-    writer = _Writer(actor, staff_list)
-    due = [entry for entry in entries if entry.status in (Status.NEW, Status.CHANGED)]
-    if lines:
-        writer.write_lines(due)
-    for entry in () if lines else due:
-        writer.write_person(entry)
+def import_slice(actor: Actor, staff_list: StaffList, entries: Sequence[Entry], *, job: Job) -> None:
+    """Write the next rows of a list, or their reporting lines, and how far the import came."""
+    if staff_list.counts_from is None:
+        raise Breach("staff_list_closed")
+    writer = RowWriter(actor, staff_list.counts_from, job.parameters["newest_known"])
+    before = done = job.done
+    ends = time.monotonic() + SLICE_SECONDS
+    while done < 2 * len(entries) and (done == before or time.monotonic() < ends):
+        lines, first = divmod(done, len(entries))
+        batch = entries[first : first + BATCH_ROWS]
+        due = [entry for entry in batch if entry.status in (Status.NEW, Status.CHANGED)]
+        if due and lines:
+            writer.write_lines(due)
+        elif due:
+            writer.write_people(due)
+        done += len(batch)
     save_progress(job, done=done)
-    record(staff_list, {"rows": len(entries), "done": done})
+    record(staff_list, {"rows": done - before, "done": done})
 
 
 @action("people.finish_staff_import")
@@ -228,94 +219,3 @@ def forget_old_staff_lists(actor: Actor, *, before: datetime) -> int:
     if not forgotten:
         record("people.stafflist:none", {"forgotten": 0})  # a deed that leaves no trace is an error
     return forgotten
-
-
-class _Writer:
-    """Writes the entries of one slice through the room's own actions."""
-
-    def __init__(self, actor: Actor, staff_list: StaffList) -> None:
-        if staff_list.counts_from is None:
-            raise Breach("staff_list_closed")
-        self.actor, self.counts_from = actor, staff_list.counts_from
-        self.sites = {site.pk: site for site in Site.objects.all()}
-
-    def write_person(self, entry: Entry) -> None:
-        """The person, then team, contract and skills; the end of the employment last, a later end first."""
-        changed = {change.fact for change in entry.changes}
-        employee = self._plain(entry, changed)
-        ends = entry.values.get(Fact.ENDED) if Fact.ENDED in changed else None
-        later = ends and employee.ended_on and ends > employee.ended_on
-        if later:
-            end_employment(self.actor, employee, on=ends)
-        on = reference_day(self.counts_from, employee.started_on, ends or employee.ended_on)
-        if entry.person is None:
-            on = employee.started_on
-        self._dated(entry, changed, employee, on)
-        if ends and not later:
-            end_employment(self.actor, employee, on=ends)
-
-    def _plain(self, entry: Entry, changed: set[Fact]) -> Employee:
-        values = {fact.value: entry.values[fact] for fact in PLAIN_FACTS if fact in changed}
-        if Fact.SITE in changed:
-            values["site"] = self.sites[entry.values[Fact.SITE].key]
-        if entry.person is None:
-            return create_employee(self.actor, **values)
-        employee = Employee.objects.select_related("site").get(pk=entry.person.key)
-        return change_employee(self.actor, employee, **values) if values else employee
-
-    def _dated(self, entry: Entry, changed: set[Fact], employee: Employee, on: date) -> None:
-        if Fact.TEAM in changed:
-            team = self._team(entry.values[Fact.TEAM], employee.site)
-            join_team(self.actor, employee, team=team, on=on, tell=False)
-        if CONTRACT_FACTS & changed:
-            pay = entry.values.get(Fact.PAY)
-            known = entry.person.facts if entry.person else {}
-            set_contract(
-                self.actor,
-                employee,
-                hours_per_week=entry.values.get(Fact.HOURS) or known[Fact.HOURS],
-                pay_grade=entry.values.get(Fact.PAY_GRADE),
-                pay=Money(*pay) if pay else None,
-                on=on,
-                tell=False,
-            )
-        for change in entry.changes:
-            if change.fact is Fact.SKILLS:
-                reference, level = change.new
-                give_skill(self.actor, employee, skill=self._skill(reference), level=level, on=on)
-
-    def write_lines(self, entries: Sequence[Entry]) -> None:
-        """To whom people report; both are there by now."""
-        due = [entry for entry in entries if any(change.fact is Fact.REPORTS_TO for change in entry.changes)]
-        numbers = {self._number(entry) for entry in due} | {entry.values[Fact.REPORTS_TO] for entry in due}
-        people = {person.number: person for person in Employee.objects.filter(number__in=numbers)}
-        for entry in due:
-            self._write_line(entry, people[self._number(entry)], people[entry.values[Fact.REPORTS_TO]])
-
-    def _number(self, entry: Entry) -> str:
-        return entry.person.number if entry.person else entry.number
-
-    def _write_line(self, entry: Entry, employee: Employee, boss: Employee) -> None:
-        on = max(reference_day(self.counts_from, employee.started_on, employee.ended_on), boss.started_on)
-        if entry.person is None:
-            on = max(employee.started_on, boss.started_on)
-        set_reporting_line(self.actor, employee, boss=boss, on=on)
-
-    def _team(self, reference: Ref, site: Site) -> Team:
-        if reference.key is not None:
-            return Team.objects.get(pk=reference.key)
-        known = Team.objects.filter(name__iexact=reference.name).first()
-        return known or create_team(self.actor, site=site, name=reference.name, code=_free_code(Team, reference.name))
-
-    def _skill(self, reference: Ref) -> Skill:
-        if reference.key is not None:
-            return Skill.objects.get(pk=reference.key)
-        known = Skill.objects.filter(name__iexact=reference.name).first()
-        return known or create_skill(self.actor, name=reference.name, code=_free_code(Skill, reference.name))
-
-
-def _free_code(model: type[Team] | type[Skill], name: str) -> str:
-    """A code out of a name that no other row has."""
-    stem = slugify(name)[:30] or model.__name__.lower()
-    taken = set(model._default_manager.filter(code__startswith=stem).values_list("code", flat=True))
-    return next(code for code in chain([stem], (f"{stem}-{n}" for n in count(2))) if code not in taken)

@@ -101,7 +101,7 @@ def known_staff(viewer: Actor, day: date, *, makes_missing: bool = False) -> Kno
         facts = _facts(person, teams.get(person.pk), contracts.get(person.pk), sees_pay)
         boss = bosses[person.pk].boss.number if person.pk in bosses else ""
         known[number_key(person.number)] = Person(person.pk, person.number, facts, held[person.pk], boss)
-    return Known(names, known, getattr(viewer, "employee_id", None))
+    return Known(names, known, getattr(viewer, "employee_id", None), day)
 
 
 def _on_its_day(rows: QuerySet[Any], days: dict[int, date]) -> dict[int, Any]:

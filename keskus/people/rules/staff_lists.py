@@ -52,11 +52,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The centre as it is: names to refer to, people by the key of their number; `own_key` is who sends the list."""
+    """The centre as it is on the day from which changes count; `own_key` is who sends the list.
+
+    Names to refer to, people by the key of their number.
+    """
 
     names: Names
     people: Mapping[str, Person]
     own_key: int | None = None
+    counts_from: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,11 @@ class Entry:
     def number(self) -> str:
         """The staff number as written."""
         return str(self.values.get(Fact.NUMBER, ""))
+
+    @property
+    def changed_facts(self) -> set[Fact]:
+        """What the row would change."""
+        return {change.fact for change in self.changes}
 
     @property
     def status(self) -> Status:
@@ -120,6 +129,7 @@ def read_list(table: Table, matching: Matching, known: Known) -> list[Entry]:
         if not entry.problems:
             entry.changes = tuple(_changes(entry))
             reader.check_own(entry)
+    reader.check_boss_days(entries)
     return entries
 
 
@@ -253,6 +263,22 @@ class _Reader:
             if number_key(entry.number) in in_circle and number_key(entry.number) in given:
                 self.blame(entry, "reporting_circle", Fact.REPORTS_TO, entry.values[Fact.REPORTS_TO])
 
+    def check_boss_days(self, entries: list[Entry]) -> None:
+        """Whoever somebody would report to works here on the day from which that counts; and so do they."""
+        spans = {number: _employment(person.facts, {}) for number, person in self.known.people.items()}
+        spans |= {number_key(e.number): _employment(e.person.facts if e.person else {}, e.values) for e in entries}
+        for entry in entries:
+            if entry.problems or Fact.REPORTS_TO not in entry.changed_facts:
+                continue
+            boss = entry.values[Fact.REPORTS_TO]
+            (started, ended), (boss_started, boss_ended) = spans[number_key(entry.number)], spans[number_key(boss)]
+            if started is None or boss_started is None:
+                continue
+            day = line_day(self.known.counts_from if entry.person else None, started, ended, boss_started)
+            if day > min(ended or day, boss_ended or day):
+                self.blame(entry, "boss_not_there", Fact.REPORTS_TO, boss)
+        self._check_bosses_come(entries)
+
     def _check_bosses_come(self, entries: list[Entry]) -> None:
         """A boss who is new in this file and stands in a bad row will not be there; nor then will those below."""
         waiting = True
@@ -327,6 +353,11 @@ def _changes(entry: Entry) -> Iterable[Change]:
             yield Change(Fact.SKILLS, (skill, old_level) if old_level else None, (skill, level))
 
 
+def _employment(facts: Mapping[Fact, Any], values: Mapping[Fact, Any]) -> tuple[date | None, date | None]:
+    started = values.get(Fact.STARTED) or facts.get(Fact.STARTED)
+    return started, values.get(Fact.ENDED) or facts.get(Fact.ENDED)
+
+
 def _key(value: Any) -> Any:
     """What two values are compared by: references by their key, a new one by its name."""
     if isinstance(value, Ref) or hasattr(value, "key"):
@@ -338,3 +369,9 @@ def reference_day(counts_from: date, started_on: date, ended_on: date | None) ->
     """The day whose facts count for a person: that from which changes count, or the nearest one employed."""
     day = max(counts_from, started_on)
     return min(day, ended_on) if ended_on else day
+
+
+def line_day(counts_from: date | None, started_on: date, ended_on: date | None, boss_started_on: date) -> date:
+    """From which day somebody reports to a boss: the day from which changes count; a new person's first (None)."""
+    own = reference_day(counts_from, started_on, ended_on) if counts_from else started_on
+    return max(own, boss_started_on)
