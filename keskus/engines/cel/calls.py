@@ -1,0 +1,76 @@
+"""All facts of one call, and which events make one call."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from keskus.engines.asterisk.channels import interface_of
+from keskus.engines.cel.facts import ATTENDED_TRANSFER, BLIND_TRANSFER, CallFacts, Transfer
+from keskus.engines.cel.legs import Legs, extra_text
+from keskus.engines.cel.outbound import find_outbound
+from keskus.engines.cel.rows import CelEvent
+from keskus.engines.cel.visits import caller_of, find_visits
+
+
+def call_facts(events: Iterable[CelEvent]) -> CallFacts:
+    """The facts of one call, from its events in any order, doubled or with gaps.
+
+    Give all events of one linkedid, numbers in their places. Events may come in parts on several days; the facts of all
+    of them are the facts.
+    """
+    legs = Legs(events)
+    first = _first_channel(legs)
+    own = legs.by_channel.get(first, [])
+    caller = caller_of(own)
+    transfers = tuple(_transfers(legs))
+    visits = find_visits(legs, caller, transfers)
+    return CallFacts(
+        linkedid=own[0].linkedid if own else "",
+        uniqueids=frozenset(uniqueid for uniqueid, found in legs.by_channel.items() if found),
+        caller_number=caller[0],
+        caller_name=caller[1],
+        did=_dialled_number(own),
+        visits=visits,
+        outbound=find_outbound(legs, visits),
+        transfers=transfers,
+    )
+
+
+def _first_channel(legs: Legs) -> str:
+    """The channel that began the call: the linkedid is its uniqueid."""
+    linkedids = sorted({event.linkedid for event in legs.events})
+    named = next((linkedid for linkedid in linkedids if linkedid in legs.by_channel), None)
+    return named or (legs.events[0].uniqueid if legs.events else "")
+
+
+def _dialled_number(events: Sequence[CelEvent]) -> str:
+    """The number that the first channel was called by: its DNID, else the extension in which it began."""
+    number = next((event.cid_dnid for event in events if event.cid_dnid), "")
+    if number or not events:
+        return number
+    return events[0].exten if events[0].exten != "s" else ""
+
+
+def _transfers(legs: Legs) -> Iterable[Transfer]:
+    for event in legs.events:
+        interface = interface_of(event.channel)
+        if event.event == "BLINDTRANSFER":
+            target = extra_text(event, "extension")
+            yield Transfer(event.at_us, BLIND_TRANSFER, event.uniqueid, interface, target)
+        elif event.event == "ATTENDEDTRANSFER":
+            consult = extra_text(event, "channel2_uniqueid")
+            yield Transfer(event.at_us, ATTENDED_TRANSFER, event.uniqueid, interface, _target(legs, event), consult)
+
+
+def _target(legs: Legs, event: CelEvent) -> str:
+    """Whom an attended transfer reached: the number of the channel it ended at, else that channel's device."""
+    uniqueid = extra_text(event, "transfer_target_channel_uniqueid")
+    number = next((each.cid_num for each in legs.by_channel.get(uniqueid, ()) if each.cid_num), "")
+    return number or interface_of(extra_text(event, "transfer_target_channel_name"))
+
+
+def group_calls(events: Iterable[CelEvent]) -> dict[str, list[CelEvent]]:
+    """Events by linkedid, in the order given. A consultation that ends in a transfer has events under two of them."""
+    calls: dict[str, list[CelEvent]] = defaultdict(list)
+    for event in events:
+        calls[event.linkedid].append(event)
+    return calls
