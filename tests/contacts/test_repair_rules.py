@@ -1,0 +1,18 @@
+"""The registry of repair rules."""
+
+from __future__ import annotations
+
+from keskus.contacts.queries.flags import FLAG_NAMES
+from keskus.contacts.rules.repairs import RULE_OF_FLAG, RULES, Layer, enabled
+
+
+def test_every_flag_belongs_to_a_rule_or_is_kept_as_logged() -> None:
+    assert FLAG_NAMES.keys() <= RULE_OF_FLAG.keys()
+    assert {code for code in RULE_OF_FLAG.values() if code} <= RULES.keys()
+
+
+def test_rules_are_on_unless_switched_off_and_belong_to_one_layer() -> None:
+    log, evidence = enabled(Layer.LOG, ()), enabled(Layer.EVIDENCE, ())
+    assert log | evidence == RULES.keys()
+    assert not log & evidence
+    assert enabled(Layer.LOG, ["missing_end", "hold_from_cel"]) == log - {"missing_end"}
