@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Max, Q, Sum
 
 from keskus.contacts.actions.days import sum_agents_of_queue, sum_states_of_agent
+from keskus.contacts.actions.settle import settle_days
 from keskus.contacts.models import (
     AgentInterval,
     AgentQueueInterval,
@@ -30,6 +31,7 @@ from keskus.contacts.models import (
     QueueSums,
     ServiceGoal,
     Source,
+    SourceDay,
 )
 from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds, interval_of, local_day
 from keskus.core.actions import ingest
@@ -101,6 +103,13 @@ def mark_queue(queue: Queue, since: date) -> None:
     mark_contacts((queue.pk, start) for start in starts.distinct())
 
 
+@ingest("contacts.mark_source")
+def mark_source(source: Source) -> None:
+    """Mark every day that a source tells of, as after a change of whose calls it reports: it is settled afresh."""
+    days = SourceDay.objects.filter(source=source).select_related("queue__site")
+    mark_contacts((row.queue_id, day_bounds(row.day, row.queue.site.zone)[0]) for row in days)
+
+
 # Goals
 
 
@@ -157,6 +166,8 @@ def sum_marked(*, most: int = SLICE) -> int:
 
 def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
     zone, goals = queue.site.zone, Goals.of(queue.pk)
+    days = {local_day(start, zone) for start in starts}
+    mark_contacts((queue.pk, start) for start in settle_days(queue, days).difference(starts))
     by_goal: dict[tuple[int, int], list[int]] = defaultdict(list)
     for start in starts:
         by_goal[goals.on(local_day(start, zone))].append(start)
@@ -175,7 +186,6 @@ def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
             within,
             short,
         )
-    days = {local_day(start, zone) for start in starts}
     _sum_days(queue, days)
     sum_agents_of_queue(queue, days)
 

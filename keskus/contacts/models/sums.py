@@ -59,6 +59,7 @@ class SourceDay(models.Model):
     """What one source says of a queue's local day, whether it is the one that answers for it, and how far to trust it.
 
     `reasons`: codes with their numbers, the weightiest first; `disagreements`: calls told otherwise elsewhere.
+    `is_due`: something changed since it was graded; `rules_version`: by which rules it was.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
@@ -77,10 +78,16 @@ class SourceDay(models.Model):
     answers = models.BooleanField(default=True)
     grade = models.CharField(max_length=1, blank=True, default="")
     reasons = models.JSONField(default=list)
+    rules_version = models.PositiveSmallIntegerField(default=0)
+    is_due = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["queue", "day", "source"], name="source_day_once")]
-        indexes = [models.Index(fields=["day"], name="source_day_by_day")]
+        indexes = [
+            models.Index(fields=["day"], name="source_day_by_day"),
+            models.Index(fields=["source", "day"], name="source_day_by_source"),
+            models.Index(fields=["queue", "day"], name="source_day_due", condition=models.Q(is_due=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.queue_id} {self.day}"

@@ -1,0 +1,177 @@
+"""Settling which source answers for a queue's local day, and keeping what each of them says of it.
+
+Run before a day is added up, from the rows alone, so that the same rows are settled alike in whatever order they came.
+Only `counted` contacts and figures enter the sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from keskus.contacts.models import Contact, IntervalFigure, Outcome, Source, SourceDay
+from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds
+from keskus.contacts.rules.answering import Lineage, Told, answering, is_hole, lineages
+from keskus.people.models import Queue
+
+EVIDENCE = (Source.Kind.ASTERISK_CDR, Source.Kind.ASTERISK_CEL)
+WITHOUT_CALLS = (Source.Kind.INTERVAL_TABLE, Source.Kind.BY_HAND)
+WEEKS_LOOKED_BACK = 4  # a day's grade asks what was usual on that weekday in the weeks before
+FLOW_OUTS = (Outcome.TIMEOUT, Outcome.EXIT_KEY, Outcome.LEFT_EMPTY, Outcome.WITHDRAWN, Outcome.REDIRECTED)
+
+CONTACT_SUMS: dict[str, Any] = {
+    "sum_offered": Count("id", filter=~Q(outcome=Outcome.REFUSED)),
+    "sum_answered": Count("id", filter=Q(outcome=Outcome.ANSWERED)),
+    "sum_abandoned": Count("id", filter=Q(outcome=Outcome.ABANDONED)),
+    "sum_flow_outs": Count("id", filter=Q(outcome__in=FLOW_OUTS)),
+    "sum_refused": Count("id", filter=Q(outcome=Outcome.REFUSED)),
+    "sum_unfinished": Count("id", filter=Q(outcome=Outcome.OPEN)),
+    "sum_talk_seconds": Sum("talk_seconds", default=0),
+    "sum_wait_answered_seconds": Sum("wait_seconds", filter=Q(outcome=Outcome.ANSWERED), default=0),
+}
+FIGURE_SUMS: dict[str, Any] = {
+    "sum_offered": Sum("offered"),
+    "sum_answered": Sum("answered"),
+    "sum_abandoned": Sum("abandoned"),
+    "sum_flow_outs": Sum(F("timeout") + F("exit_key") + F("left_empty") + F("withdrawn") + F("redirected")),
+    "sum_refused": Sum("refused"),
+    "sum_unfinished": Sum("unfinished"),
+    "sum_talk_seconds": Sum("talk_seconds"),
+    "sum_wait_answered_seconds": Sum("wait_answered_seconds"),
+}
+SUMS = tuple(name.removeprefix("sum_") for name in CONTACT_SUMS)
+
+
+@dataclass(slots=True)
+class _Day:
+    """A queue's day under settling: its bounds, and what each source says of it."""
+
+    queue: Queue
+    day: date
+    first: int
+    after: int
+    sums: dict[int, dict[str, int]] = field(default_factory=dict)
+    with_calls: set[int] = field(default_factory=set)
+
+    def contacts(self) -> QuerySet[Contact]:
+        return Contact.objects.order_by().filter(
+            queue=self.queue, interval_epoch__gte=self.first, interval_epoch__lt=self.after
+        )
+
+    def figures(self) -> QuerySet[IntervalFigure]:
+        return IntervalFigure.objects.order_by().filter(
+            queue=self.queue, start_epoch__gte=self.first, start_epoch__lt=self.after
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Centre:
+    """The sources as they stand to each other; `has_figures`: whether any of them tells without calls."""
+
+    lineages: dict[int, Lineage]
+    has_figures: bool
+
+
+def settle_days(queue: Queue, days: Iterable[date]) -> set[int]:
+    """Settle a queue's days; the interval starts whose sums change because another source answers now.
+
+    One query over a day's contacts, and no more while one source alone tells of it.
+    """
+    days = sorted(days)
+    centre, changed = _centre(), set[int]()
+    known: dict[date, dict[int, SourceDay]] = {}
+    for row in SourceDay.objects.filter(queue=queue, day__in=days):
+        known.setdefault(row.day, {})[row.source_id] = row
+    for day in days:
+        settling = _Day(queue, day, *day_bounds(day, queue.site.zone))
+        _ask(settling, centre)
+        answers = _answering(settling, centre)
+        rows = known.get(day, {})
+        if len(settling.sums) > 1 or any(not row.answers for row in rows.values()):
+            changed |= _count(settling, answers)
+        _keep(settling, rows, answers)
+    later = [day + timedelta(weeks=weeks) for day in days for weeks in range(WEEKS_LOOKED_BACK + 1)]
+    SourceDay.objects.filter(queue=queue, day__in=later, is_due=False).update(is_due=True)
+    return changed
+
+
+def _centre() -> _Centre:
+    rows = list(Source.objects.order_by().values_list("pk", "companion_of_id", "kind"))
+    companions = {pk: companion for pk, companion, _ in rows}
+    return _Centre(
+        lineages(companions, (pk for pk, _, kind in rows if kind in EVIDENCE)),
+        any(kind in WITHOUT_CALLS for _, _, kind in rows),
+    )
+
+
+def _ask(settling: _Day, centre: _Centre) -> None:
+    for source_id, *sums in settling.contacts().values_list("source_id").annotate(**CONTACT_SUMS):
+        settling.sums[source_id] = dict(zip(SUMS, sums, strict=True))
+        settling.with_calls.add(source_id)
+    if not centre.has_figures:
+        return
+    for source_id, *sums in settling.figures().values_list("source_id").annotate(**FIGURE_SUMS):
+        known = settling.sums.setdefault(source_id, dict.fromkeys(SUMS, 0))
+        for name, value in zip(SUMS, sums, strict=True):
+            known[name] += value
+
+
+def _answering(settling: _Day, centre: _Centre) -> frozenset[int]:
+    told = [
+        Told(centre.lineages[source_id], sums["offered"] + sums["refused"], source_id in settling.with_calls)
+        for source_id, sums in sorted(settling.sums.items())
+    ]
+
+    def has_hole(own: list[Told], witness: Told) -> bool:
+        return _has_hole(settling, [each.lineage.source_id for each in own], witness)
+
+    return answering(told, has_hole)
+
+
+def _has_hole(settling: _Day, own: Sequence[int], witness: Told) -> bool:
+    source = witness.lineage.source_id
+    contacts, figures = settling.contacts(), settling.figures()
+    told = {*contacts.filter(source__in=own).values_list("interval_epoch", flat=True).distinct()}
+    told |= {*figures.filter(source__in=own).values_list("start_epoch", flat=True)}
+    quarters = contacts.filter(source=source).values_list("interval_epoch").annotate(count=Count("id"))
+    other = [(start, INTERVAL_SECONDS, count) for start, count in quarters]
+    other += figures.filter(source=source).values_list("start_epoch", "seconds", "offered")
+    return is_hole(told, other, settling.first, settling.after)
+
+
+def _count(settling: _Day, answers: frozenset[int]) -> set[int]:
+    """Let exactly those who answer count; the starts of the intervals in which that is new."""
+    changed: set[int] = set()
+    wrong = Q(counted=False, source__in=answers) | (Q(counted=True) & ~Q(source__in=answers))
+    for rows, start in ((settling.contacts(), "interval_epoch"), (settling.figures(), "start_epoch")):
+        found = set(rows.filter(wrong).values_list(start, flat=True))
+        if found:
+            rows.filter(source__in=answers).update(counted=True)
+            rows.exclude(source__in=answers).update(counted=False)
+            changed |= found
+    return changed
+
+
+def _keep(settling: _Day, rows: dict[int, SourceDay], answers: frozenset[int]) -> None:
+    """Write what the sources say of the day where it is news; a source that says nothing any more goes."""
+    told = {}
+    for source_id, sums in settling.sums.items():
+        told[source_id] = SourceDay(
+            source_id=source_id, queue=settling.queue, day=settling.day, answers=source_id in answers, **sums
+        )
+    columns = ("answers", *SUMS)
+    news = [
+        row
+        for source_id, row in told.items()
+        if source_id not in rows or any(getattr(row, name) != getattr(rows[source_id], name) for name in columns)
+    ]
+    if news:
+        SourceDay.objects.bulk_create(
+            news, update_conflicts=True, unique_fields=["queue", "day", "source"], update_fields=[*columns]
+        )
+    if gone := rows.keys() - told.keys():
+        SourceDay.objects.filter(pk__in=[rows[source_id].pk for source_id in gone]).delete()
