@@ -81,7 +81,7 @@ def parse_record(raw: bytes, *, delimiter: str = ",", quoted: bool = True) -> li
         return Refusal("unclosed_quote", str(text.find('"')))
     else:
         try:
-            fields = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
+            fields = next(csv.reader([text], delimiter=delimiter))
         except csv.Error:
             return Refusal("unclosed_quote", "csv")
     if len(fields) > MOST_FIELDS:

@@ -8,6 +8,7 @@ file and in `userdeftype` of a table.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
+from operator import itemgetter
 from typing import NamedTuple
 
 from keskus.engines.asterisk.channels import (
@@ -95,13 +96,13 @@ def recognise(first: bytes) -> Layout | Refusal:
 class CelReader:
     """Reads the records of one file; `zone` is the PBX's, for local times."""
 
-    __slots__ = ("_checks", "_layout", "_places", "_zone")
+    __slots__ = ("_checks", "_layout", "_pick", "_zone")
 
     def __init__(self, layout: Layout, zone: tzinfo) -> None:
         self._layout = layout
         self._zone = zone
         # A column that the file has not got is read from an empty field put at the end.
-        self._places = tuple(layout.columns.get(name, layout.width) for name in _COLUMNS)
+        self._pick = itemgetter(*(layout.columns.get(name, layout.width) for name in _COLUMNS))
         self._checks = tuple(_number_checks(layout.columns))
 
     def read(self, fields: Sequence[str], *, now_us: int, after_us: int = 0) -> CelEvent | Refusal:
@@ -114,8 +115,8 @@ class CelReader:
         full = (*fields, "")
         if self._layout.has_header and not NULLS.isdisjoint(full):
             full = tuple("" if field in NULLS else field for field in full)
-        time, row_id, event, *texts = [full[place] for place in self._places]
-        channel, uniqueid, linkedid = texts[:3]
+        picked = self._pick(full)
+        time, row_id, event, channel, uniqueid, linkedid = picked[:6]
         if not uniqueid or not linkedid:
             return Refusal("no_uniqueid", event[:40])
         if len(uniqueid) > LONGEST_CALLID or len(linkedid) > LONGEST_CALLID or len(channel) > LONGEST_NAME:
@@ -127,9 +128,9 @@ class CelReader:
             if not _EVENT.fullmatch(event):
                 return Refusal("bad_event", event[:40])
             if event != USER_DEFINED:
-                texts[-2] = texts[-2] or event
-                event = USER_DEFINED
-        return CelEvent(at_us, int(row_id) if row_id.isdecimal() and len(row_id) < 19 else 0, event, *texts)
+                picked = (*picked[:2], USER_DEFINED, *picked[3:-2], picked[-2] or event, picked[-1])
+        number = int(row_id) if row_id.isdecimal() and len(row_id) < 19 else 0
+        return CelEvent._make((at_us, number, *picked[2:]))
 
     def number_fields(self, fields: Sequence[str]) -> tuple[int, ...]:
         """Indexes of the fields that hold an outside person's number or anyone's name, to be cut out and sealed.
