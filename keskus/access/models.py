@@ -35,33 +35,6 @@ SCOPE_LABELS = {
 }
 
 
-# How a person's history names what was done, in the past tense.
-DEED_LABELS = {
-    "invite_user": _("Invited"),
-    "create_first_manager": _("Made the first manager"),
-    "accept_invitation": _("Invitation accepted"),
-    "start_session": _("Signed in"),
-    "end_own_session": _("Ended one of their sessions"),
-    "end_sessions": _("Signed out everywhere"),
-    "give_grant": _("Role given"),
-    "withdraw_grant": _("Role withdrawn"),
-    "change_user": _("Name or e-mail corrected"),
-    "deactivate_user": _("Shut out"),
-    "reactivate_user": _("Let in again"),
-    "make_password_link": _("Password link made"),
-    "make_recovery_link": _("Recovery link made"),
-    "set_forgotten_password": _("New password chosen by link"),
-    "recover": _("Lost second factor taken away"),
-    "change_own_password": _("Password changed"),
-    "change_own_settings": _("Language or appearance changed"),
-    "set_up_second_factor": _("Second factor set up"),
-    "renew_recovery_codes": _("New recovery codes made"),
-    "remove_second_factor": _("Second factor taken away"),
-    "make_token": _("Token made"),
-    "revoke_token": _("Token closed"),
-}
-
-
 class UserStore(BaseUserManager["User"]):
     """Finds users by their sign-in name. Users are made by `actions`, nowhere else."""
 

@@ -39,6 +39,12 @@ def subject_of(thing: models.Model | str) -> str:
     return f"{thing._meta.label_lower}:{thing.pk}"
 
 
+def keys_among(label: str, subjects: Iterable[str]) -> set[int]:
+    """The row numbers of one kind of thing among subjects."""
+    found = (subject.partition(":") for subject in subjects)
+    return {int(key) for kind, _, key in found if kind == label and key.isdecimal()}
+
+
 def changes_between(
     before: dict[str, Any], after: dict[str, Any], personal: Iterable[str] = ()
 ) -> dict[str, list[Any] | str]:

@@ -55,7 +55,8 @@ def entries_found(search: Search) -> QuerySet[AuditEntry]:
     if search.action:
         asked &= Q(action__startswith=search.action)
     if search.subject:
-        asked &= Q(subject__startswith=search.subject)
+        is_one_thing = search.subject.partition(":")[2]
+        asked &= Q(subject=search.subject) if is_one_thing else Q(subject__startswith=search.subject)
     if search.starts_at:
         asked &= Q(at__gte=search.starts_at)
     if search.ends_at:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,6 +17,7 @@ from keskus.access.queries import names_of_actors
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
 from keskus.core.work import jobs_seen_by, request_stop, resume
+from keskus.web.traces import who_words, zone_of
 
 ROWS_A_PAGE = 30
 KINDS: dict[str, str | Promise] = {
@@ -56,7 +56,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "shown": shown,
         "under_way": any(not row.job.is_over for row in rows),
-        "zone": ZoneInfo("UTC"),
+        "zone": zone_of(request),
     }
     return render(request, "web/jobs.html", context)
 
@@ -69,8 +69,9 @@ def _rows(request: HttpRequest, found: list[Any]) -> list[Row]:
     for job in found:
         mark, can_stop, can_resume = STATES[job.state]
         what = KINDS.get(job.kind, job.kind.rpartition(".")[2])
-        who = _("The system") if job.requested_by == "system" else names.get(job.requested_by, job.requested_by)
-        rows.append(Row(job, what, who, mark, can_stop and stops, can_resume and resumes))
+        rows.append(
+            Row(job, what, who_words(job.requested_by, names), mark, can_stop and stops, can_resume and resumes)
+        )
     return rows
 
 

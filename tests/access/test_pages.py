@@ -17,6 +17,7 @@ from keskus.access.models import Grant, User
 from keskus.access.queries import employees_without_user, scopes_to_give, users, users_narrowed
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.actors import SYSTEM
+from keskus.core.templatetags.figures import day
 from tests.house.people import PASSWORD, World, give, make_employee, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -140,8 +141,11 @@ def test_the_history_is_in_words_and_says_a_deed_once(world: World) -> None:
     who = {"email": "eve@example.test", "display_name": "Eve", "employee": world.ours.agent}
     user, _ = actions.invite_user(manager, **who, role=Role.AGENT, kind=ScopeKind.SELF)
     page = world.client_for(Role.MANAGER, ScopeKind.CENTRE).get(reverse("access:user", args=[user.pk]))
-    lines = [(line.words, line.detail) for line in page.context["history"]]
-    assert sorted(lines) == [("Invited", ""), ("Role given", "agent")]
+    lines = [(line.deed, line.changes) for line in page.context["lines"]]
+    today = day(timezone.localdate())
+    given = ("role", f"agent (oneself) from {today}")
+    assert sorted(deed for deed, _ in lines) == ["Invitation made", "Role given"]
+    assert [changes for deed, changes in lines if deed == "Role given"] == [[given]]
 
 
 def test_the_invitation_says_what_is_missing(world: World) -> None:

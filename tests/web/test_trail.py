@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.actions import ACTIONS, action, record
 from keskus.core.actors import SYSTEM
+from keskus.core.audit import Note, append
 from keskus.core.models import AuditEntry, Job
 from keskus.core.work import Step, request
+from keskus.people import actions as people
 from tests.house.people import World
 
 pytestmark = pytest.mark.django_db
@@ -39,13 +46,44 @@ def ask_for_work() -> Job:
 def test_the_trail_is_read_and_whoever_reads_it_stands_in_it(world: World) -> None:
     write_entries(2)
     page = world.client_for(Role.AUDITOR, CENTRE).get(f"{TRAIL}&subject=core.thing:1")
-    assert "core.thing:1" in page.text
-    assert "core.thing:0" not in page.text
+    assert [line.entry.subject for line in page.context["lines"]] == ["core.thing:1"]
     assert "&lt;b&gt;n1&lt;/b&gt;" in page.text
     last = AuditEntry.objects.last()
     assert last is not None
     user = world.user(Role.AUDITOR, CENTRE)
     assert (last.actor, last.action, last.changes["subject"]) == (f"user:{user.pk}", "core.trail.view", "core.thing:1")
+
+
+def test_nothing_on_the_page_is_a_code(world: World) -> None:
+    """People by name and role, deeds and fields in words, days as one writes them, and the clock is named."""
+    manager = world.viewer(Role.MANAGER, CENTRE)
+    agent = world.ours.agent
+    people.end_employment(manager, agent, on=date(2030, 5, 1))
+    gone = AuditEntry.objects.latest("number")
+    note = Note("people.change_employee", gone.subject)
+    with transaction.atomic():
+        append([note], actor="user:987654", role="manager", at=timezone.now())
+    page = world.client_for(Role.AUDITOR, CENTRE).get(f"{TRAIL}&subject={gone.subject}")
+    first, second = page.context["lines"]
+    assert (second.deed, second.about, second.role) == ("End of employment set", f"Employee {agent.name}", "manager")
+    assert second.who == world.user(Role.MANAGER, CENTRE).display_name
+    assert second.changes == [("employed to", "1 May 2030")]
+    assert (first.who, first.role, first.deed) == ("User 987654", "manager", "Employee's facts changed")
+    shown = re.sub(r"<[^>]*>", " ", re.sub(r"<script.*?</script>", "", page.text, flags=re.DOTALL))
+    assert "Times in UTC." in shown  # whoever stands outside the staff has no site
+    assert not re.search(r"\b(people|access|core)\.\w+|user:\d", shown)
+    history = world.client_for(Role.MANAGER, CENTRE).get(f"/people/{agent.pk}/").text
+    assert "User 987654 (manager)" in history
+    assert "Times in Europe/Tallinn." in history
+    assert "End of employment set" in history
+
+
+def test_people_the_reader_may_not_see_stay_numbers(world: World) -> None:
+    """A privacy officer reads the trail, and not the list of employees."""
+    people.end_employment(world.viewer(Role.MANAGER, CENTRE), world.ours.agent, on=date(2030, 5, 1))
+    subject = f"people.employee:{world.ours.agent.pk}"
+    (line,) = world.client_for(Role.PRIVACY, CENTRE).get(f"{TRAIL}&subject={subject}").context["lines"]
+    assert line.about == f"Employee {world.ours.agent.pk}"
 
 
 def test_only_a_grant_for_the_whole_centre_opens_the_trail(world: World) -> None:
@@ -90,7 +128,9 @@ def test_the_file_needs_its_own_right_is_noted_and_holds_no_formula(world: World
     answer = browser.post("/trail/export/?period=today&action=core.")
     rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert rows[0].startswith("number;at_utc;actor")
-    assert len([row for row in rows if "core.test_deed" in row]) == 3
+    made = [row for row in rows if "core.test_deed" in row]
+    assert len(made) == 3
+    assert all(";system;" in row and ";The system;" in row for row in made)
     last = AuditEntry.objects.last()
     assert last is not None
     assert last.action == "core.export_trail"

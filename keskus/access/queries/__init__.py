@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keskus.access.models import ROLE_LABELS, SCOPE_LABELS  # pages name what queries give them by these
 from keskus.access.queries.places import (
     could_appoint,
     place_of,
@@ -28,14 +29,15 @@ from keskus.access.queries.signing_in import (
 )
 from keskus.access.queries.users import (
     GrantLine,
-    HistoryLine,
     employees_without_user,
     grant_in_reach,
     grants_of,
     history_of,
     managers_of_the_centre,
     names_of_actors,
+    names_of_subjects,
     roles_of,
+    sign_in_name,
     user_again,
     user_in_reach,
     user_named,
@@ -54,9 +56,10 @@ from keskus.access.queries.viewers import (
 )
 
 __all__ = [
+    "ROLE_LABELS",
+    "SCOPE_LABELS",
     "GrantLine",
     "HeldGrant",
-    "HistoryLine",
     "Proven",
     "Viewer",
     "account_hash",
@@ -73,6 +76,7 @@ __all__ = [
     "managers_of_the_centre",
     "may_enter",
     "names_of_actors",
+    "names_of_subjects",
     "open_sign_ins",
     "own_sign_in",
     "own_token",
@@ -85,6 +89,7 @@ __all__ = [
     "scope_name",
     "scope_of",
     "scopes_to_give",
+    "sign_in_name",
     "sign_in_of",
     "token_in_force",
     "tries",

@@ -11,13 +11,12 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from keskus.access.models import DEED_LABELS, ROLE_LABELS, Grant, User
+from keskus.access.models import Grant, User
 from keskus.access.queries.places import scope_name
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.actors import Actor
-from keskus.core.audit import subject_of
+from keskus.core.audit import keys_among, subject_of
 from keskus.core.models import AuditEntry
 from keskus.people.models import Employee, TeamMembership
 
@@ -30,6 +29,13 @@ def user_again(user: User) -> User:
 def user_named(name: str) -> User | None:
     """The user with that sign-in name, whatever its case."""
     return User.objects.filter(email__iexact=name.strip()).first()
+
+
+def sign_in_name(actor: str) -> str:
+    """The sign-in name of the trail's `user:12`; empty for whoever is no user, or is gone."""
+    number = actor.removeprefix("user:")
+    row = User.objects.filter(pk=number).first() if number != actor and number.isdecimal() else None
+    return row.email if row else ""
 
 
 def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
@@ -165,34 +171,18 @@ def roles_of(users_shown: Iterable[User], today: date | None = None) -> dict[int
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """An entry of the trail as a user's page shows it."""
-
-    entry: AuditEntry
-    words: str
-    detail: str
-    by: str
-
-
-def history_of(user: User, limit: int = 50) -> list[HistoryLine]:
-    """The latest deeds about a user's access, newest first, in words; what one deed noted several times is one line."""
+def history_of(user: User, limit: int = 50) -> list[AuditEntry]:
+    """The latest deeds about a user's access, newest first; what one deed noted several times stands there once."""
     about = Q(subject=subject_of(user)) | Q(actor=f"user:{user.pk}", action__startswith="access.")
-    entries = list(AuditEntry.objects.filter(about).order_by("-number")[:limit])
-    names = {**names_of_actors(entry.actor for entry in entries), "system": str(_("the system"))}
-    lines: dict[tuple[Any, ...], HistoryLine] = {}
-    for entry in entries:
-        line = HistoryLine(entry, _words(entry), _detail(entry), names.get(entry.actor, entry.actor))
-        lines.setdefault((entry.at, line.words, line.detail, line.by), line)
-    return list(lines.values())
+    entries: dict[tuple[Any, ...], AuditEntry] = {}
+    for entry in AuditEntry.objects.filter(about).order_by("-number")[:limit]:
+        grant = str(entry.changes.get("grant", ""))
+        entries.setdefault((entry.at, entry.action, entry.actor, grant), entry)
+    return list(entries.values())
 
 
-def _words(entry: AuditEntry) -> str:
-    return str(DEED_LABELS.get(entry.action.removeprefix("access."), entry.action))
-
-
-def _detail(entry: AuditEntry) -> str:
-    """Which role was given or withdrawn."""
-    grant = entry.changes.get("grant")
-    word = next((text for text in grant if text), "").partition(" ")[0] if isinstance(grant, list) else ""
-    return str(ROLE_LABELS[Role(word)]) if word in set(Role) else ""
+def names_of_subjects(viewer: Actor, subjects: Iterable[str]) -> dict[str, str]:
+    """What the trail's users are called, as far as the viewer reaches them."""
+    keys = keys_among("access.user", subjects)
+    rows = users(viewer).filter(pk__in=keys) if keys else ()
+    return {f"access.user:{row.pk}": row.display_name for row in rows}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -21,6 +23,7 @@ from keskus.contacts.models import (
 )
 from keskus.contacts.rules import row_number
 from keskus.core.actors import Actor
+from keskus.core.audit import keys_among
 from keskus.core.models import Job
 from keskus.people.models import Site
 
@@ -149,3 +152,22 @@ def only_site() -> Site | None:
 def site_by_code(code: str) -> Site | None:
     """A site by its code."""
     return Site.objects.filter(code=code).first()
+
+
+def names_of_subjects(viewer: Actor, subjects: Iterable[str]) -> dict[str, str]:
+    """What the trail's sources, their queues and agents, and goals are called, as far as the viewer reaches."""
+    reach = sources(viewer)
+    kinds: dict[str, tuple[QuerySet[Any], str]] = {
+        "contacts.source": (reach, "name"),
+        "contacts.sourcefile": (SourceFile.objects.filter(source__in=reach), "name"),
+        "contacts.pbxqueue": (PbxQueue.objects.filter(source__in=reach), "name"),
+        "contacts.pbxagent": (PbxAgent.objects.filter(source__in=reach), "name"),
+        "contacts.pbxalias": (PbxAlias.objects.filter(source__in=reach), "name"),
+        "contacts.servicegoal": (goals(viewer), "queue__name"),
+    }
+    found: dict[str, str] = {}
+    for label, (rows, column) in kinds.items():
+        if keys := keys_among(label, subjects):
+            named = rows.order_by().filter(pk__in=keys).values_list("pk", column)
+            found |= {f"{label}:{key}": name for key, name in named}
+    return found

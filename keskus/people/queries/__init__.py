@@ -40,6 +40,7 @@ from keskus.people.queries.structure import (
     teams,
     thing_or_none,
 )
+from keskus.people.queries.subjects import names_of_subjects
 
 __all__ = [
     "Colleague",
@@ -59,6 +60,7 @@ __all__ = [
     "known_staff",
     "listed_employees",
     "members_of",
+    "names_of_subjects",
     "notices_of",
     "old_notices_exist",
     "old_staff_lists_exist",

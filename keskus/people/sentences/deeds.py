@@ -1,4 +1,4 @@
-"""Why a deed was not done; what the history of a record and a notice say."""
+"""Why a deed was not done; what a notice says."""
 
 from __future__ import annotations
 
@@ -56,29 +56,6 @@ def _said(name: str, value: Any) -> Any:
     if name == "weekday":
         return WEEKDAYS[value]
     return day(value) if isinstance(value, date) else value
-
-
-def deed_sentence(action: str) -> str:
-    """What a deed is called in the history of a record."""
-    sentences = {
-        "people.create_employee": _("Added"),
-        "people.change_employee": _("Facts changed"),
-        "people.end_employment": _("End of employment"),
-        "people.join_team": _("Joined a team"),
-        "people.leave_team": _("Left the team"),
-        "people.set_reporting_line": _("Reporting line"),
-        "people.give_skill": _("Skill given"),
-        "people.withdraw_skill": _("Skill withdrawn"),
-        "people.set_contract": _("Contract"),
-        "people.notify": _("Notice sent"),
-    }
-    things = {
-        "create": _("Added"),
-        "change": _("Facts changed"),
-        "close": _("Facts changed"),
-        "set": _("Opening hours"),
-    }
-    return sentences.get(action) or things.get(action.removeprefix("people.").split("_")[0], action)
 
 
 def notice_sentence(kind: str, values: dict[str, Any]) -> str:
