@@ -52,20 +52,19 @@ def _dialled_number(events: Sequence[CelEvent]) -> str:
 
 def _transfers(legs: Legs) -> Iterable[Transfer]:
     for event in legs.events:
-        interface = interface_of(event.channel)
         if event.event == "BLINDTRANSFER":
             target = extra_text(event, "extension")
-            yield Transfer(event.at_us, BLIND_TRANSFER, event.uniqueid, interface, target)
+            yield Transfer(event.at_us, BLIND_TRANSFER, event.uniqueid, interface_of(event.channel), target)
         elif event.event == "ATTENDEDTRANSFER":
-            consult = extra_text(event, "channel2_uniqueid")
-            yield Transfer(event.at_us, ATTENDED_TRANSFER, event.uniqueid, interface, _target(legs, event), consult)
+            target, consult = _target(legs, event), extra_text(event, "channel2_uniqueid")
+            interface = interface_of(event.channel)
+            yield Transfer(event.at_us, ATTENDED_TRANSFER, event.uniqueid, interface, target, consult)
 
 
 def _target(legs: Legs, event: CelEvent) -> str:
     """Whom an attended transfer reached: the number of the channel it ended at, else that channel's device."""
     uniqueid = extra_text(event, "transfer_target_channel_uniqueid")
-    number = next((each.cid_num for each in legs.by_channel.get(uniqueid, ()) if each.cid_num), "")
-    return number or interface_of(extra_text(event, "transfer_target_channel_name"))
+    return legs.number_of(uniqueid) or interface_of(extra_text(event, "transfer_target_channel_name"))
 
 
 def group_calls(events: Iterable[CelEvent]) -> dict[str, list[CelEvent]]:

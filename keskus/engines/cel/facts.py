@@ -29,13 +29,16 @@ BUSY = "busy"
 FAILED = "failed"
 
 # What the events did not say
+NO_START = "no_start"  # no APP_START: the visit was under way at `entered_us`, and the wait is not known
 NO_END = "no_end"  # no APP_END: the visit ends when its channel does
-GUESSED = "guessed"  # the outcome follows from what came after, not from the queue's status
+GUESSED = "guessed"  # outcome or transfer follow from what came after: nobody wrote it down
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One execution of Queue() by one caller's channel, answered or not.
+
+    A talk under way has neither `talk_ended_us` nor what follows from it.
 
     `agent_interface` is the queue member's (`Local/1010@from-queue` for a Local member, without its `/n`),
     `phone_interface` the telephone behind it. `talk_seconds` runs until the agent's own phone left,

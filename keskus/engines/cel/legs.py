@@ -31,7 +31,7 @@ class Legs:
     __slots__ = ("by_channel", "events", "last_us", "names", "stays")
 
     def __init__(self, events: Iterable[CelEvent]) -> None:
-        self.events = sorted(dict.fromkeys(events), key=_order)
+        self.events = _once(sorted(events, key=_order))
         self.by_channel: dict[str, list[CelEvent]] = defaultdict(list)
         self.names: dict[str, str] = {}
         for event in self.events:
@@ -43,6 +43,7 @@ class Legs:
     def _stays_of(self, events: Sequence[CelEvent]) -> list[Stay]:
         stays: list[Stay] = []
         inside: CelEvent | None = None
+        before_us = 0  # a channel that joins from a consultation was in the bridge before this call knew of it
         for event in events:
             if event.event == "BRIDGE_ENTER":
                 if inside is not None:
@@ -51,6 +52,9 @@ class Legs:
             elif inside is not None and (event.event == "BRIDGE_EXIT" or event.event in ENDS):
                 stays.append(_stay(inside, event.at_us, event.peer))
                 inside = None
+            elif event.event == "BRIDGE_EXIT":  # its BRIDGE_ENTER was lost, or is another linkedid's
+                stays.append(_stay(event, event.at_us)._replace(entered_us=before_us))
+            before_us = event.at_us
         if inside is not None:
             stays.append(_stay(inside, self.last_us))
         return stays
@@ -59,6 +63,10 @@ class Legs:
         """When a channel that was alive at a moment was hung up, or None when no event says so."""
         ends = (event.at_us for event in self.by_channel[uniqueid] if event.event in ENDS)
         return next((at_us for at_us in ends if at_us >= after_us), None)
+
+    def number_of(self, uniqueid: str) -> str:
+        """The first number that a channel had; empty when it never had one."""
+        return next((event.cid_num for event in self.by_channel.get(uniqueid, ()) if event.cid_num), "")
 
     def partners(self, stay: Stay) -> list[Stay]:
         """Who else was in the bridge during a stay, in the order of entering."""
@@ -109,6 +117,13 @@ def extra_text(event: CelEvent, key: str) -> str:
 def seconds_between(start_us: int, end_us: int) -> float:
     """The length of a span, never negative."""
     return max(0, end_us - start_us) / 1_000_000
+
+
+def _once(events: list[CelEvent]) -> list[CelEvent]:
+    """Without the events that came twice; a table numbers them, its file does not."""
+    if not any(event.row_id for event in events):
+        return list(dict.fromkeys(events))
+    return list({event[:1] + event[2:]: event for event in events}.values())
 
 
 def _order(event: CelEvent) -> tuple[int, int, int, str]:

@@ -9,8 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from keskus.engines.asterisk.channels import interface_of
-from keskus.engines.cel.facts import AGENT_HANGUP, ANSWERED, CALLER_HANGUP, Transfer, Visit
-from keskus.engines.cel.legs import Legs, Stay, extra_text, seconds_between
+from keskus.engines.cel.facts import (
+    AGENT_HANGUP,
+    ANSWERED,
+    ATTENDED_TRANSFER,
+    BLIND_TRANSFER,
+    CALLER_HANGUP,
+    GUESSED,
+    NO_START,
+    Transfer,
+    Visit,
+)
+from keskus.engines.cel.legs import Legs, extra_text, seconds_between
 
 SAME_MOMENT_US = 1_000_000  # a hang-up reaches all channels of a call within some milliseconds
 
@@ -28,22 +38,24 @@ def find_talk(legs: Legs, visit: Visit, transfers: Sequence[Transfer]) -> Visit 
     caller_left_us = max(each.left_us for each in own)
     member_left_us = _last_left_us(legs, member.uniqueid, until_us)
     ended_us = min(caller_left_us, _last_left_us(legs, phone, until_us))
-    transfer = next((t for t in transfers if t.uniqueid in (phone, member.uniqueid) and t.at_us >= answered_us), None)
-    return replace(
+    answered = replace(
         visit,
         outcome=ANSWERED,
-        wait_seconds=seconds_between(visit.entered_us, answered_us),
+        wait_seconds=None if NO_START in visit.flags else seconds_between(visit.entered_us, answered_us),
         answered_us=answered_us,
         agent_interface=interface_of(member.channel),
         agent_uniqueid=member.uniqueid,
         phone_interface=interface_of(legs.by_channel[phone][0].channel),
         phone_uniqueid=phone,
+    )
+    if visit.left_us is None and ended_us == legs.last_us:
+        return answered
+    return replace(
+        _how_it_ended(legs, answered, ended_us, transfers),
         talk_ended_us=ended_us,
         talk_seconds=seconds_between(answered_us, ended_us),
         queue_talk_seconds=seconds_between(answered_us, min(caller_left_us, member_left_us)),
         hold_seconds=_hold_seconds(legs, phone, answered_us, ended_us),
-        ended_by=transfer.kind if transfer is not None else _who_hung_up(legs, visit, member, phone, ended_us),
-        transfer_to=transfer.target if transfer is not None else "",
     )
 
 
@@ -68,15 +80,46 @@ def _hold_seconds(legs: Legs, phone: str, start_us: int, end_us: int) -> float |
     return held_us / 1_000_000
 
 
-def _who_hung_up(legs: Legs, visit: Visit, member: Stay, phone: str, ended_us: int) -> str:
+def _how_it_ended(legs: Legs, visit: Visit, ended_us: int, transfers: Sequence[Transfer]) -> Visit:
+    own = (visit.phone_uniqueid, visit.agent_uniqueid)
+    for transfer in transfers:
+        if transfer.uniqueid in own and transfer.at_us >= (visit.answered_us or 0):
+            return replace(visit, ended_by=transfer.kind, transfer_to=transfer.target)
+    kind, target = _unlogged_transfer(legs, visit, ended_us)
+    if kind:
+        return replace(visit, ended_by=kind, transfer_to=target, flags=(*visit.flags, GUESSED))
+    return replace(visit, ended_by=_who_hung_up(legs, visit, ended_us))
+
+
+def _unlogged_transfer(legs: Legs, visit: Visit, ended_us: int) -> tuple[str, str]:
+    """Kind and target of a transfer that no event names (`events` of cel.conf may leave them out, AMI redirects too).
+
+    Whoever talked with the phone was sent to another extension, or met somebody else, in the moment in which it left.
+    """
+    own = {visit.phone_uniqueid, visit.agent_uniqueid, visit.uniqueid}
+    for partner in [other for stay in legs.stays[visit.phone_uniqueid] for other in legs.partners(stay)]:
+        events = legs.by_channel[partner.uniqueid]
+        before = [each.exten for each in events if each.at_us <= (visit.answered_us or 0)] or [events[0].exten]
+        for each in events:
+            is_then = abs(each.at_us - ended_us) <= SAME_MOMENT_US
+            if is_then and each.event in ("BRIDGE_EXIT", "APP_END") and each.exten not in ("h", before[-1]):
+                return BLIND_TRANSFER, each.exten
+        for stay in legs.stays[partner.uniqueid]:
+            for other in legs.partners(stay):
+                met_us = max(stay.entered_us, other.entered_us)
+                if other.uniqueid not in own and abs(met_us - ended_us) <= SAME_MOMENT_US:
+                    return ATTENDED_TRANSFER, legs.number_of(other.uniqueid) or interface_of(other.channel)
+    return "", ""
+
+
+def _who_hung_up(legs: Legs, visit: Visit, ended_us: int) -> str:
     """Who ended the talk: whom the hang-up names as its source, else who left the bridge first.
 
     A caller who goes on (to a survey) hangs up later, and that says nothing about the talk.
     """
-    names = {
-        legs.by_channel[phone][0].channel: AGENT_HANGUP,
-        member.channel: AGENT_HANGUP,
-        visit.channel: CALLER_HANGUP,
+    phone, member = visit.phone_uniqueid, visit.agent_uniqueid
+    names = {legs.by_channel[each][0].channel: AGENT_HANGUP for each in (phone, member)} | {
+        visit.channel: CALLER_HANGUP
     }
     for event in (*legs.by_channel[phone], *legs.by_channel[visit.uniqueid]):
         if event.event == "HANGUP" and abs(event.at_us - ended_us) <= SAME_MOMENT_US:
@@ -84,5 +127,5 @@ def _who_hung_up(legs: Legs, visit: Visit, member: Stay, phone: str, ended_us: i
             if who is not None:
                 return who
     until_us = visit.left_us if visit.left_us is not None else legs.last_us
-    agent_left_us = min(_last_left_us(legs, each, until_us) for each in (phone, member.uniqueid))
+    agent_left_us = min(_last_left_us(legs, each, until_us) for each in (phone, member))
     return AGENT_HANGUP if agent_left_us < _last_left_us(legs, visit.uniqueid, until_us) else CALLER_HANGUP

@@ -9,10 +9,13 @@ user event (`CELGenUserEvent(QSTATUS,${QUEUE}|${QUEUESTATUS})`), we know; else w
   the new extension is one), else `redirected`. No status is ever written here, so this is no guess
 * it went on in the dialplan at once: `refused` (full or empty)
 * it went on after the time that Queue() was given: `timeout`, before that: `left_empty` (or withdrawn, since 20)
+
+cel.conf needs `apps = queue` (or all) for waits; without it only visits that left some trace are found, and flagged.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import NamedTuple
 
 from keskus.engines.asterisk.channels import is_local
@@ -22,6 +25,7 @@ from keskus.engines.cel.facts import (
     GUESSED,
     LEFT_EMPTY,
     NO_END,
+    NO_START,
     OPEN,
     REDIRECTED,
     REFUSED,
@@ -62,31 +66,50 @@ class _Run(NamedTuple):
 
 def find_visits(legs: Legs, caller: tuple[str, str], transfers: Sequence[Transfer]) -> tuple[Visit, ...]:
     """All visits of a call, numbered in time; `caller` is the number and name of who began the call."""
-    runs = [run for events in legs.by_channel.values() for run in _runs(events, legs)]
+    runs = [run for events in legs.by_channel.values() for run in _bounded(_runs(events, legs))]
     runs.sort(key=lambda run: (run.start.at_us, run.start.row_id, run.start.uniqueid))
     return tuple(_visit(legs, run, number, caller, transfers) for number, run in enumerate(runs, 1))
 
 
 def _runs(events: Sequence[CelEvent], legs: Legs) -> Iterator[_Run]:
-    starts = [event for event in events if event.event == "APP_START" and event.app.lower() == "queue"]
-    ends = [event for event in events if event.event == "APP_END" and event.app.lower() == "queue"]
-    for number, start in enumerate(starts):
-        next_us = starts[number + 1].at_us if number + 1 < len(starts) else None
-        end = next(
-            (
-                event
-                for event in ends
-                if event.at_us >= start.at_us
-                and event.app_data == start.app_data
-                and (next_us is None or event.at_us <= next_us)
-            ),
-            None,
-        )
+    inside = [event for event in events if event.app.lower() == "queue" and event.event not in ENDS]
+    starts = [event for event in inside if event.event == "APP_START"]
+    ends = [event for event in inside if event.event == "APP_END"]
+    if inside and not starts and not ends:
+        yield _run_without_application(events, inside, legs)
+    for start, following in zip_longest(starts, starts[1:]):
+        until_us = following.at_us if following is not None else legs.last_us
+        fitting = (each for each in ends if each.app_data == start.app_data and start.at_us <= each.at_us <= until_us)
+        end = next(fitting, None)
         if end is not None:
             ends.remove(end)
             yield _Run(start, end, end.at_us)
         else:
-            yield _Run(start, None, next_us if next_us is not None else legs.ended_us(start.uniqueid, start.at_us))
+            yield _Run(start, None, legs.ended_us(start.uniqueid, start.at_us))
+    for end in ends:  # their start was lost
+        before_us = max((each.at_us for each in (*starts, *ends) if each.at_us < end.at_us), default=0)
+        first = next(each for each in inside if each.at_us > before_us and each.app_data == end.app_data)
+        yield _Run(first, end, end.at_us)
+
+
+def _bounded(runs: Iterable[_Run]) -> Iterator[_Run]:
+    """A run without an end lasts no longer than until the channel's next.
+
+    Asterisk logs no APP_END and APP_START when one Queue() follows another at once, as after a transfer.
+    """
+    ordered = sorted(runs, key=lambda run: (run.start.at_us, run.start.row_id))
+    for run, following in zip_longest(ordered, ordered[1:]):
+        if run.end is None and following is not None:
+            yield run._replace(left_us=following.start.at_us)
+        else:
+            yield run
+
+
+def _run_without_application(events: Sequence[CelEvent], inside: Sequence[CelEvent], legs: Legs) -> _Run:
+    """A visit where cel.conf has no `apps = queue`: it lasts as long as the channel's events name that application."""
+    after = events[events.index(inside[-1]) + 1 :]
+    left_us = after[0].at_us if after else legs.ended_us(inside[0].uniqueid, inside[-1].at_us)
+    return _Run(inside[0], None, left_us)
 
 
 def _visit(legs: Legs, run: _Run, number: int, caller: tuple[str, str], transfers: Sequence[Transfer]) -> Visit:
@@ -103,7 +126,7 @@ def _visit(legs: Legs, run: _Run, number: int, caller: tuple[str, str], transfer
         entered_us=start.at_us,
         left_us=run.left_us,
         outcome=OPEN,
-        flags=() if run.end is not None or run.left_us is None else (NO_END,),
+        flags=_flags(run),
     )
     talk = find_talk(legs, visit, transfers)
     if talk is not None:
@@ -115,9 +138,14 @@ def _visit(legs: Legs, run: _Run, number: int, caller: tuple[str, str], transfer
         visit,
         outcome=outcome,
         exit_key=exit_key,
-        wait_seconds=seconds_between(start.at_us, run.left_us),
+        wait_seconds=None if NO_START in visit.flags else seconds_between(start.at_us, run.left_us),
         flags=(*visit.flags, GUESSED) if is_guess else visit.flags,
     )
+
+
+def _flags(run: _Run) -> tuple[str, ...]:
+    lost = (NO_START,) if run.start.event != "APP_START" else ()
+    return (*lost, NO_END) if run.end is None and run.left_us is not None else lost
 
 
 def caller_of(events: Sequence[CelEvent]) -> tuple[str, str]:
@@ -141,7 +169,7 @@ def _outcome(legs: Legs, run: _Run) -> tuple[str, str, bool]:
     if run.end is None or not after or _is_hung_up(after[0], left_us):
         return ABANDONED, "", False
     waited_us = left_us - run.start.at_us
-    if waited_us <= AT_ONCE_US:
+    if waited_us <= AT_ONCE_US and run.start.event == "APP_START":
         return REFUSED, "", True
     limit = _time_limit_us(run.start.app_data)
     if limit is not None and waited_us >= limit - TIMEOUT_SLACK_US:

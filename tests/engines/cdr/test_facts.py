@@ -202,3 +202,10 @@ def test_the_real_run_tells_talks_transfers_and_outbound_calls() -> None:
     outbound = [call for each in facts for call in each.outbound]
     truth = json.loads(data_file("asterisk-run-a/truth.json").read_text())["outbound"]
     assert len(outbound) == truth["by_kind"]["agent_call"] + truth["by_kind"]["consultation"]
+
+
+def test_who_left_the_queue_unrung_has_no_queue_row_and_no_talk() -> None:
+    row = leg((0, 69), CALLER, "", ("Hangup", ""))
+    facts = call_facts_from_cdr([row])
+    assert (facts.talks, facts.outbound, facts.transfers) == ((), (), ())
+    assert facts.caller_number == NUMBER, "who called is known all the same"

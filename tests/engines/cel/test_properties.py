@@ -94,8 +94,10 @@ def test_events_without_sense_make_facts_that_hold_together(events: list[CelEven
     facts = call_facts(events)
     assert facts.uniqueids == {event.uniqueid for event in events}
     for visit in facts.visits:
-        assert (visit.outcome == "answered") == (visit.talk_seconds is not None)
-        assert (visit.wait_seconds is None) == (visit.outcome == "open")
+        assert (visit.outcome == "answered") == (visit.answered_us is not None)
+        assert visit.talk_seconds is None or visit.outcome == "answered"
+        assert (visit.wait_seconds is None) == (visit.outcome == "open" or "no_start" in visit.flags)
+        assert visit.outcome != "open" or visit.left_us is None
         assert (visit.wait_seconds or 0) >= 0
         assert visit.left_us is None or visit.left_us >= visit.entered_us
         if visit.talk_seconds is not None:

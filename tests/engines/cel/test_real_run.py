@@ -141,6 +141,16 @@ def test_how_outbound_calls_went(calls: list[CallFacts], truth: dict[str, Any]) 
     assert sum(made.originated for made in own) == 8, "click-to-call"
 
 
+def test_transfers_are_seen_even_where_their_events_are_not_logged(
+    events: list[CelEvent], calls: list[CallFacts]
+) -> None:
+    plain = [event for event in events if event.event not in ("BLINDTRANSFER", "ATTENDEDTRANSFER")]
+    found = [visit for call in group_calls(plain).values() for visit in call_facts(call).visits]
+    for visit, told in zip(found, visits_of(calls), strict=True):
+        assert (visit.ended_by, visit.transfer_to) == (told.ended_by, told.transfer_to)
+        assert visit.flags == (("guessed",) if "transfer" in told.ended_by else ())
+
+
 def test_without_the_dialplans_help_only_the_two_refusals_and_withdrawals_blur(
     events: list[CelEvent], calls: list[CallFacts]
 ) -> None:

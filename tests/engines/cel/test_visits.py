@@ -260,3 +260,94 @@ def test_no_events_are_no_call() -> None:
 def test_a_caller_who_hangs_up_on_the_busy_message_did_not_abandon_the_queue() -> None:
     tape = Tape().arrive().queue(1).leave(1.0005).hang_up(3, CALLER, CALLER[0])
     assert only_visit(tape).outcome == "refused"
+
+
+def test_a_phone_picked_up_as_the_caller_gives_up_is_a_talk_of_a_moment() -> None:
+    visit = only_visit(answered_by_phone().part(5.038, "b1", CALLER, PHONE).give_up(5.05))
+    assert (visit.outcome, visit.talk_seconds, visit.ended_by) == ("answered", 0.038, "caller_hangup")
+
+
+def test_a_talk_under_way_has_no_end_yet() -> None:
+    visit = only_visit(answered_by_phone().music(8, "STREAM_BEGIN", CALLER))
+    assert (visit.outcome, visit.wait_seconds, visit.phone_interface) == ("answered", 4.0, "PJSIP/1002")
+    assert (visit.talk_ended_us, visit.talk_seconds, visit.ended_by, visit.left_us) == (None, None, "", None)
+
+
+def test_a_visit_whose_start_was_lost_is_still_a_visit_but_its_wait_is_not_known() -> None:
+    tape = answered_by_phone().part(25, "b1", CALLER, PHONE).give_up(25.02)
+    tape.events = [event for event in tape.events if event.event != "APP_START"]
+    visit = only_visit(tape)
+    assert (visit.queue, visit.outcome, visit.talk_seconds) == ("sales", "answered", 20.0)
+    assert (visit.wait_seconds, visit.flags) == (None, ("no_start",))
+
+
+def test_where_applications_are_not_logged_an_answered_visit_is_found_by_its_bridge() -> None:
+    tape = answered_by_phone().part(25, "b1", CALLER, PHONE).give_up(25.02)
+    tape.events = [event for event in tape.events if event.event[:4] not in ("APP_", "STRE")]
+    visit = only_visit(tape)
+    assert (visit.queue, visit.outcome, visit.talk_seconds, visit.wait_seconds) == ("sales", "answered", 20.0, None)
+    assert visit.flags == ("no_start", "no_end")
+
+
+def test_a_caller_sent_elsewhere_during_the_talk_was_transferred_though_no_event_says_so() -> None:
+    tape = answered_by_phone().part(15, "b1", CALLER, PHONE).hang_up(15.01, PHONE)
+    visit = only_visit(tape.leave(15.02, exten="703", context="agents").hang_up(60, CALLER))
+    assert (visit.ended_by, visit.transfer_to, visit.flags) == ("blind_transfer", "703", ("guessed",))
+
+
+def test_a_caller_who_met_somebody_else_as_the_agent_left_was_transferred() -> None:
+    tape = answered_by_phone().log(18, "BRIDGE_EXIT", PHONE, extra={"bridge_id": "b1"})
+    tape.log(18, "BRIDGE_ENTER", COLLEAGUE, cid_num="1900", peer=CALLER[0], extra={"bridge_id": "b1"})
+    visit = only_visit(tape.hang_up(18.01, PHONE).part(50, "b1", CALLER, COLLEAGUE).give_up(50.01))
+    assert (visit.ended_by, visit.transfer_to, visit.talk_seconds) == ("attended_transfer", "1900", 13.0)
+
+
+def test_a_local_channel_that_is_optimised_away_does_not_end_the_talk() -> None:
+    tape = answered_by_local().log(5.5, "BRIDGE_EXIT", LOCAL_PHONE, extra={"bridge_id": "b2"})
+    tape.log(5.5, "BRIDGE_EXIT", LOCAL_ONE, extra={"bridge_id": "b1"})
+    tape.log(5.5, "BRIDGE_ENTER", LOCAL_PHONE, extra={"bridge_id": "b1"})
+    tape.hang_up(5.51, LOCAL_ONE).hang_up(5.52, LOCAL_TWO)
+    tape.part(25, "b1", LOCAL_PHONE, CALLER).hang_up(25.01, LOCAL_PHONE, LOCAL_PHONE[0]).give_up(25.02)
+    visit = only_visit(tape)
+    assert (visit.phone_interface, visit.talk_seconds, visit.ended_by) == ("PJSIP/1010", 20.0, "agent_hangup")
+    assert visit.flags == ()
+
+
+def test_a_call_told_by_a_file_and_by_its_table_is_one_call() -> None:
+    tape = answered_by_phone().part(25, "b1", CALLER, PHONE).give_up(25.02)
+    numbered = [event._replace(row_id=number) for number, event in enumerate(tape.events, 1)]
+    assert call_facts([*tape.events, *numbered]) == call_facts(tape.events)
+
+
+def test_uniqueids_that_look_like_one_number_are_two_channels() -> None:
+    tape = answered_by_phone("1795300000.1")
+    other = ("PJSIP/trunk-00000009", "1795300000.10")
+    tape.arrive(1, other).queue(2, "sales,t,,,60", other).give_up(8, other)
+    assert [visit.uniqueid for visit in call_facts(tape.events).visits] == ["1795300000.1", "1795300000.10"]
+
+
+@pytest.mark.parametrize("lost", [CALLER, PHONE])
+def test_a_lost_bridge_enter_loses_no_answer(lost: tuple[str, str]) -> None:
+    tape = answered_by_phone().part(25, "b1", CALLER, PHONE).give_up(25.02)
+    tape.events = [event for event in tape.events if (event.event, event.uniqueid) != ("BRIDGE_ENTER", lost[1])]
+    visit = only_visit(tape)
+    assert (visit.outcome, visit.phone_interface) == ("answered", "PJSIP/1002")
+    assert visit.talk_seconds == pytest.approx(20, abs=0.01)
+
+
+def test_a_queue_that_follows_a_queue_at_once_is_a_visit_though_no_application_was_logged() -> None:
+    tape = answered_by_phone().log(15, "BLINDTRANSFER", PHONE, extra={"extension": "703"})
+    tape.part(15.001, "b1", PHONE, CALLER)
+    tape.log(15.003, "STREAM_BEGIN", CALLER, user_event="MOH_STREAM_BEGIN", app_data="billing,tT,,,90", exten="703")
+    first, second = call_facts(tape.give_up(40).events).visits
+    assert (first.queue, first.ended_by, first.left_us) == ("sales", "blind_transfer", us(15.003))
+    assert (second.queue, second.outcome, second.entered_us) == ("billing", "abandoned", us(15.003))
+    assert second.flags == ("no_start",)
+
+
+def test_a_local_member_sends_the_caller_elsewhere_within_one_application() -> None:
+    tape = answered_by_local().log(15, "BRIDGE_EXIT", LOCAL_TWO, exten="1900", extra={"bridge_id": "b2"})
+    tape.log(15.001, "BRIDGE_EXIT", LOCAL_PHONE, extra={"bridge_id": "b2"}).hang_up(15.01, LOCAL_PHONE)
+    tape.part(45, "b1", CALLER, LOCAL_ONE).give_up(45.01)
+    visit = only_visit(tape)
+    assert (visit.ended_by, visit.transfer_to, visit.talk_seconds) == ("blind_transfer", "1900", 10.001)
