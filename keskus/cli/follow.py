@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import django
 
+from keskus.cli.sources import add_kind_arguments, source_for
+
 if TYPE_CHECKING:
     from keskus.cli.tree import Child
     from keskus.contacts.actions.follow import Follower
@@ -23,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A file, or none for all files that sources name."""
     parser.add_argument("file", nargs="?", default="", metavar="FILE", help="the log; left out: every source's own")
     parser.add_argument("--source", default="", help="name of the PBX, for FILE")
-    parser.add_argument("--site", default="", help="code of the site, for a new source")
+    add_kind_arguments(parser)
     parser.add_argument("--once", action="store_true", help="stop when all is read")
     parser.add_argument("--leash", action="store_true", help=argparse.SUPPRESS)
 
@@ -38,13 +40,12 @@ def follower_child() -> Child:
 def run(options: argparse.Namespace) -> int:
     """Follow until told to stop; exit code 1 when FILE belongs to no known PBX."""
     django.setup()
-    from keskus.cli.sources import source_for
     from keskus.cli.tree import end_with_parent
     from keskus.contacts.actions.follow import Follower
 
     followed = _Followed()
     if options.file:
-        source = source_for(options.source, options.site)
+        source = source_for(options, options.file)
         if source is None:
             return 1
         followed.by_path[options.file] = Follower(source, options.file)

@@ -1,4 +1,4 @@
-"""`keskus import FILE...`: take PBX logs in, rotated and gzipped ones too, `-` for a pipe."""
+"""`keskus import FILE...`: take PBX logs, CDR and CEL in, rotated and gzipped ones too, `-` for a pipe."""
 
 from __future__ import annotations
 
@@ -8,25 +8,31 @@ import time
 
 import django
 
+from keskus.cli.sources import add_kind_arguments, source_for
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILEs, and which PBX they are from."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="queue_log, queue_log.1, queue_log-20261101.gz, or -")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="queue_log, queue_log.1, queue_log-20261101.gz, Master.csv, a CSV export of the CDR or CEL table, or -",
+    )
     parser.add_argument(
         "--source", default="", help="name of the PBX; needed only when there are several, or a new one"
     )
-    parser.add_argument("--site", default="", help="code of the site, for a new source")
+    add_kind_arguments(parser)
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 when every file was taken, 1 when one could not be read (the others are taken all the same)."""
     django.setup()
-    from keskus.cli.sources import source_for
     from keskus.contacts.actions.deliver import fold_rest
     from keskus.contacts.gateways import FileTrouble, in_time_order
 
-    source = source_for(options.source, options.site)
+    source = source_for(options, options.files[0])
     if source is None:
         return 1
     try:

@@ -20,6 +20,7 @@ from keskus.core.storage import SEALED_SUFFIX, unseal_file
 GZIP_MAGIC = b"\x1f\x8b"
 LONGEST_KEPT_BYTES = 16_384  # what is kept of a line that never ends; the reader refuses far shorter ones
 SETTLED_SECONDS = 60
+MOST_LINES_A_RECORD = 32  # a quoted field may hold line ends, but not for ever
 
 
 class RawInput(NamedTuple):
@@ -54,31 +55,47 @@ class LogFile:
             self.stream.close()
 
     def lines(self, most: int, *, take_unended: bool) -> list[RawInput]:
-        """Up to `most` further lines. A last line without its end is left for later unless `take_unended`."""
+        """Up to `most` further records. A last one without its end is left for later unless `take_unended`."""
         taken: list[RawInput] = []
-        readline = self.stream.readline
         while len(taken) < most:
             start = self.offset
-            raw = readline(LONGEST_KEPT_BYTES)
+            raw, end, is_ended = self._record(start, take_unended=take_unended)
             if not raw:
                 break
-            end = start + len(raw)
-            ended = raw.endswith(b"\n")
-            while not (ended and (len(raw) >= LONGEST_KEPT_BYTES or self.is_whole(raw))):
-                more = readline(LONGEST_KEPT_BYTES)
-                if ended and more:
-                    raw += more
-                end += len(more)
-                ended = more.endswith(b"\n")
-                if not more:
-                    break
-            if not ended and not take_unended:
+            if not is_ended and not take_unended:
                 if not self.is_pipe:
                     self.stream.seek(start)
                 break
             self.offset = end
             taken.append(RawInput(start, raw, end))
         return taken
+
+    def _record(self, start: int, *, take_unended: bool) -> tuple[bytes, int, bool]:
+        """The record that starts here, where it ends, and whether it does.
+
+        A quote that is never closed must not swallow what follows: then the first line stands alone.
+        """
+        first, first_end, is_ended = self._line(start)
+        raw, end, lines = first, first_end, 1
+        while is_ended and not self.is_whole(raw):
+            more, end, is_ended = self._line(end)
+            raw, lines = raw + more, lines + 1
+            is_over = take_unended if not more else lines > MOST_LINES_A_RECORD or len(raw) > LONGEST_KEPT_BYTES
+            if is_over and not self.is_pipe:
+                self.stream.seek(first_end)
+                return first, first_end, True
+            if is_over:
+                return raw, end, True
+        return raw, end, is_ended
+
+    def _line(self, start: int) -> tuple[bytes, int, bool]:
+        """A physical line, cut when it never ends, where it ends, and whether it does."""
+        raw = piece = self.stream.readline(LONGEST_KEPT_BYTES)
+        end = start + len(raw)
+        while piece and not piece.endswith(b"\n"):
+            piece = self.stream.readline(LONGEST_KEPT_BYTES)
+            end += len(piece)
+        return raw, end, piece.endswith(b"\n")
 
     @property
     def has_rest(self) -> bool:

@@ -31,12 +31,21 @@ def breach_sentence(breach: Breach) -> str:
 def refusal_sentence(reason: str) -> str:
     """Why a line could not be read, and what can be done about it."""
     sentences = {
-        "too_long": _("Longer than any line that a PBX writes. The file may be damaged, or not a queue_log."),
+        "too_long": _("Longer than any line that a PBX writes. The file may be damaged, or of another kind."),
         "not_text": _("Not UTF-8 text. Convert the file, or check that it was not cut in the middle."),
         "control_characters": _("Holds control characters. The disk may have been full when it was written."),
-        "few_fields": _("Fewer than five fields. The line may have been cut off; nothing to do if it is the last one."),
-        "bad_time": _("Does not begin with a time. The line may have been cut off at the front."),
+        "few_fields": _(
+            "Fewer fields than it should have. It may have been cut off; nothing to do if it is the last one."
+        ),
+        "bad_time": _("Has no time where one should be. The line may have been cut off at the front."),
         "clock_ahead": _("Written by a clock more than a day ahead. Set the PBX's clock; then try again."),
-        "bad_event": _("The event is no event's name. Check that the file is a queue_log."),
+        "many_fields": _("More fields than the others of the file. Two lines may have run into one."),
+        "unclosed_quote": _("A quotation mark is opened and not closed. The line may have been cut off."),
+        "unknown_columns": _("The columns are not those of CDR or CEL. Export the table with its column names."),
+        "no_uniqueid": _("Says no channel, so it belongs to no call. Set `loguniqueid = yes` in cdr.conf."),
+        "bad_duration": _(
+            "A duration is no number of seconds. Check that the file is of the kind that this source takes."
+        ),
+        "bad_event": _("The event is no event's name. Check that the file is of the kind that this source takes."),
     }
     return sentences.get(reason, reason)

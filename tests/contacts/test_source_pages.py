@@ -108,3 +108,17 @@ def test_a_goal_is_set_on_the_page(world: Any, source: Source, manager: Any) -> 
     owner = world.client_for(Role.OWNER, ScopeKind.CENTRE)
     assert owner.get(reverse("contacts:goals")).status_code == 200
     assert owner.post(reverse("contacts:goals"), terms).status_code == 404
+
+
+def test_call_detail_records_are_added_beside_their_log(world: Any, source: Source, manager: Any) -> None:
+    address = reverse("contacts:new_source")
+    form = {"name": "CDR", "kind": "asterisk_cdr", "site": world.theirs.site.pk, "time_zone": "Mars/Olympus"}
+    refused = manager.post(address, form)
+    assert set(refused.context["form"].errors) == {"companion_of", "time_zone"}
+    elsewhere = manager.post(address, form | {"companion_of": source.pk, "time_zone": ""})
+    assert set(elsewhere.context["form"].errors) == {"companion_of"}
+    manager.post(address, form | {"companion_of": source.pk, "site": source.site_id, "time_zone": "Europe/Warsaw"})
+    added = Source.objects.get(name="CDR")
+    assert (added.kind, added.companion_of, str(added.clock_zone)) == ("asterisk_cdr", source, "Europe/Warsaw")
+    page = manager.get(reverse("contacts:source", args=[added.pk])).content.decode()
+    assert reverse("contacts:source", args=[source.pk]) in page

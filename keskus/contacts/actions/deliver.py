@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from keskus.contacts import gateways
 from keskus.contacts.actions.fold import fold_lines
+from keskus.contacts.actions.links import link_calls
 from keskus.contacts.actions.sums import sum_marked
 from keskus.contacts.actions.take import Taken, close_delivery, file_of, reader_of, take_lines
 from keskus.contacts.gateways import LogFile
@@ -75,6 +76,8 @@ def digest_lines(source: Source) -> bool:
 
 DIGESTS: dict[Source.Kind, Callable[[Source], bool]] = {
     Source.Kind.ASTERISK_QUEUE_LOG: lambda source: fold_lines(source).more,
+    Source.Kind.ASTERISK_CDR: link_calls,
+    Source.Kind.ASTERISK_CEL: link_calls,
 }
 
 

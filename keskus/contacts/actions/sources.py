@@ -36,10 +36,33 @@ def _at_queue(queue: Queue, **rest: Any) -> Place:
 
 
 @action("contacts.create_source", where=lambda *, site, **rest: Place.of(site=site.pk))
-def create_source(actor: Actor, *, name: str, site: Site, path: str = "", wrap_up_reasons: str = "") -> Source:
-    """A PBX whose log is taken in; with a path, `keskus follow` keeps reading it."""
-    source = Source.objects.create(name=name, site=site, path=path, wrap_up_reasons=wrap_up_reasons)
-    record(source, {"name": [None, name], "site": [None, site.name], "path": [None, path]})
+def create_source(
+    actor: Actor,
+    *,
+    name: str,
+    site: Site,
+    path: str = "",
+    wrap_up_reasons: str = "",
+    kind: str = Source.Kind.ASTERISK_QUEUE_LOG,
+    companion_of: Source | None = None,
+    time_zone: str = "",
+) -> Source:
+    """A source whose files are taken in; with a path, `keskus follow` keeps reading it.
+
+    Kind, companion and time zone are said once: what has been taken in was read by them.
+    """
+    source = Source.objects.create(
+        name=name,
+        site=site,
+        path=path,
+        wrap_up_reasons=wrap_up_reasons,
+        kind=kind,
+        companion_of=companion_of,
+        time_zone=time_zone,
+    )
+    new = {"name": name, "kind": kind, "site": site.name, "path": path, "time_zone": time_zone}
+    new["companion_of"] = companion_of.name if companion_of else ""
+    record(source, {field: [None, value] for field, value in new.items()})
     return source
 
 

@@ -20,6 +20,7 @@ from keskus.contacts.gateways import LONGEST_KEPT_BYTES, LogFile, RawInput, line
 from keskus.contacts.models import QuarantinedLine, RawLine, Source, SourceFile
 from keskus.contacts.rules import normal_number, row_number
 from keskus.contacts.rules.readers import Heading, QueueLogReader, Reader, Reading
+from keskus.contacts.rules.records import CDR, CEL, RecordReader
 from keskus.core import keys
 from keskus.core.actions import action, ingest, record
 from keskus.core.actors import Actor
@@ -180,6 +181,8 @@ def reader_of(source: Source, file: SourceFile) -> Reader:
 
 READERS: dict[Source.Kind, Callable[[Source, SourceFile], Reader]] = {
     Source.Kind.ASTERISK_QUEUE_LOG: lambda source, file: QueueLogReader(),
+    Source.Kind.ASTERISK_CDR: lambda source, file: RecordReader(CDR, file.header, source.clock_zone),
+    Source.Kind.ASTERISK_CEL: lambda source, file: RecordReader(CEL, file.header, source.clock_zone),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -20,11 +21,36 @@ from keskus.people.models import Employee, Queue, Site
 LARGEST_UPLOAD_BYTES = 64 * 1024 * 1024
 
 
+PRINCIPALS = (Source.Kind.ASTERISK_QUEUE_LOG, Source.Kind.ASTERISK_CEL)  # whose calls others may tell of too
+PBX_KINDS = (Source.Kind.ASTERISK_QUEUE_LOG, Source.Kind.ASTERISK_CDR, Source.Kind.ASTERISK_CEL)
+
+
 class SourceForm(forms.Form):
-    """A PBX: its name, where it stands, which file to follow."""
+    """A PBX: its name, where it stands, what kind of file it writes, which file to follow.
+
+    Kind, companion and time zone are asked for a new one only: what was taken in was read by them.
+    """
 
     name = forms.CharField(label=_("Name"), max_length=80)
+    kind = forms.ChoiceField(
+        label=_("Kind of file"),
+        choices=[(kind.value, kind.label) for kind in PBX_KINDS],
+        initial=Source.Kind.ASTERISK_QUEUE_LOG,
+    )
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"))
+    companion_of = forms.ModelChoiceField(
+        Source.objects.none(),
+        label=_("Reports the same calls as"),
+        help_text=_("For CDR and CEL: the queue_log of the same PBX, whose calls they correct and complete."),
+        required=False,
+        empty_label=_("nothing else"),
+    )
+    time_zone = forms.CharField(
+        label=_("Time zone of its clock"),
+        help_text=_("Such as Europe/Tallinn; only where CDR or CEL write another local time than the site’s."),
+        max_length=50,
+        required=False,
+    )
     path = forms.CharField(label=_("Log to follow"), max_length=500, required=False)
     wrap_up_reasons = forms.CharField(
         label=_("Pause reasons that mean wrap-up"),
@@ -43,7 +69,33 @@ class SourceForm(forms.Form):
             "folders": ", ".join(settings.KESKUS_LOG_FOLDERS)
         }
         if source:
-            del self.fields["site"]
+            for name in ("kind", "site", "companion_of", "time_zone"):
+                del self.fields[name]
+        else:
+            logs = Source.objects.filter(kind__in=PRINCIPALS, companion_of=None)
+            visible = logs if scope.everything else logs.filter(site__in=scope.sites)
+            self.fields["companion_of"].queryset = visible  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A companion is of the same site and of another kind; call detail records alone tell of no queue."""
+        clean: dict[str, Any] = super().clean() or {}
+        kind, companion = clean.get("kind"), clean.get("companion_of")
+        if kind == Source.Kind.ASTERISK_CDR and companion is None:
+            self.add_error("companion_of", _("Call detail records do not tell of queues: say whose calls they are."))
+        if companion and kind == Source.Kind.ASTERISK_QUEUE_LOG:
+            self.add_error("companion_of", _("A queue_log stands by itself."))
+        if companion and companion.kind == kind:
+            self.add_error("companion_of", _("That is a source of the same kind."))
+        if companion and clean.get("site") and companion.site_id != clean["site"].pk:
+            self.add_error("companion_of", _("That source stands at another site."))
+        return clean
+
+    def clean_time_zone(self) -> str:
+        """A name of the time zone database, or nothing."""
+        name: str = self.cleaned_data["time_zone"].strip()
+        if name and name not in available_timezones():
+            raise forms.ValidationError(_("No time zone has this name. Names look like Europe/Tallinn."))
+        return name
 
     def clean_name(self) -> str:
         """Two PBXs are never called alike."""
@@ -69,7 +121,7 @@ class SourceForm(forms.Form):
 class UploadForm(forms.Form):
     """A log to take in."""
 
-    log = forms.FileField(label=_("Log file"), help_text=_("queue_log, also rotated or gzipped, up to 64 MB."))
+    log = forms.FileField(label=_("Log file"), help_text=_("Also rotated or gzipped, up to 64 MB."))
 
     def clean_log(self) -> UploadedFile:
         """Bounded, for it is held in memory until it is sealed."""

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from keskus.contacts.models import (
     DirtyInterval,
     FoldState,
+    MarkedCall,
     PbxAgent,
     PbxAlias,
     PbxQueue,
@@ -31,7 +32,7 @@ from keskus.people.models import Site
 def sources(viewer: Actor) -> QuerySet[Source]:
     """The sources that the viewer may see, with how much of them is in quarantine."""
     scope = viewer.scope("contacts.source.view")
-    rows = Source.objects.select_related("site").annotate(
+    rows = Source.objects.select_related("site", "companion_of").annotate(
         quarantined=Count("quarantine", filter=Q(quarantine__replayed_at=None))
     )
     return rows if scope.everything else rows.filter(site__in=scope.sites)
@@ -114,6 +115,13 @@ def find_source(name: str) -> Source | None:
     return found[0] if len(found) == 1 else None
 
 
+def queue_log_named(name: str) -> Source | None:
+    """A queue_log source by its name; without one, the only one there is."""
+    rows = Source.objects.filter(kind=Source.Kind.ASTERISK_QUEUE_LOG).select_related("site")
+    found = list((rows.filter(name=name) if name else rows)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def source_names() -> list[str]:
     """The names of all sources."""
     return list(Source.objects.values_list("name", flat=True))
@@ -134,7 +142,7 @@ def sources_waiting() -> list[Source]:
         ).exists()
     }
     found |= {state.source_id: state.source for state in FoldState.objects.exclude(rewind_to=None)}
-    if not found and DirtyInterval.objects.exists():
+    if not found and (DirtyInterval.objects.exists() or MarkedCall.objects.exists()):
         return list(Source.objects.all()[:1])
     return list(found.values())
 
