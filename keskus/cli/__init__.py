@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "follow": ("keskus.cli.follow", "read PBX logs as they grow"),
     "import": ("keskus.cli.import_", "take PBX logs in: rotated and gzipped ones too, - for a pipe"),
     "key": ("keskus.cli.key", "make the key that seals personal data, or add a newer one"),
-    "report": ("keskus.cli.report", "a report as JSON, CSV or XLSX"),
+    "report": ("keskus.cli.report", "a report as JSON, CSV, XLSX, PDF or HTML"),
     "restore": ("keskus.cli.restore", "bring a backup back, check it and verify its trail"),
     "up": ("keskus.cli.up", "serve the pages over HTTPS and run the worker"),
     "verify": ("keskus.cli.verify", "check the trail from its first entry to its last"),

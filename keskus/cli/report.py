@@ -1,4 +1,4 @@
-"""`keskus report NAME`: a report as JSON, CSV or XLSX, as the whole centre. Keys: docs/reports.md."""
+"""`keskus report NAME`: a report as JSON, CSV, XLSX, PDF or HTML, as the whole centre. Keys: docs/reports.md."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 NAMES = ("production", "agents", "calls", "quarantine")
 GROUPINGS = ("day", "week", "month", "hour", "interval", "queue", "agent", "team", "client", "site", "total")
-FORMATS = ("json", "csv", "xlsx")
+FORMATS = ("json", "csv", "xlsx", "pdf", "html")
+BINARY = ("xlsx", "pdf")
+LANGUAGES = ("en", "pl", "et")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--queue", action="append", default=[], metavar="CODE", help="only this queue; may be repeated")
     parser.add_argument("--variant", default="", help="count the service level by this formula, see docs/numbers.md")
     parser.add_argument("--format", choices=FORMATS, default="json")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of PDF, HTML and CSV (default: en)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write here instead of to standard output")
 
 
@@ -38,16 +41,18 @@ def run(options: argparse.Namespace) -> int:
     django.setup()
     from keskus.core.actors import SYSTEM
     from keskus.reports.actions import export_report
+    from keskus.reports.gateways import file_of
     from keskus.reports.queries.definitions import REPORTS
 
     definition = REPORTS[options.name]
     asked = _asked(options, definition.usual_by.value)
     reach = SYSTEM.scope("reports.export")
-    file = export_report(SYSTEM, definition, asked, reach=reach, form=options.format, language="en", reason="")
+    sheet = export_report(SYSTEM, definition, asked, reach=reach, form=options.format, reason="")
+    file = file_of(sheet, options.format, language=options.language)
     if options.out:
         options.out.write_bytes(file.content)
-    elif options.format == "xlsx" and sys.stdout.isatty():
-        raise Explained("A workbook is no text for a screen; name a file: --out report.xlsx")
+    elif options.format in BINARY and sys.stdout.isatty():
+        raise Explained(f"This format is no text for a screen; name a file: --out report.{options.format}")
     else:
         _to_output(file.content)
     return 0

@@ -6,9 +6,9 @@ from typing import Any
 
 from keskus.core.actions import action, record
 from keskus.core.actors import Actor, Place, Scope
-from keskus.reports.gateways import File, file_of
 from keskus.reports.queries.definitions import Asked, Definition
 from keskus.reports.queries.export_reach import Exporter
+from keskus.reports.rules.paper import Sheet
 
 
 def _where(definition: Definition, asked: Asked, *, reach: Scope, **rest: Any) -> Place:
@@ -17,10 +17,8 @@ def _where(definition: Definition, asked: Asked, *, reach: Scope, **rest: Any) -
 
 
 @action("reports.export", where=_where)
-def export_report(
-    actor: Actor, definition: Definition, asked: Asked, *, reach: Scope, form: str, language: str, reason: str
-) -> File:
-    """A report as a file, of what the actor may both see and take away; cut at the most rows a file may have."""
+def export_report(actor: Actor, definition: Definition, asked: Asked, *, reach: Scope, form: str, reason: str) -> Sheet:
+    """A report to be made a file, of what the actor may both see and take away; cut at the most rows of a file."""
     sheet = definition.make(Exporter(actor), asked)
     record(
         f"reports.report:{definition.name}",
@@ -34,5 +32,4 @@ def export_report(
         },
         reason=reason,
     )
-    name = f"{definition.name}-{asked.choice.first}-{asked.choice.last}"
-    return file_of(name, form, header=sheet.header, rows=sheet.rows, document=sheet.document, language=language)
+    return sheet

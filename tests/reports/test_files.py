@@ -80,7 +80,7 @@ def test_who_may_not_export_or_not_see_gets_no_file(calls: Centre) -> None:
     viewer = world.viewer("auditor", ScopeKind.CENTRE)
     reach = viewer.scope("reports.export")
     with pytest.raises(Refused):
-        export_report(viewer, REPORTS["production"], Asked(CHOICE), reach=reach, form="csv", language="en", reason="")
+        export_report(viewer, REPORTS["production"], Asked(CHOICE), reach=reach, form="csv", reason="")
 
 
 def test_a_file_holds_only_what_one_reaches(calls: Centre) -> None:

@@ -81,7 +81,11 @@ def last_day_with_facts(viewer: Actor) -> date | None:
 def quarantined_lines(viewer: Actor, choice: Choice, *, most: int) -> list[QuarantinedLine]:
     """Lines that could not be read, near these days, of the PBXes at the sites that the viewer reaches."""
     scope = viewer.scope("contacts.source.view")
-    lines = QuarantinedLine.objects.filter(_near(choice)).select_related("source", "file").order_by("near_epoch", "id")
+    lines = (
+        QuarantinedLine.objects.filter(_near(choice))
+        .select_related("source__site", "file")
+        .order_by("near_epoch", "id")
+    )
     return list((lines if scope.everything else lines.filter(source__site_id__in=scope.sites))[:most])
 
 

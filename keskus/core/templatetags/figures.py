@@ -125,6 +125,11 @@ def local_time(instant: datetime | None, zone: ZoneInfo | str) -> str | SafeStri
     return _instant(instant, zone, dates.format_datetime)
 
 
+def moment(instant: datetime, zone: ZoneInfo) -> str:
+    """An instant as day and time of a zone, for where there is no page."""
+    return dates.format_datetime(instant, "medium", tzinfo=zone, locale=babel_locale())
+
+
 @register.filter
 def local_clock(instant: datetime | None, zone: ZoneInfo | str) -> str | SafeString:
     """An instant as time of day in a zone, to the second."""

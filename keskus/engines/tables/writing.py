@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -53,8 +53,18 @@ def _line(cells: Sequence[Any], language: str) -> str:
     return buffer.getvalue()
 
 
-def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: str = "Keskus") -> bytes:
-    """A workbook of one sheet with typed cells. Rows go to disk as they come: memory stays flat."""
+def xlsx_bytes(
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    sheet: str = "Keskus",
+    notes: Iterable[Sequence[str]] = (),
+    made_at: datetime | None = None,
+) -> bytes:
+    """A workbook of typed cells, with `notes` on a second sheet. Rows go to disk as they come: memory stays flat.
+
+    `made_at` is the time that its properties tell; with it the same cells always give the same bytes.
+    """
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -66,6 +76,8 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: s
         "default_date_format": "yyyy-mm-dd",
     }
     with xlsxwriter.Workbook(buffer, options) as book:
+        if made_at:
+            book.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None)})
         page = book.add_worksheet(sheet[:31])
         bold = book.add_format({"bold": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -75,7 +87,15 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: s
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 _write_cell(page, number, column, value, moment)
+        if lines := list(notes):
+            _write_notes(book.add_worksheet("Notes"), lines)
     return buffer.getvalue()
+
+
+def _write_notes(page: Any, lines: Iterable[Sequence[str]]) -> None:
+    for number, line in enumerate(lines):
+        for column, text in enumerate(line):
+            _write_cell(page, number, column, text, None)
 
 
 def _write_cell(page: Any, row: int, column: int, value: Any, moment: Any) -> None:

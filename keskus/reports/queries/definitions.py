@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from keskus.contacts.queries.calls import CallFilter, calls_for_export
 from keskus.contacts.queries.clock import instant
-from keskus.contacts.queries.grouping import By
+from keskus.contacts.queries.grouping import OF_PEOPLE, By
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.trust import quarantined_lines
 from keskus.core.actors import Actor
+from keskus.reports.queries.lists import paper_of_list
+from keskus.reports.queries.paper import chosen_of, live_stamp, paper_of
 from keskus.reports.queries.production import production_report
 from keskus.reports.queries.records import as_document, flat_row, header_of
+from keskus.reports.rules.paper import Paper, Sheet
 
 MOST_ROWS = 50_000
 
@@ -31,16 +36,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A report as a table of plain values, and as a document with its footnotes."""
-
-    header: list[str]
-    rows: list[list[Any]]
-    document: dict[str, Any]
-    is_cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Definition:
     """A report: its name in addresses and commands, its title, who may see it, and how it is made."""
 
@@ -53,8 +48,22 @@ class Definition:
 
 def _production(viewer: Actor, asked: Asked) -> Sheet:
     report = production_report(viewer, asked.choice, asked.by, asked.variant)
+    chosen, made_at = chosen_of(viewer, report), timezone.now()
+    is_agents = asked.by in OF_PEOPLE
+
+    def paper(language: str) -> Paper:
+        with override(language):
+            title = str(REPORTS["agents" if is_agents else "production"].title)
+            return paper_of(report, chosen, title=title, stamp=live_stamp(made_at, report), made_at=made_at)
+
     rows = [flat_row(row, report.columns) for row in report.rows]
-    return Sheet(header_of(report.columns), rows, as_document(report))
+    name = file_name("agents" if is_agents else "production", asked.choice)
+    return Sheet(name, header_of(report.columns), rows, as_document(report), paper)
+
+
+def file_name(name: str, choice: Choice) -> str:
+    """What a file is called, without its ending."""
+    return f"{name}-{choice.first}-{choice.last}"
 
 
 CALL_HEADER = [
@@ -95,7 +104,7 @@ def _calls(viewer: Actor, asked: Asked) -> Sheet:
         ]
         for call in found[:MOST_ROWS]
     ]
-    return _listed("calls", CALL_HEADER, rows, asked.choice, is_cut=len(found) > MOST_ROWS)
+    return _listed("calls", CALL_HEADER, rows, found[:MOST_ROWS], asked.choice, is_cut=len(found) > MOST_ROWS)
 
 
 QUARANTINE_HEADER = ["source", "file", "line_number", "offset", "near", "reason", "detail", "text", "replayed_at"]
@@ -117,10 +126,15 @@ def _quarantine(viewer: Actor, asked: Asked) -> Sheet:
         ]
         for line in found[:MOST_ROWS]
     ]
-    return _listed("quarantine", QUARANTINE_HEADER, rows, asked.choice, is_cut=len(found) > MOST_ROWS)
+    return _listed(
+        "quarantine", QUARANTINE_HEADER, rows, found[:MOST_ROWS], asked.choice, is_cut=len(found) > MOST_ROWS
+    )
 
 
-def _listed(name: str, header: list[str], rows: list[list[Any]], choice: Choice, *, is_cut: bool) -> Sheet:
+def _listed(
+    name: str, header: list[str], rows: list[list[Any]], things: Sequence[Any], choice: Choice, *, is_cut: bool
+) -> Sheet:
+    made_at = timezone.now()
     document = {
         "report": name,
         "from": choice.first.isoformat(),
@@ -128,7 +142,13 @@ def _listed(name: str, header: list[str], rows: list[list[Any]], choice: Choice,
         "is_cut": is_cut,
         "rows": [dict(zip(header, row, strict=True)) for row in rows],
     }
-    return Sheet(header, rows, document, is_cut)
+
+    def paper(language: str) -> Paper:
+        with override(language):
+            title = str(REPORTS[name].title)
+            return paper_of_list(name, things, choice, title=title, language=language, made_at=made_at, is_cut=is_cut)
+
+    return Sheet(file_name(name, choice), header, rows, document, paper, is_cut)
 
 
 def _named(definitions: Iterable[Definition]) -> dict[str, Definition]:

@@ -105,6 +105,13 @@ def _columns(of_agents: bool, agreement: Agreement, states: StateFigures | None)
     return own + state_columns() + pause_columns(states.total.paused_by_reason) if states else own
 
 
+def in_language(report: Report) -> Report:
+    """The same report with the names of its rows in the language in use."""
+    by, zone = report.by, report.zone
+    rows = (replace(row, name=label_of(by, row.key, "" if by is By.TOTAL else row.name, zone)) for row in report.rows)
+    return replace(report, rows=tuple(rows))
+
+
 def zone_of(reach: Reach) -> ZoneInfo:
     """The clock of a report's instants: that of its queues, the first one's when they differ."""
     queues = reach.queues or reach.chosen

@@ -8,7 +8,6 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.goals import Goal, GoalSpan
 from keskus.contacts.sentences import VARIANT_LABELS
 from keskus.core.templatetags import figures
@@ -105,9 +104,3 @@ def _where(report: Report, spans: list[GoalSpan]) -> str:
         days = f"{figures.day(span.first)} – {figures.day(span.last)}"
         named.append(span.queue.name if is_always else f"{span.queue.name} ({days})")
     return ", ".join(named)
-
-
-def data_until(report: Report) -> str:
-    """Until when the logs have been read, on the report's clock."""
-    last = report.trust.last_epoch
-    return str(figures.local_time(instant(last, report.zone), report.zone)) if last else ""

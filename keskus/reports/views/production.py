@@ -13,11 +13,13 @@ from keskus.contacts.queries.trust import last_day_with_facts
 from keskus.core.http import page, viewer
 from keskus.reports.actions import export_report
 from keskus.reports.forms import ExportForm, ReportForm, asked_of
+from keskus.reports.gateways import File, file_of
 from keskus.reports.queries.definitions import REPORTS
 from keskus.reports.queries.export_reach import EXPORT_PERMISSION
+from keskus.reports.queries.footnotes import footnotes_of
 from keskus.reports.queries.pictures import charts_of
 from keskus.reports.queries.production import Report, production_report
-from keskus.reports.queries.story import agreed_of, data_until, sentence_of
+from keskus.reports.queries.story import sentence_of
 from keskus.reports.tables import ReportTable, narrowings
 
 
@@ -48,8 +50,7 @@ def _shown(request: HttpRequest, report: Report) -> dict[str, Any]:
         "sentence": sentence_of(report),
         "charts": charts_of(report),
         "table": ReportTable(report).arranged(request),
-        "agreed": agreed_of(report),
-        "data_until": data_until(report),
+        "footnotes": footnotes_of(report),
         "narrowings": [(words, without(request.GET, key)) for words, key in narrowings(report, names)],
         "last_day": last_day_with_facts(viewer(request)) if report.is_empty else None,
         "export": ExportForm() if viewer(request).may(EXPORT_PERMISSION) else None,
@@ -63,15 +64,14 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
     if definition is None or not viewer(request).may(definition.permission) or not form.is_valid():
         raise Http404
     asked = asked_of(definition, request.GET, viewer(request))
-    file = export_report(
-        viewer(request),
-        definition,
-        asked,
-        reach=viewer(request).scope(EXPORT_PERMISSION),
-        form=form.cleaned_data["format"],
-        language=request.LANGUAGE_CODE,
-        reason=form.cleaned_data["reason"],
-    )
+    wanted, reason = form.cleaned_data["format"], form.cleaned_data["reason"]
+    reach = viewer(request).scope(EXPORT_PERMISSION)
+    sheet = export_report(viewer(request), definition, asked, reach=reach, form=wanted, reason=reason)
+    return sent(file_of(sheet, wanted, language=request.LANGUAGE_CODE))
+
+
+def sent(file: File) -> HttpResponse:
+    """A file as an answer."""
     return HttpResponse(
         file.content, file.content_type, headers={"Content-Disposition": f'attachment; filename="{file.name}"'}
     )

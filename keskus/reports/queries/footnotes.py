@@ -1,0 +1,104 @@
+"""What stands under a report: whether it still changes, what could not be read, what was agreed and counted."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.trust import OddDay
+from keskus.core.templatetags import figures
+from keskus.reports.queries.production import Report
+from keskus.reports.queries.story import agreed_of
+
+
+def footnotes_of(report: Report) -> list[str]:
+    """One paragraph each, in the order in which a reader asks."""
+    own = _of_people() if report.of_agents else [_balance(report), *_agreed(report), *_formula(report)]
+    return [" ".join(_freshness(report)), *own]
+
+
+def _freshness(report: Report) -> list[str]:
+    trust = report.trust
+    said = [
+        _("These days are not over: figures still change.")
+        if report.is_live
+        else _("These days are over; figures change only if late lines arrive.")
+    ]
+    if trust.last_epoch:
+        read_up_to = figures.moment(instant(trust.last_epoch, report.zone), report.zone)
+        said.append(_("Logs have been read up to %(data_until)s.") % {"data_until": read_up_to})
+    if not trust.quarantined:
+        return [*said, _("Every line near these days could be read.")]
+    quarantined = ngettext(
+        "%(shown)s line near these days could not be read and waits in quarantine; what it tells is not counted.",
+        "%(shown)s lines near these days could not be read and wait in quarantine; what they tell is not counted.",
+        trust.quarantined,
+    )
+    return [*said, quarantined % {"shown": figures.count(trust.quarantined)}]
+
+
+def _balance(report: Report) -> str:
+    odd_days = report.trust.odd_days
+    if not odd_days:
+        return _("Offered = answered + abandoned + flow-outs holds for every queue and day.")
+    named = "; ".join(_odd(odd) for odd in odd_days)
+    more = " …" if report.trust.more_odd_days else ""
+    return f"{_('Offered = answered + abandoned + flow-outs does not hold on these days:')} {named}{more}"
+
+
+def _odd(odd: OddDay) -> str:
+    return _(
+        "%(day)s, %(queue)s: %(offered)s offered, %(accounted)s accounted for, %(unfinished)s without an end in the log"
+    ) % {
+        "day": figures.day(odd.day),
+        "queue": odd.queue,
+        "offered": figures.count(odd.offered),
+        "accounted": figures.count(odd.accounted),
+        "unfinished": figures.count(odd.unfinished),
+    }
+
+
+def _agreed(report: Report) -> list[str]:
+    words = _(
+        "%(where)s: answer within %(seconds)s s, target %(target)s, service level agreed as %(formula)s, "
+        "short abandon below %(short)s s."
+    )
+    return [
+        words
+        % {
+            "where": agreed.where,
+            "seconds": agreed.goal.threshold_seconds,
+            "target": agreed.target,
+            "formula": agreed.formula,
+            "short": agreed.goal.short_abandon_seconds,
+        }
+        for agreed in agreed_of(report)
+    ]
+
+
+def _formula(report: Report) -> list[str]:
+    if report.agreement.is_chosen:
+        return [_("The service level above is counted by the formula you chose, whatever was agreed.")]
+    if report.agreement.is_mixed:
+        return [
+            _(
+                "These queues are agreed by different formulas; so that they can be compared, A / (A + B) is used for "
+                "all. Choose another under “Service level”."
+            )
+        ]
+    return []
+
+
+def _of_people() -> list[str]:
+    return [
+        " ".join(
+            [
+                _(
+                    "Calls count for the agent who answered, in the interval in which the caller entered the queue; "
+                    "time is split by the clock."
+                ),
+                _("An agent in two teams counts in both, and once in the total."),
+            ]
+        )
+    ]

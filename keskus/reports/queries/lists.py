@@ -1,0 +1,91 @@
+"""Lists on paper: calls, and lines in quarantine, with the columns that a reader wants and words for codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from keskus.contacts.queries.calls import CallRow
+from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.reach import Choice
+from keskus.contacts.sentences import refusal_sentence
+from keskus.core.templatetags import figures
+from keskus.reports.queries.paper import UTC, days_of, live
+from keskus.reports.rules.paper import Heading, Paper
+
+MOST_TEXT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A list's heads, and one thing of the list as cells; made in the language in use."""
+
+    headings: Callable[[], tuple[Heading, ...]]
+    cells: Callable[[Any], tuple[str, ...]]
+
+
+def _call_headings() -> tuple[Heading, ...]:
+    return (
+        Heading(_("Entered"), is_number=False),
+        Heading(_("Queue"), is_number=False),
+        Heading(_("Outcome"), is_number=False),
+        Heading(_("Wait")),
+        Heading(_("Talk")),
+        Heading(_("Agent"), is_number=False),
+        Heading(_("Caller"), is_number=False),
+    )
+
+
+def _call_cells(call: CallRow) -> tuple[str, ...]:
+    return (
+        figures.moment(call.entered_at, call.queue.zone),
+        call.queue.name if call.visit == 1 else f"{call.queue.name} ({call.visit}.)",
+        str(call.outcome_label),
+        figures.duration(call.wait_seconds),
+        figures.duration(call.talk_seconds),
+        call.agent,
+        call.number,
+    )
+
+
+def _line_headings() -> tuple[Heading, ...]:
+    return (
+        Heading(_("File"), is_number=False),
+        Heading(_("Line")),
+        Heading(_("Around"), is_number=False),
+        Heading(_("Why, and what to do"), is_number=False),
+        Heading(_("Text"), is_number=False),
+    )
+
+
+def _line_cells(line: Any) -> tuple[str, ...]:
+    zone = line.source.site.zone
+    near = figures.moment(instant(line.near_epoch, zone), zone)
+    name = line.file.name.rpartition("/")[2]
+    return name, figures.count(line.line_number), near, refusal_sentence(line.reason), line.text[:MOST_TEXT]
+
+
+LEAVES = {"calls": Leaf(_call_headings, _call_cells), "quarantine": Leaf(_line_headings, _line_cells)}
+
+
+def paper_of_list(
+    name: str, things: Sequence[Any], choice: Choice, *, title: str, language: str, made_at: datetime, is_cut: bool
+) -> Paper:
+    """A list on paper, in the language in use."""
+    leaf = LEAVES[name]
+    return Paper(
+        title=title,
+        language=language,
+        made_at=made_at,
+        stamp=live(made_at, UTC),
+        facts=((_("Days"), days_of(choice)),),
+        sentence=ngettext("%(count)s row.", "%(count)s rows.", len(things)) % {"count": figures.count(len(things))},
+        headings=leaf.headings(),
+        rows=tuple(leaf.cells(thing) for thing in things),
+        footnotes=(_("There are more rows than a file may hold; these are the first."),) if is_cut else (),
+    )
