@@ -52,6 +52,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("contacts.QueueInterval", "nobody", (), None, "Nothing to erase: sums of a queue."),
     Holding("contacts.QueueDay", "nobody", (), None, "Nothing to erase: sums of a queue."),
     Holding("contacts.AgentQueueInterval", "employee", ("agent",), 2 * YEAR, "Stays, under the agent's number."),
+    Holding("contacts.AgentCallDay", "employee", ("agent",), 2 * YEAR, "Stays, under the agent's number."),
     Holding("contacts.AgentQueueDay", "employee", ("agent",), 2 * YEAR, "Stays, under the agent's number."),
     Holding(
         "contacts.AgentDay", "employee", ("agent", "state", "reason"), 2 * YEAR, "Stays, under the agent's number."

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from keskus.contacts.models import (
+    AgentCallDay,
     AgentDay,
     AgentInterval,
     AgentQueueDay,
@@ -159,30 +160,32 @@ class Centre:
 
     def sum_up(self) -> None:
         """Make the sums of all visits anew."""
-        for table in (QueueInterval, QueueDay, AgentQueueInterval, AgentQueueDay, AgentDay):
+        for table in (QueueInterval, QueueDay, AgentQueueInterval, AgentQueueDay, AgentCallDay, AgentDay):
             table.objects.all().delete()
         by_interval: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         by_day: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         by_agent_day: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         by_agent: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        by_call_day: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for visit in Contact.objects.select_related("queue__site"):
             day = instant(visit.entered_epoch, visit.queue.site.zone).date()
             for name, value in self._counts(visit, day).items():
                 books = [by_interval[visit.queue_id, visit.interval_epoch], by_day[visit.queue_id, day]]
                 if visit.agent_id:
+                    books.append(by_call_day[visit.agent_id, day])
                     books.append(by_agent_day[visit.agent_id, visit.queue_id, day])
                     books.append(by_agent[visit.agent_id, visit.queue_id, visit.interval_epoch])
                 for book in books:
                     book[name] = max(book[name], value) if name == "longest_wait_seconds" else book[name] + value
-        for (queue, start), sums in by_interval.items():
-            QueueInterval.objects.create(queue_id=queue, start_epoch=start, **sums)
-        for (queue, day), sums in by_day.items():
-            QueueDay.objects.create(queue_id=queue, day=day, **sums)
-        for (agent, queue, start), sums in by_agent.items():
-            AgentQueueInterval.objects.create(agent_id=agent, queue_id=queue, start_epoch=start, **sums)
-
-        for (agent, queue, day), sums in by_agent_day.items():
-            AgentQueueDay.objects.create(agent_id=agent, queue_id=queue, day=day, **sums)
+        for table, names, book in (
+            (QueueInterval, ("queue_id", "start_epoch"), by_interval),
+            (QueueDay, ("queue_id", "day"), by_day),
+            (AgentQueueInterval, ("agent_id", "queue_id", "start_epoch"), by_agent),
+            (AgentQueueDay, ("agent_id", "queue_id", "day"), by_agent_day),
+            (AgentCallDay, ("agent_id", "day"), by_call_day),
+        ):
+            for key, sums in book.items():
+                table.objects.create(**dict(zip(names, key, strict=True)), **sums)
         self._sum_states()
 
     def _sum_states(self) -> None:

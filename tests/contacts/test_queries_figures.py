@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from keskus.access.rules import ScopeKind
 from keskus.contacts.actions.sums import mark_contacts, sum_marked
-from keskus.contacts.models import AgentQueueDay, AgentQueueInterval, QueueDay, QueueInterval
+from keskus.contacts.models import AgentCallDay, AgentQueueDay, AgentQueueInterval, QueueDay, QueueInterval
+from keskus.contacts.queries import calls
 from keskus.contacts.queries.calls import CallFilter, call_page, count_calls
 from keskus.contacts.queries.figures import queue_sums
 from keskus.contacts.queries.grouping import By
@@ -113,9 +116,25 @@ def test_the_list_behind_a_figure_has_as_many_calls(busy: tuple[Centre, Choice],
             assert count_calls(SYSTEM, CallFilter(own, figure=name)) == expected, (group, name)
         if not figures.of_agents:
             assert count_calls(SYSTEM, CallFilter(own, figure="flow_outs")) == flow_outs(group.sums)
-            longest = call_page(SYSTEM, CallFilter(own, order="-wait"), most=1).rows
+            longest = call_page(SYSTEM, CallFilter(own, figure="offered", order="-wait"), most=1).rows
             if longest and longest[0].wait_seconds is not None:
                 assert longest[0].wait_seconds == group.sums.longest_wait_seconds
+
+
+@pytest.mark.parametrize(("first", "most"), [(0, 5), (3, 7), (20, 20), (240, 20)])
+def test_the_longest_waits_are_the_same_read_by_intervals_or_one_by_one(
+    busy: tuple[Centre, Choice], monkeypatch: pytest.MonkeyPatch, first: int, most: int
+) -> None:
+    centre, choice = busy
+    ours = replace(choice, queues=frozenset({centre.world.ours.queue.pk}))
+    for own in (choice, ours):
+        wanted = CallFilter(own, figure="offered", order="-wait")
+        quick = [row.id for row in call_page(SYSTEM, wanted, first=first, most=most).rows]
+        with monkeypatch.context() as context:
+            context.setattr(calls, "MOST_INTERVALS", 0)
+            slow = [row.id for row in call_page(SYSTEM, wanted, first=first, most=most).rows]
+        assert quick == slow
+        assert quick or first > 20
 
 
 def test_a_days_hours_follow_the_sites_own_clock(centre: Centre) -> None:
@@ -202,7 +221,7 @@ def test_the_number_of_queries_does_not_grow(centre: Centre, count: int, by: By)
     centre.sum_up()
     with CaptureQueriesContext(connection) as queries:
         queue_sums(SYSTEM, Choice(date(2026, 5, 1), date(2026, 5, 31)), by)
-    tables = [query["sql"] for query in queries if "interval" in query["sql"] or "queueday" in query["sql"]]
+    tables = [query["sql"] for query in queries if re.search("interval|queueday|callday", query["sql"])]
     assert len(tables) == 1
     assert len(queries) <= 6
 
@@ -252,7 +271,7 @@ def test_days_of_two_clocks_are_each_their_own(centre: Centre) -> None:
 
 def test_the_products_own_sums_are_the_same(busy: tuple[Centre, Choice]) -> None:
     """What `sum_marked` writes equals what the builder reckons from the same visits by plain loops."""
-    tables = (QueueInterval, QueueDay, AgentQueueInterval, AgentQueueDay)
+    tables = (QueueInterval, QueueDay, AgentQueueInterval, AgentQueueDay, AgentCallDay)
     ours = [sorted(table.objects.values_list(*own_columns(table))) for table in tables]
     mark_contacts({(visit.queue_id, visit.interval_epoch) for visit in busy[0].visits})
     while sum_marked():

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Max, Sum
+from django.db.models import Aggregate, Max, Sum
 
-from keskus.contacts.models import AgentDay, AgentInterval, AgentQueueDay, AgentQueueInterval, PbxAgent, QueueSums
+from keskus.contacts.models import (
+    AgentCallDay,
+    AgentDay,
+    AgentInterval,
+    AgentQueueDay,
+    AgentQueueInterval,
+    PbxAgent,
+    QueueSums,
+)
 from keskus.contacts.rules import day_bounds
 from keskus.core.storage import insert_rows
 from keskus.people.models import Queue
@@ -21,13 +29,24 @@ def sum_agents_of_queue(queue: Queue, days: Iterable[date]) -> None:
     for day in days:
         first, after = day_bounds(day, queue.site.zone)
         rows = AgentQueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)
-        sums = rows.order_by().values_list("agent_id").annotate(**totals)
-        AgentQueueDay.objects.filter(queue=queue, day=day).delete()
+        sums = list(rows.order_by().values_list("agent_id").annotate(**totals))
+        before = AgentQueueDay.objects.filter(queue=queue, day=day)
+        agents = {row[0] for row in sums} | set(before.values_list("agent_id", flat=True))
+        before.delete()
         insert_rows(
             AgentQueueDay,
             ("queue_id", "day", "agent_id", *SUM_COLUMNS),
             [(queue.pk, day.isoformat(), *row) for row in sums],
         )
+        _sum_queues_of_agents(agents, day, totals)
+
+
+def _sum_queues_of_agents(agents: set[int], day: date, totals: dict[str, Aggregate]) -> None:
+    """Add up afresh what these agents answered on a day for all queues together."""
+    rows = AgentQueueDay.objects.filter(day=day, agent_id__in=agents)
+    sums = rows.order_by().values_list("agent_id").annotate(**totals)
+    AgentCallDay.objects.filter(day=day, agent_id__in=agents).delete()
+    insert_rows(AgentCallDay, ("day", "agent_id", *SUM_COLUMNS), [(day.isoformat(), *row) for row in sums])
 
 
 def sum_states_of_agent(agent: PbxAgent, days: Iterable[date]) -> None:

@@ -30,6 +30,7 @@ from keskus.contacts.models.sources import (
     SourceFile,
 )
 from keskus.contacts.models.sums import (
+    AgentCallDay,
     AgentDay,
     AgentInterval,
     AgentQueueDay,
@@ -43,6 +44,7 @@ from keskus.contacts.models.sums import (
 )
 
 __all__ = [
+    "AgentCallDay",
     "AgentDay",
     "AgentInterval",
     "AgentQueueDay",

@@ -172,6 +172,20 @@ class AgentQueueDay(QueueSums):
         return f"{self.agent_id} {self.queue_id} {self.day}"
 
 
+class AgentCallDay(QueueSums):
+    """What an agent answered on a local day for all queues together: `AgentQueueDay` added up once more."""
+
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "day"], name="agent_call_day_once")]
+        indexes = [models.Index(fields=["day"], name="agent_call_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.day}"
+
+
 class AgentDay(models.Model):
     """Seconds that an agent spent in a state (and for which reason) on a local day of the site of their PBX."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Max, Model, Q, Sum
 
-from keskus.contacts.models import AgentQueueDay, AgentQueueInterval, QueueDay, QueueInterval
+from keskus.contacts.models import AgentCallDay, AgentQueueDay, AgentQueueInterval, QueueDay, QueueInterval
 from keskus.contacts.queries import grouping
 from keskus.contacts.queries.clock import local_epoch
 from keskus.contacts.queries.grouping import IN_TIME, OF_PEOPLE, By, Grouping, Key, in_hour, keys_in_order
@@ -25,7 +25,7 @@ FIGURES_PERMISSION = "contacts.figures.view"
 AGENTS_PERMISSION = "contacts.agent_figures.view"
 SUM_NAMES = tuple(field.name for field in fields(Sums))
 FINE = (By.HOUR, By.INTERVAL)  # finer than a day
-OF_AGENTS = (AgentQueueDay, AgentQueueInterval)
+OF_AGENTS = (AgentCallDay, AgentQueueDay, AgentQueueInterval)
 AGENT_SUM_NAMES = (
     "answered",
     "answered_within",
@@ -63,12 +63,18 @@ def queue_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL) -> Figures:
     if is_of_agents(reach, by):
         reach = Reach(choice, viewer.scope(AGENTS_PERMISSION), reach.centre)
         is_fine = by in FINE or not reach.is_told_by_days
-        table, time = (AgentQueueInterval, "start_epoch") if is_fine else (AgentQueueDay, DAY)
+        table, time = (AgentQueueInterval, "start_epoch") if is_fine else (_agents_days(reach, by), DAY)
         return _figures(table, AGENT_SUM_NAMES, reach.rows(time), _by_agents(reach, by, time), reach, by)
     if by in FINE or choice.hour is not None:
         return _figures(QueueInterval, SUM_NAMES, reach.whole_queues("start_epoch"), _by_time(reach, by), reach, by)
     groups = grouping.of_days(by) if by in IN_TIME else grouping.of_queues(by, reach.centre)
     return _figures(QueueDay, SUM_NAMES, reach.whole_queues(DAY), groups, reach, by)
+
+
+def _agents_days(reach: Reach, by: By) -> type[Model]:
+    """The agents' book of days: without queues where neither the choice, the viewer nor the grouping asks for one."""
+    is_of_all = reach.scope.everything and len(reach.chosen) == len(reach.centre)
+    return AgentCallDay if is_of_all and by in OF_PEOPLE | IN_TIME else AgentQueueDay
 
 
 def is_of_agents(reach: Reach, by: By) -> bool:
@@ -94,7 +100,7 @@ def _by_agents(reach: Reach, by: By, time: str) -> Grouping:
 def _figures(
     table: type[Model], names: tuple[str, ...], condition: Q, groups: Grouping, reach: Reach, by: By
 ) -> Figures:
-    if reach.choice.hour is not None and reach.zones and table not in (QueueDay, AgentQueueDay):
+    if reach.choice.hour is not None and reach.zones and table not in (QueueDay, AgentQueueDay, AgentCallDay):
         condition &= Q(in_hour(local_epoch("start_epoch", reach.zones, "queue_id", *reach.span), reach.choice.hour))
     found: dict[Key, Group] = {}
     total = Sums()

@@ -130,6 +130,12 @@ class Reach:
         """Whether every queue of the centre is both asked for and reached: then no condition is needed."""
         return len(self.queues) == len(self.centre)
 
+    @property
+    def is_of_whole_queues(self) -> bool:
+        """Whether nothing narrows the choice but days and queues."""
+        choice = self.choice
+        return choice.team is None and not choice.agent and choice.hour is None and choice.interval is None
+
     @cached_property
     def is_told_by_days(self) -> bool:
         """Whether sums of local days answer for agents: not when a team changed and clocks differ, nor for an hour."""
