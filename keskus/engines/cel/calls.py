@@ -14,8 +14,9 @@ from keskus.engines.cel.visits import caller_of, find_visits
 def call_facts(events: Iterable[CelEvent]) -> CallFacts:
     """The facts of one call, from its events in any order, doubled or with gaps.
 
-    Give all events of one linkedid, numbers in their places. Events may come in parts on several days; the facts of all
-    of them are the facts.
+    Give all events of one linkedid, numbers in their places; or of several that channels tie together, when an agent's
+    consultation is to be seen with the call that it was for. Events may come in parts, on several days: the facts of
+    all of them are the facts.
     """
     legs = Legs(events)
     first = _first_channel(legs)
@@ -36,8 +37,8 @@ def call_facts(events: Iterable[CelEvent]) -> CallFacts:
 
 
 def _first_channel(legs: Legs) -> str:
-    """The channel that began the call: the linkedid is its uniqueid."""
-    linkedids = sorted({event.linkedid for event in legs.events})
+    """The channel that began the call: the linkedid is its uniqueid. Of several linkedids the earliest."""
+    linkedids = dict.fromkeys(event.linkedid for event in legs.events)  # events are in time
     named = next((linkedid for linkedid in linkedids if linkedid in legs.by_channel), None)
     return named or (legs.events[0].uniqueid if legs.events else "")
 

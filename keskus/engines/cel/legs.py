@@ -36,7 +36,8 @@ class Legs:
         self.names: dict[str, str] = {}
         for event in self.events:
             self.by_channel[event.uniqueid].append(event)
-            self.names.setdefault(event.channel, event.uniqueid)
+        for uniqueid, found in self.by_channel.items():
+            self.names.setdefault(found[0].channel, uniqueid)
         self.last_us = self.events[-1].at_us if self.events else 0
         self.stays = {uniqueid: self._stays_of(channel) for uniqueid, channel in self.by_channel.items()}
 

@@ -203,10 +203,10 @@ def _is_hung_up(event: CelEvent, left_us: int) -> bool:
 
 
 def _key_pressed(legs: Legs, own: Sequence[CelEvent], end: CelEvent) -> str:
-    """The key by which a caller left; empty when no key can have done it."""
+    """The key (or keys) by which a caller left: the extension that they make; empty when no key can have done it."""
     digits = [event for event in own if event.event == "DTMF" and 0 <= end.at_us - event.at_us <= KEY_US]
     if digits:
-        return end.exten[-1:] if len(end.exten) > 1 else extra_text(digits[-1], "digit") or end.exten
+        return end.exten
     logs_digits = any(event.event in ("DTMF", "STREAM_BEGIN") for event in legs.events)
     return end.exten if not logs_digits and len(end.exten) == 1 and end.exten in "0123456789*#" else ""
 

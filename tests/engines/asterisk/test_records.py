@@ -52,3 +52,8 @@ def test_no_byte_is_lost_or_doubled(lines: list[bytes]) -> None:
 @given(st.binary(max_size=200), st.sampled_from([",", ";", "\t"]), st.booleans())
 def test_a_record_is_fields_or_a_refusal(raw: bytes, delimiter: str, quoted: bool) -> None:
     assert isinstance(parse_record(raw, delimiter=delimiter, quoted=quoted), list | Refusal)
+
+
+def test_the_other_control_characters_are_refused_and_letters_beside_them_are_not() -> None:
+    assert parse_record("a\u0085b".encode()) == Refusal("control_characters", "1")
+    assert parse_record("tab\there, O\u00a0K, §".encode()) == ["tab\there", " O\u00a0K", " §"]

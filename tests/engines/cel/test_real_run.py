@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC
 from typing import Any
 
@@ -139,6 +139,22 @@ def test_how_outbound_calls_went(calls: list[CallFacts], truth: dict[str, Any]) 
         "failed": expected["CONGESTION"],
     }
     assert sum(made.originated for made in own) == 8, "click-to-call"
+
+
+def test_consultations_taken_together_with_their_calls_change_no_visit(
+    events: list[CelEvent], calls: list[CallFacts]
+) -> None:
+    root: dict[str, str] = {}
+    for event in events:
+        of_channel = root.setdefault(event.uniqueid, event.linkedid)
+        if of_channel != event.linkedid:
+            root[of_channel] = root[event.linkedid] = min(of_channel, event.linkedid)
+    joined = defaultdict(list)
+    for event in events:
+        joined[root.get(event.linkedid, event.linkedid)].append(event)
+    assert len(joined) == len(calls) - 14, "as many as there were attended transfers"
+    together = {(v.uniqueid, v.visit_no): v for call in joined.values() for v in call_facts(call).visits}
+    assert together == {(visit.uniqueid, visit.visit_no): visit for visit in visits_of(calls)}
 
 
 def test_transfers_are_seen_even_where_their_events_are_not_logged(
