@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from keskus.contacts.actions.grades import grade_days
 from keskus.contacts.actions.sums import mark_contacts, mark_source, sum_marked
-from keskus.contacts.models import Contact, IntervalFigure, QueueDay, QueueInterval, Source, SourceDay
+from keskus.contacts.models import Contact, Disagreement, IntervalFigure, QueueDay, QueueInterval, Source, SourceDay
 from keskus.contacts.rules import interval_of, row_number
 from keskus.contacts.rules.answering import Told, answering, is_hole, lineages
 from keskus.people.models import Client, Queue, Site
@@ -174,7 +175,7 @@ def test_one_source_alone_costs_one_look_at_its_calls(
     queue: Queue, pbx: Source, django_assert_max_num_queries: Any
 ) -> None:
     visits(pbx, queue, range(DAY, DAY + 40_000, 60))
-    with django_assert_max_num_queries(21):  # one of them is settling's look at the day's calls
+    with django_assert_max_num_queries(22):  # one of them is settling's look at the day's calls
         sum_marked()
 
 
@@ -224,7 +225,7 @@ class OneAnswer(TestCase):
         parts: list[Any] = [("call", *each) for each in told] + [("figure", figures, start) for start in spans]
         self._arrive(queue, parts, every=len(parts) or 1)
         once = self._rows(queue)
-        for table_of in (Contact, IntervalFigure, SourceDay, QueueDay, QueueInterval):
+        for table_of in (Contact, IntervalFigure, SourceDay, Disagreement, QueueDay, QueueInterval):
             table_of._default_manager.all().delete()
         again = data.draw(st.permutations(parts + parts[: len(parts) // 2]))
         self._arrive(queue, again, every=data.draw(st.integers(1, 7)))
@@ -238,13 +239,18 @@ class OneAnswer(TestCase):
                 a_figure(source, queue, at, 12, seconds=900)
             if number % every == 0:
                 sum_up()
+                grade_days(most=2)
         sum_up()
+        while grade_days():
+            pass
 
     def _rows(self, queue: Queue) -> Any:
+        days = SourceDay.objects.filter(queue=queue)
         return (
             sorted(QueueDay.objects.filter(queue=queue).values_list("day", "offered", "answered")),
             sorted(QueueInterval.objects.filter(queue=queue).values_list("start_epoch", "offered")),
-            sorted(SourceDay.objects.filter(queue=queue).values_list("day", "source__name", "offered", "answers")),
+            sorted(days.values_list("day", "source__name", "offered", "answers", "grade", "disagreements", "reasons")),
+            sorted(Disagreement.objects.values_list("day", "kind", "contact__callid", "other__callid"), key=str),
             sorted(Contact.objects.filter(queue=queue).values_list("source__name", "entered_epoch", "counted")),
             sorted(IntervalFigure.objects.filter(queue=queue).values_list("start_epoch", "counted")),
         )

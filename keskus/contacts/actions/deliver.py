@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from keskus.contacts import gateways
 from keskus.contacts.actions.fold import fold_lines
+from keskus.contacts.actions.grades import grade_days
 from keskus.contacts.actions.links import link_calls
 from keskus.contacts.actions.sums import sum_marked
 from keskus.contacts.actions.take import Taken, close_delivery, file_of, reader_of, take_lines
@@ -81,12 +82,16 @@ DIGESTS: dict[Source.Kind, Callable[[Source], bool]] = {
 }
 
 
-def fold_rest(source: Source, *, until: float = math.inf) -> bool:
-    """Fold what still waits and add up what is marked, up to a moment of the monotonic clock; whether all is done."""
+def fold_rest(source: Source, *, until: float = math.inf, with_grades: bool = True) -> bool:
+    """Fold what still waits, add up what is marked and grade the days that changed, up to a moment of the monotonic
+    clock; whether all is done."""
     while digest_lines(source):
         if time.monotonic() > until:
             return False
     while sum_marked():
+        if time.monotonic() > until:
+            return False
+    while with_grades and grade_days():
         if time.monotonic() > until:
             return False
     return True

@@ -98,7 +98,7 @@ class Follower:
 
     def _sum(self) -> None:
         if self._unsummed:
-            fold_rest(self.source)
+            fold_rest(self.source, with_grades=False)  # the worker grades, once a minute
             self._unsummed = False
 
     def _note(self, *, force: bool) -> None:

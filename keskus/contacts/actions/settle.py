@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from keskus.contacts.models import Contact, IntervalFigure, Outcome, Source, SourceDay
-from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds
+from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds, local_day
 from keskus.contacts.rules.answering import Lineage, Told, answering, is_hole, lineages
 from keskus.people.models import Queue
 
@@ -94,9 +94,25 @@ def settle_days(queue: Queue, days: Iterable[date]) -> set[int]:
         if len(settling.sums) > 1 or any(not row.answers for row in rows.values()):
             changed |= _count(settling, answers)
         _keep(settling, rows, answers)
+        if settling.sums.keys() - rows.keys():
+            _previous_is_due(queue, day)
     later = [day + timedelta(weeks=weeks) for day in days for weeks in range(WEEKS_LOOKED_BACK + 1)]
     SourceDay.objects.filter(queue=queue, day__in=later, is_due=False).update(is_due=True)
     return changed
+
+
+def _previous_is_due(queue: Queue, day: date) -> None:
+    """A day's last hours are looked at for a gap only once a later day is known."""
+    before = SourceDay.objects.filter(queue=queue, day__lt=day).order_by("-day").values_list("day", flat=True).first()
+    if before is not None:
+        SourceDay.objects.filter(queue=queue, day=before).update(is_due=True)
+
+
+def mark_due(source: Source, epochs: Iterable[int]) -> None:
+    """Have a source's days that hold these instants graded again, as after lines that could not be read."""
+    days = {local_day(epoch, source.site.zone) for epoch in epochs}
+    if days:
+        SourceDay.objects.filter(source=source, day__in=days).update(is_due=True)
 
 
 def _centre() -> _Centre:

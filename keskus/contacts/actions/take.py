@@ -16,6 +16,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from keskus.contacts.actions.settle import mark_due
 from keskus.contacts.gateways import LONGEST_KEPT_BYTES, LogFile, RawInput, line_digest
 from keskus.contacts.models import QuarantinedLine, RawLine, Source, SourceFile
 from keskus.contacts.rules import normal_number, row_number
@@ -90,6 +91,7 @@ def take_lines(file: SourceFile, lines: Sequence[RawInput], *, at: datetime) -> 
     batch = _judge(source, file, lines, at)
     insert_rows(RawLine, RAW_COLUMNS, batch.rows)
     QuarantinedLine.objects.bulk_create(batch.refused, ignore_conflicts=True)
+    mark_due(source, (line.near_epoch for line in batch.refused))
     _move_on(source, file, lines, batch, at)
     return batch.taken
 
@@ -297,4 +299,5 @@ def retake(quarantined: QuarantinedLine, *, at: datetime) -> bool:
         lines=F("lines") + 1, last_epoch=max(source.last_epoch, place), last_arrival_at=at
     )
     QuarantinedLine.objects.filter(pk=quarantined.pk).update(replayed_at=at)
+    mark_due(source, [quarantined.near_epoch])
     return True

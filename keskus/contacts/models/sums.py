@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from keskus.contacts.models.calls import Contact
 from keskus.contacts.models.sources import PbxAgent, Source
 from keskus.people.models import Queue
 
@@ -91,6 +93,41 @@ class SourceDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.queue_id} {self.day}"
+
+
+class Disagreement(models.Model):
+    """A call of a queue's day that a witness tells otherwise than the source that it witnesses, or only one of them.
+
+    `contact` is the principal's (or its evidence's), `other` the witness's; made anew whenever the day is graded.
+    """
+
+    class Kind(models.TextChoices):
+        ONLY_PRINCIPAL = "only_principal", _("missing in the second source")
+        ONLY_WITNESS = "only_witness", _("only in the second source")
+        OUTCOME = "outcome", _("other outcome")
+        TALK = "talk", _("other talk time")
+        WAIT = "wait", _("other wait")
+
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    witness = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    entered_epoch = models.BigIntegerField()
+    contact = models.ForeignKey(
+        Contact, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    other = models.ForeignKey(
+        Contact, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["queue", "day"], name="disagreement_by_queue"),
+            models.Index(fields=["day"], name="disagreement_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id} {self.day} {self.kind}"
 
 
 class QueueInterval(QueueSums):

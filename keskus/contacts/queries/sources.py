@@ -20,6 +20,7 @@ from keskus.contacts.models import (
     RawLine,
     ServiceGoal,
     Source,
+    SourceDay,
     SourceFile,
 )
 from keskus.contacts.rules import row_number
@@ -133,7 +134,7 @@ def followed_sources() -> list[Source]:
 
 
 def sources_waiting() -> list[Source]:
-    """The sources with lines not folded yet, with a folding again under way, or with sums to do."""
+    """The sources with lines not folded yet, with a folding again under way, or with sums or grades to do."""
     found = {
         source.pk: source
         for source in Source.objects.select_related("fold")
@@ -142,7 +143,8 @@ def sources_waiting() -> list[Source]:
         ).exists()
     }
     found |= {state.source_id: state.source for state in FoldState.objects.exclude(rewind_to=None)}
-    if not found and (DirtyInterval.objects.exists() or MarkedCall.objects.exists()):
+    waits = (DirtyInterval.objects.all(), MarkedCall.objects.all(), SourceDay.objects.filter(is_due=True))
+    if not found and any(rows.exists() for rows in waits):
         return list(Source.objects.all()[:1])
     return list(found.values())
 
