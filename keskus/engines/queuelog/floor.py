@@ -17,6 +17,7 @@ from keskus.engines.queuelog.rows import (
     PAUSED,
     READY,
     RINGING,
+    SIGN_IN_WITHOUT_SIGN_OUT,
     SIGNED_IN,
     TALKING,
     WRAP_UP,
@@ -57,7 +58,7 @@ class _Agent:
 class Floor:
     """All agents; each method is one thing a line can say, at `clock`."""
 
-    __slots__ = ("_agents", "_changed", "_next_seq", "_params", "_timers", "clock", "quiet_since")
+    __slots__ = ("_agents", "_changed", "_next_seq", "_params", "_timers", "clock", "quiet_since", "rule")
 
     def __init__(self, params: FoldParams) -> None:
         self._params = params
@@ -67,11 +68,13 @@ class Floor:
         self._next_seq = 1
         self.clock = 0
         self.quiet_since = 0  # the clock before its last step
+        self.rule = ""  # the repair rule at work, which spans that begin now are owed to
 
     # What lines say
 
     def add(self, label: str, queue: str, *, paused: bool) -> None:
         """ADDMEMBER, which starts afresh: a member added again is no longer paused unless it says so."""
+        self._end_forgotten(label)
         agent = self._seen(label)
         member = agent.members.get(queue)
         if queue in NO_QUEUE:
@@ -83,15 +86,16 @@ class Floor:
         self._mark_pause(agent, queue, "" if paused else None)
         self._settle(agent, self.clock)
 
-    def remove(self, label: str, queue: str) -> None:
-        """REMOVEMEMBER; of somebody unknown it says nothing."""
+    def remove(self, label: str, queue: str) -> str:
+        """REMOVEMEMBER; of somebody unknown it says nothing. The call still talked on by one now out of every queue."""
         agent = self._agents.get(label)
         if agent is None:
-            return
+            return ""
         agent.seen_at = self.clock
         if queue in agent.members:
             self._leave(agent, queue, self.clock)
         self._settle(agent, self.clock)
+        return "" if agent.members or agent.logged_in else agent.talk_callid
 
     def pause(self, label: str, queue: str, reason: str | None) -> None:
         """PAUSE with its reason, or UNPAUSE with None; a pause upon a pause changes the reason from then on."""
@@ -128,25 +132,28 @@ class Floor:
             agent.wrap_until = self.clock + wrap_up if wrap_up else 0
         self._settle(agent, self.clock)
 
-    def lose_talk(self, label: str, callid: str) -> None:
-        """The log never ended this talk: the agent was last seen at their last line."""
+    def lose_talk(self, label: str, callid: str, bound: int | None = None) -> None:
+        """The log never ended this talk: it was over at its bound, else when the agent was last seen."""
         agent = self._agents.get(label)
         if agent is not None and agent.talk_callid == callid:
             agent.talk_callid = ""
-            self._settle(agent, agent.seen_at)
+            self._settle(agent, agent.seen_at if bound is None else min(bound, agent.seen_at))
 
     def log_in(self, label: str) -> None:
         """AGENTLOGIN, AGENTCALLBACKLOGIN (1.4 to 1.8): signed in, to which queues is in queues.conf."""
+        self._end_forgotten(label)
         agent = self._seen(label)
         agent.logged_in = True
         self._settle(agent, self.clock)
 
-    def log_off(self, label: str) -> None:
-        """AGENTLOGOFF, AGENTCALLBACKLOGOFF: out of every queue."""
+    def log_off(self, label: str) -> str:
+        """AGENTLOGOFF, AGENTCALLBACKLOGOFF: out of every queue. The call still talked on, if any."""
         agent = self._agents.get(label)
-        if agent is not None:
-            agent.seen_at = self.clock
-            self._sign_out(agent, self.clock)
+        if agent is None:
+            return ""
+        agent.seen_at, callid = self.clock, agent.talk_callid
+        self._sign_out(agent, self.clock)
+        return callid
 
     def seen(self, label: str) -> None:
         """A sign of life of an agent already known."""
@@ -164,6 +171,11 @@ class Floor:
         for agent in self._agents.values():
             self._sign_out(agent, since)
         return since
+
+    def is_member(self, label: str, queue: str) -> bool:
+        """Whether an agent is signed in to a queue."""
+        agent = self._agents.get(label)
+        return agent is not None and queue in agent.members
 
     # What time does
 
@@ -189,6 +201,8 @@ class Floor:
             agent.row.ended_at = at
             self._changed[agent.row.seq] = agent.row
             del self._agents[agent.label]
+        elif self._is_explicit(agent):
+            self._forget_sign_in(agent)
         else:
             for queue in [queue for queue, member in agent.members.items() if not member.explicit]:
                 self._leave(agent, queue, agent.seen_at)
@@ -202,9 +216,36 @@ class Floor:
             return 0
         if agent.row is not None and agent.row.state == OUT:
             return agent.row.started_at + OUT_MEMORY_SECONDS
-        if agent.logged_in or all(member.explicit for member in agent.members.values()):
+        if not agent.members and not agent.logged_in:
             return 0
+        if self._is_explicit(agent):
+            limit = self._params.sign_in_limit_seconds
+            return agent.seen_at + limit if SIGN_IN_WITHOUT_SIGN_OUT in self._params.rules else 0
         return agent.seen_at + self._params.idle_sign_out_seconds
+
+    def _is_explicit(self, agent: _Agent) -> bool:
+        """Whether lines said of each of their queues that they signed in."""
+        return agent.logged_in or all(member.explicit for member in agent.members.values())
+
+    def _end_forgotten(self, label: str) -> None:
+        """Who signs in anew after so long a silence has not been there meanwhile, though no line says so."""
+        agent = self._agents.get(label)
+        if agent is None or agent.talk_callid or SIGN_IN_WITHOUT_SIGN_OUT not in self._params.rules:
+            return
+        is_silent = self.clock - agent.seen_at > self._params.idle_sign_out_seconds
+        if is_silent and (agent.members or agent.logged_in) and self._is_explicit(agent):
+            self._forget_sign_in(agent)
+
+    def _forget_sign_in(self, agent: _Agent) -> None:
+        """A sign-in that was never ended is ended at the last sign of life."""
+        touched = [member.row for member in agent.members.values()]
+        if agent.row is not None:
+            touched.append(agent.row)
+        at, before, self.rule = agent.seen_at, self.rule, SIGN_IN_WITHOUT_SIGN_OUT
+        for row in touched:
+            row.repair = self.rule
+        self._sign_out(agent, at)
+        self.rule = before
 
     def _arm(self, agent: _Agent) -> None:
         """See that a timer goes off no later than the next deadline; a later deadline waits until the timer goes."""
@@ -325,11 +366,12 @@ class Floor:
         """End a span and begin the next; a span that would be empty becomes the next one, under its own number."""
         if row is not None and at <= row.started_at:
             row.state, row.reason, row.implicit = state, reason, implicit
+            row.repair = self.rule or row.repair
         else:
             if row is not None:
                 row.ended_at = at
                 self._changed[row.seq] = row
-            row = AgentState(self._next_seq, label, layer, state, reason, at, None, implicit)
+            row = AgentState(self._next_seq, label, layer, state, reason, at, None, implicit, self.rule)
             self._next_seq += 1
         self._changed[row.seq] = row
         return row

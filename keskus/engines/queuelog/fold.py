@@ -8,25 +8,41 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Self
 
-from keskus.engines.queuelog.floor import Floor
+from keskus.engines.queuelog.floor import NO_QUEUE, Floor
 from keskus.engines.queuelog.lines import Line
+from keskus.engines.queuelog.phones import Phones
 from keskus.engines.queuelog.rows import (
     ABANDONED,
+    BACKWARD_CLOCK,
     EXIT_KEY,
     INCOMPATIBLE,
     LEFT_EMPTY,
     RESTART,
     TIMEOUT,
+    TWO_INTERFACES,
     WITHDRAWN,
     Batch,
     FoldParams,
 )
 from keskus.engines.queuelog.visits import Visits
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 LONGEST_SECONDS = 30 * 86_400  # a time in a data field beyond this is a fault of the PBX clock
+AHEAD_SECONDS = 3600  # a step of the clock that one line alone is not believed
+BACK_SECONDS = 60
+# Event -> the data fields that add up to how long ago its call entered the queue
+STATED = {
+    "CONNECT": (0,),
+    "COMPLETEAGENT": (0, 1),
+    "COMPLETECALLER": (0, 1),
+    "ABANDON": (2,),
+    "EXITWITHTIMEOUT": (2,),
+    "EXITEMPTY": (2,),
+    "EXITWITHKEY": (3,),
+}
 
 Handler = Callable[[Line, int, str], None]
+AgentHandler = Callable[[Line, int, str, str], None]
 
 
 class Fold:
@@ -34,8 +50,14 @@ class Fold:
 
     def __init__(self, params: FoldParams) -> None:
         self._aliases = params.aliases
+        self._persons = params.same_person if TWO_INTERFACES in params.rules else {}
+        self._several = frozenset(self._persons.values())
+        self._holds_back = BACKWARD_CLOCK in params.rules
+        self._held: tuple[Line, int] | None = None  # a line whose time the next one must confirm
+        self._last_epoch = 0  # as the last line taken had it
+        self._phones = Phones()
         self._floor = Floor(params)
-        self._visits = Visits(self._floor, params.open_limit_seconds)
+        self._visits = Visits(self._floor, params)
         self._call_handlers = self._handlers_of_calls()
         self._agent_handlers = self._handlers_of_agents()
 
@@ -45,24 +67,79 @@ class Fold:
         return self._floor.clock
 
     def feed(self, line: Line, line_id: int) -> None:
-        """Take one line; events that are not Asterisk's own change nothing."""
+        """Take one line; events that are not Asterisk's own change nothing.
+
+        A line whose time is far from that of the line before waits until the next line shows which of them is right.
+        """
+        if self._held is not None:
+            held, self._held = self._held, None
+            self._take_held(*held, line.epoch)
+        if self._holds_back and self._last_epoch and self._is_odd(line):
+            self._held = (line, line_id)
+        else:
+            self._take(line, line_id)
+
+    def _is_odd(self, line: Line) -> bool:
+        """Whether a line's time is far from the last, and the waits and talks it states do not bear it out."""
+        if self._last_epoch - BACK_SECONDS <= line.epoch <= self._last_epoch + AHEAD_SECONDS:
+            return False
+        stated = [_seconds(line.data, index) for index in STATED.get(line.event, ())]
+        seconds = [number for number in stated if number is not None]
+        if not seconds or len(seconds) < len(stated):
+            return True
+        return not self._visits.entered(line.callid, line.epoch - sum(seconds))
+
+    def _take_held(self, line: Line, line_id: int, next_epoch: int) -> None:
+        """Believe a held line's time unless the next line has come back to where the clock stood before."""
+        before, logged = self._last_epoch, line.epoch
+        came_back = logged > before and next_epoch < logged - BACK_SECONDS
+        went_on = logged < before and next_epoch >= before - BACK_SECONDS
+        if not (came_back or went_on):
+            self._take(line, line_id)
+            return
+        self._floor.rule = BACKWARD_CLOCK
+        self._take(line._replace(epoch=before), line_id)
+        self._floor.rule = ""
+        self._visits.jumped(line.callid, line_id, logged, before)
+
+    def _take(self, line: Line, line_id: int) -> None:
+        self._last_epoch = line.epoch
         if line.epoch > self._floor.clock:
             self._step(line.epoch)
         handler = self._call_handlers.get(line.event)
         if handler is not None:
             if line.callid and line.callid != "NONE":
-                handler(line, line_id, self._label(line.agent))
+                handler(line, line_id, self._worker(line))
             return
-        handler = self._agent_handlers.get(line.event)
-        if handler is not None:
-            label = self._label(line.agent)
-            if label:
-                handler(line, line_id, label)
+        agent_handler = self._agent_handlers.get(line.event)
+        if agent_handler is not None:
+            phone = self._phone(line.agent)
+            if phone:
+                label = self._persons.get(phone, phone)
+                self._told_of(label, agent_handler, line, line_id, phone)
         elif line.event == "QUEUESTART":
-            self._visits.lose_all(self._floor.restart(), RESTART)
+            self._phones.restart()
+            self._visits.lose_all(self._floor.restart(), RESTART, line_id)
 
-    def _label(self, agent: str) -> str:
+    def _told_of(self, label: str, handler: AgentHandler, line: Line, line_id: int, phone: str) -> None:
+        """Hand a line to its handler; what it says of somebody who works on several telephones is marked so."""
+        before = self._floor.rule
+        if label in self._several and len({phone} | self._phones.of(label)) > 1:
+            self._floor.rule = TWO_INTERFACES
+        handler(line, line_id, label, phone)
+        self._floor.rule = before
+
+    def _phone(self, agent: str) -> str:
         return "" if agent == "NONE" else self._aliases.get(agent, agent)
+
+    def _worker(self, line: Line) -> str:
+        """The person whose work a call's line tells of."""
+        phone = self._phone(line.agent)
+        label = self._persons.get(phone, phone)
+        if label in self._several and line.queue not in NO_QUEUE:
+            is_member = self._floor.is_member(label, line.queue)
+            self._phones.work(label, line.queue, phone, is_member=is_member)
+        return label
 
     def _step(self, epoch: int) -> None:
         """Let time pass, and what ends by time end."""
@@ -133,22 +210,50 @@ class Fold:
 
     # Lines about agents
 
-    def _handlers_of_agents(self) -> Mapping[str, Handler]:
+    def _handlers_of_agents(self) -> Mapping[str, AgentHandler]:
         floor = self._floor
         return {
-            "ADDMEMBER": lambda line, _, label: floor.add(label, line.queue, paused=_text(line.data, 0) == "PAUSED"),
-            "REMOVEMEMBER": lambda line, _, label: floor.remove(label, line.queue),
-            "PAUSE": lambda line, _, label: floor.pause(label, line.queue, _text(line.data, 0)[:80]),
-            "UNPAUSE": lambda line, _, label: floor.pause(label, line.queue, None),
-            "PAUSEALL": lambda line, _, label: floor.seen(label),
-            "UNPAUSEALL": lambda line, _, label: floor.seen(label),
-            "PENALTY": lambda line, _, label: floor.seen(label),
-            "RINGINUSE": lambda line, _, label: floor.seen(label),
-            "AGENTLOGIN": lambda line, _, label: floor.log_in(label),
-            "AGENTCALLBACKLOGIN": lambda line, _, label: floor.log_in(label),
-            "AGENTLOGOFF": lambda line, _, label: floor.log_off(label),
-            "AGENTCALLBACKLOGOFF": lambda line, _, label: floor.log_off(label),
+            "ADDMEMBER": self._add,
+            "REMOVEMEMBER": self._remove,
+            "PAUSE": lambda line, _, label, phone: self._pause(line, label, phone, _text(line.data, 0)[:80]),
+            "UNPAUSE": lambda line, _, label, phone: self._pause(line, label, phone, None),
+            "PAUSEALL": lambda line, _, label, phone: floor.seen(label),
+            "UNPAUSEALL": lambda line, _, label, phone: floor.seen(label),
+            "PENALTY": lambda line, _, label, phone: floor.seen(label),
+            "RINGINUSE": lambda line, _, label, phone: floor.seen(label),
+            "AGENTLOGIN": lambda line, _, label, phone: floor.log_in(label),
+            "AGENTCALLBACKLOGIN": lambda line, _, label, phone: floor.log_in(label),
+            "AGENTLOGOFF": self._log_off,
+            "AGENTCALLBACKLOGOFF": self._log_off,
         }
+
+    def _add(self, line: Line, line_id: int, label: str, phone: str) -> None:
+        paused = _text(line.data, 0) == "PAUSED"
+        if label in self._several and line.queue not in NO_QUEUE:
+            is_member = self._floor.is_member(label, line.queue)
+            reason = "" if paused else None
+            paused = self._phones.pause(label, line.queue, phone, reason, is_member=is_member) is not None
+        self._floor.add(label, line.queue, paused=paused)
+
+    def _remove(self, line: Line, line_id: int, label: str, phone: str) -> None:
+        if label in self._several:
+            stays, reason = self._phones.remove(label, line.queue, phone)
+            if stays and self._floor.is_member(label, line.queue):
+                self._floor.pause(label, line.queue, reason)
+                return
+        if talked_on := self._floor.remove(label, line.queue):
+            self._visits.bound(talked_on, line.epoch, line_id)
+
+    def _pause(self, line: Line, label: str, phone: str, reason: str | None) -> None:
+        if label in self._several and line.queue not in NO_QUEUE:
+            is_member = self._floor.is_member(label, line.queue)
+            reason = self._phones.pause(label, line.queue, phone, reason, is_member=is_member)
+        self._floor.pause(label, line.queue, reason)
+
+    def _log_off(self, line: Line, line_id: int, label: str, phone: str) -> None:
+        self._phones.sign_out(label)
+        if talked_on := self._floor.log_off(label):
+            self._visits.bound(talked_on, line.epoch, line_id)
 
     # Out and in
 
@@ -173,17 +278,32 @@ class Fold:
 
     def to_state(self) -> dict[str, Any]:
         """What is still open or remembered, ready for JSON; drain first, or changed rows are lost."""
-        return {"version": STATE_VERSION, "visits": self._visits.to_state(), "floor": self._floor.to_state()}
+        return {
+            "version": STATE_VERSION,
+            "visits": self._visits.to_state(),
+            "floor": self._floor.to_state(),
+            "phones": self._phones.to_state(),
+            "held": self._held,
+            "last_epoch": self._last_epoch,
+        }
 
     @classmethod
     def from_state(cls, params: FoldParams, state: Mapping[str, Any] | None) -> Self:
-        """Take up where `to_state` stood; a new fold when there is no state yet."""
+        """Take up where `to_state` stood; a new fold when there is no state yet.
+
+        Only of a state of `STATE_VERSION`: after one of another version the log has to be folded from its beginning.
+        """
         fold = cls(params)
         if state:
             if state["version"] != STATE_VERSION:
                 raise ValueError(f"queue_log fold state of version {state['version']}, expected {STATE_VERSION}")
             fold._visits.restore(state["visits"])
             fold._floor.restore(state["floor"])
+            fold._phones.restore(state["phones"])
+            if state["held"]:
+                parts, line_id = state["held"]
+                fold._held = (Line(*parts)._replace(data=tuple(parts[-1])), line_id)
+            fold._last_epoch = state["last_epoch"]
         return fold
 
 

@@ -1,6 +1,6 @@
 """The rows a fold makes: contacts, their segments, agents' states. All times are epoch seconds, spans half-open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,6 +23,34 @@ ODD_END = "odd_end"  # answered, yet the log ends it as one who waited
 CLOCK_BACK = "clock_back"  # the PBX clock was set back meanwhile
 AGENT_MOVED_ON = "agent_moved_on"  # its agent took another call first: talk is longer than the person's
 INCOMPATIBLE = "incompatible"  # SYSCOMPAT: the two channels could not be joined
+REQUEUED = "requeued"  # the same call has just left a queue: not another caller
+TIED = "tied"  # inferred to be a call transferred here under another call id
+
+# Repair rules: each may be switched off by `FoldParams.rules`, and then only says what it would have done
+MISSING_START = "missing_start"
+MISSING_END = "missing_end"
+STATIC_AGENT_ABANDON = "static_agent_abandon"
+OVERLAPPING_TALK = "overlapping_talk"
+LOST_EVENTS_LOCAL = "lost_events_local"
+BACKWARD_CLOCK = "backward_clock"
+REQUEUED_CALL = "requeued_call"
+TRANSFER_OTHER_ID = "transfer_other_id"
+TWO_INTERFACES = "two_interfaces"
+SIGN_IN_WITHOUT_SIGN_OUT = "sign_in_without_sign_out"
+RULES = frozenset(
+    {
+        MISSING_START,
+        MISSING_END,
+        STATIC_AGENT_ABANDON,
+        OVERLAPPING_TALK,
+        LOST_EVENTS_LOCAL,
+        BACKWARD_CLOCK,
+        REQUEUED_CALL,
+        TRANSFER_OTHER_ID,
+        TWO_INTERFACES,
+        SIGN_IN_WITHOUT_SIGN_OUT,
+    }
+)
 
 # Agent states; queue layers use SIGNED_IN, PAUSED and WRAP_UP only
 SIGNED_IN = "signed_in"
@@ -32,6 +60,17 @@ TALKING = "talking"
 WRAP_UP = "wrap_up"
 PAUSED = "paused"
 OUT = "out"
+
+
+class Repair(NamedTuple):
+    """What a rule found in a contact: field -> [as logged, as repaired], and the ids of the lines that show it.
+
+    Not `applied` when the rule is off: then the contact stands as logged. Times are epoch seconds.
+    """
+
+    applied: bool
+    changes: dict[str, list[Any]]
+    lines: Sequence[int]
 
 
 @dataclass(slots=True)
@@ -63,6 +102,7 @@ class Contact:
     first_line: int = 0
     last_line: int = 0
     flags: tuple[str, ...] = ()
+    repairs: dict[str, Repair] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -87,7 +127,7 @@ class AgentState:
     """A span of an agent's time. `layer` is a queue, or empty for the person as a whole.
 
     Spans of one agent in one layer never overlap. In a queue's layer `signed_in` means signed in and not paused.
-    `implicit`: no line said that the agent signed in, only that they work.
+    `implicit`: no line said that the agent signed in, only that they work. `repair`: the rule that shaped the span.
     """
 
     seq: int
@@ -98,6 +138,7 @@ class AgentState:
     started_at: int
     ended_at: int | None = None
     implicit: bool = False
+    repair: str = ""
 
 
 class Batch(NamedTuple):
@@ -113,14 +154,18 @@ class FoldParams:
     """What the log does not know: who is who, wrap-up times, pause reasons that mean wrap-up.
 
     `aliases`: interface or name as in the log -> one label per person; nothing is guessed from likeness.
-    `wrap_up_seconds`: the queue option wrapuptime. `wrap_up_reasons`: case-folded.
+    `same_person`: that label -> the one label under which somebody with several telephones is told of.
+    `wrap_up_seconds`: the queue option wrapuptime. `wrap_up_reasons`: case-folded. `rules`: repair rules that are on.
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict)
+    same_person: Mapping[str, str] = field(default_factory=dict)
     wrap_up_seconds: Mapping[str, int] = field(default_factory=dict)
     wrap_up_reasons: frozenset[str] = frozenset()
     idle_sign_out_seconds: int = 14_400
+    sign_in_limit_seconds: int = 43_200
     open_limit_seconds: int = 43_200
+    rules: frozenset[str] = RULES
 
 
 def values(row: Contact | Segment | AgentState) -> list[Any]:
@@ -132,4 +177,20 @@ def contact_from(stored: list[Any]) -> Contact:
     """The contact that `values` wrote."""
     contact = Contact(*stored)
     contact.flags = tuple(contact.flags)
+    contact.repairs = {rule: Repair(*repair) for rule, repair in contact.repairs.items()}
     return contact
+
+
+def flag(contact: Contact, code: str) -> None:
+    """Say once what the log did not say."""
+    if code not in contact.flags:
+        contact.flags += (code,)
+
+
+def note(contact: Contact, rule: str, rules: frozenset[str], changes: dict[str, list[Any]], *lines: int) -> bool:
+    """Write down what a rule found in a contact; whether the rule is on."""
+    before = contact.repairs.get(rule)
+    if before is not None:
+        changes, lines = {**before.changes, **changes}, (*before.lines, *lines)
+    contact.repairs = {**contact.repairs, rule: Repair(rule in rules, changes, sorted(set(lines)))}
+    return rule in rules

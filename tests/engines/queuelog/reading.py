@@ -65,6 +65,11 @@ def log(text: str, start: int = 1_700_000_000) -> list[Line]:
     return lines_of(row.encode() for row in stamped)
 
 
+def later(seconds: int) -> str:
+    """Two lines that say nothing but how late it is; a single one would not be believed."""
+    return f"{seconds}|NONE|NONE|NONE|CONFIGRELOAD|\n" * 2
+
+
 def fold(lines: Sequence[Line], params: FoldParams | None = None, cuts: Sequence[int] = ()) -> Tables:
     """Fold the lines, at each cut draining the rows and passing the state through JSON."""
     params = params or FoldParams()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keskus.engines.queuelog import FoldParams
 from keskus.engines.queuelog.floor import OUT_MEMORY_SECONDS
-from tests.engines.queuelog.reading import Tables, fold, log
+from tests.engines.queuelog.reading import Tables, fold, later, log
 
 T = 1_700_000_000
 IDLE = 14_400
@@ -226,7 +226,7 @@ def test_agents_who_log_in_by_the_old_applications() -> None:
 
 def test_static_members_are_signed_in_by_their_work_and_out_by_silence() -> None:
     silent_until = 140 + IDLE
-    tables = fold(log(CALL + f"{silent_until}|NONE|NONE|NONE|CONFIGRELOAD|"), WRAP)
+    tables = fold(log(CALL + later(silent_until)), WRAP)
     assert timed(tables, "Anna") == [
         ("ringing", 106, 110),
         ("talking", 110, 140),
@@ -234,7 +234,7 @@ def test_static_members_are_signed_in_by_their_work_and_out_by_silence() -> None
         ("out", 170, None),
     ]
     assert layer(tables, "Anna", "sales") == [("signed_in", "", 106, 140)]
-    still_in = fold(log(CALL + f"{silent_until - 1}|NONE|NONE|NONE|CONFIGRELOAD|"), WRAP)
+    still_in = fold(log(CALL + later(silent_until - 1)), WRAP)
     assert timed(still_in, "Anna")[-1] == ("ready", 170, None)
 
 
@@ -249,7 +249,7 @@ def test_silence_during_a_long_talk_is_no_sign_out() -> None:
 
 def test_a_talk_that_never_ended_stops_where_the_agent_was_last_seen() -> None:
     text = SIGN_IN + "10|1.1|sales|Anna|CONNECT|0|1.2|0\n300|NONE|NONE|Anna|UNPAUSEALL|\n"
-    assert overall(text + "43300|NONE|NONE|NONE|CONFIGRELOAD|") == [
+    assert overall(text + later(43_300)) == [
         ("ready", 0, 10),
         ("talking", 10, 300),
         ("ready", 300, None),
@@ -269,7 +269,8 @@ def test_a_restart_signs_everybody_out() -> None:
 
 
 def test_a_restart_after_a_long_silence_means_that_asterisk_was_down() -> None:
-    text = SIGN_IN + f"50|NONE|NONE|NONE|CONFIGRELOAD|\n{50 + IDLE + 1}|NONE|NONE|NONE|QUEUESTART|"
+    text = SIGN_IN + f"50|NONE|NONE|NONE|CONFIGRELOAD|\n{50 + IDLE + 1}|NONE|NONE|NONE|QUEUESTART|\n"
+    text += later(60 + IDLE)
     assert overall(text) == [("ready", 0, 50), ("out", 50, None)]
 
 
@@ -314,7 +315,7 @@ def test_spans_of_no_length_do_not_exist() -> None:
 
 
 def test_one_who_stays_away_is_forgotten_and_the_absence_ends_there() -> None:
-    text = SIGN_IN + f"10|MANAGER|sales|Anna|REMOVEMEMBER|\n{OUT_MEMORY_SECONDS + 99}|NONE|NONE|NONE|CONFIGRELOAD|"
+    text = SIGN_IN + "10|MANAGER|sales|Anna|REMOVEMEMBER|\n" + later(OUT_MEMORY_SECONDS + 99)
     assert overall(text)[-1] == ("out", 10, 10 + OUT_MEMORY_SECONDS)
 
 

@@ -7,6 +7,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -14,14 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keskus.engines.queuelog import Contact, Fold, FoldParams, Line, Refusal, parse_line
+from keskus.engines.queuelog.rows import RULES
 from tests.engines.queuelog.reading import NOW, Tables, fold, lines_of
 from tests.engines.queuelog_writer import aliases, write_lines
 
 PARAMS = FoldParams(
     aliases={**aliases(), "B": "A"},
+    same_person={"A": "C", "C": "C"},
     wrap_up_seconds={"sales": 30, "q": 5},
     wrap_up_reasons=frozenset({"after call"}),
     idle_sign_out_seconds=900,
+    sign_in_limit_seconds=2000,
     open_limit_seconds=3600,
 )
 EVENTS = {
@@ -81,6 +85,30 @@ def same(left: Tables, right: Tables) -> None:
     assert left.contacts == right.contacts
     assert left.segments == right.segments
     assert left.states == right.states
+
+
+@settings(max_examples=300)
+@given(odd_lines, st.sets(st.integers(0, 60), max_size=8), st.sets(st.sampled_from(sorted(RULES))))
+def test_whatever_rules_are_off_batches_change_nothing(
+    odd: list[tuple[int, str, str, str, str, int]], cuts: set[int], off: set[str]
+) -> None:
+    lines, params = lines_from(odd), replace(PARAMS, rules=RULES - off)
+    whole = fold(lines, params)
+    same(whole, fold(lines, params, [cut for cut in cuts if cut < len(lines)]))
+    check_states(whole)
+    for contact in whole.contacts.values():
+        assert {code for code, repair in contact.repairs.items() if repair.applied} <= params.rules
+
+
+@settings(max_examples=200)
+@given(odd_lines)
+def test_what_a_rule_off_would_have_done_is_told_and_not_done(odd: list[tuple[int, str, str, str, str, int]]) -> None:
+    """Talks are as the log states them when no rule is on, and what would be cut is written beside them."""
+    lines = lines_from(odd)
+    for contact in fold(lines, replace(PARAMS, rules=frozenset())).contacts.values():
+        assert not any(repair.applied for repair in contact.repairs.values())
+        cut = contact.repairs.get("overlapping_talk") or contact.repairs.get("lost_events_local")
+        assert cut is None or cut.changes["talk_seconds"][0] == contact.talk_seconds
 
 
 def check_states(tables: Tables) -> None:

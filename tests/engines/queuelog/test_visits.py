@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from keskus.engines.queuelog import Contact, Fold, FoldParams
-from tests.engines.queuelog.reading import Tables, fold, log
+from tests.engines.queuelog.reading import Tables, fold, later, log
 
 T = 1_700_000_000
 CALL = """
@@ -236,7 +236,7 @@ def test_an_end_in_another_queue_is_another_visit() -> None:
 def test_entering_again_closes_a_visit_whose_end_was_lost() -> None:
     tables = fold(log(CALL + "60|1.1|support|NONE|ENTERQUEUE||x|1"))
     first, second = by_visit(tables)
-    assert (first.outcome, first.ended_at, first.talk_seconds, first.flags) == ("answered", T + 60, None, ("no_end",))
+    assert (first.outcome, first.ended_at, first.talk_seconds, first.flags) == ("answered", T + 60, 50, ("no_end",))
     assert second.outcome == "open"
     assert tables.overall("Anna")[-1][0] != "talking"
 
@@ -251,11 +251,11 @@ def test_a_restart_ends_every_call() -> None:
 
 
 def test_a_visit_of_which_nothing_is_heard_for_twelve_hours_is_given_up() -> None:
-    tables = fold(log(CALL + f"{12 * 3600 + 10}|9.9|sales|NONE|ENTERQUEUE||x|1"))
-    given_up, later = by_visit(tables)
+    text = CALL + later(12 * 3600 + 9) + f"{12 * 3600 + 10}|9.9|sales|NONE|ENTERQUEUE||x|1"
+    given_up, new = by_visit(fold(log(text)))
     assert (given_up.outcome, given_up.talk_seconds, given_up.flags) == ("answered", None, ("no_end",))
     assert given_up.ended_at is not None
-    assert later.outcome == "open"
+    assert new.outcome == "open"
 
 
 def test_twelve_hours_count_from_the_last_line_of_each_visit() -> None:
@@ -266,8 +266,8 @@ def test_twelve_hours_count_from_the_last_line_of_each_visit() -> None:
         + "40000|1.1|s|Anna|RINGNOANSWER|1000\n43209|NONE|NONE|NONE|CONFIGRELOAD|\n"
     )
     assert not [c for c in fold(log(text)).contacts.values() if c.ended_at]
-    later = fold(log(text + "43210|NONE|NONE|NONE|CONFIGRELOAD|"))
-    assert [(c.callid, bool(c.ended_at)) for c in by_visit(later)] == [("1.1", False), ("1.2", True)]
+    tables = fold(log(text + "43210|NONE|NONE|NONE|CONFIGRELOAD|"))
+    assert [(c.callid, bool(c.ended_at)) for c in by_visit(tables)] == [("1.1", False), ("1.2", True)]
 
 
 def test_answered_and_then_ended_as_if_waiting() -> None:
