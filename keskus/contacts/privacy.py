@@ -28,7 +28,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "customer",
         ("state",),
         None,
-        "Holds sealed numbers of calls under way only; folded anew without the number.",
+        "Holds sealed numbers of calls of the last hours only; folded anew without the number.",
     ),
     Holding(
         "contacts.FoldCheckpoint",

@@ -32,6 +32,7 @@ class Sums:
     `answered_within`, `abandoned_within`: wait no longer than the service-level threshold in force.
     `short_abandons`: wait shorter than the short-abandon threshold. `unfinished`: entered, outcome not (yet) known.
     `refused`: turned away at the door, never offered. `transferred`: answered, then handed on by the agent.
+    `requeued`: offered again at once after leaving a queue, so not another caller.
     `longest_wait_seconds` is a maximum; all else adds up.
     """
 
@@ -56,6 +57,7 @@ class Sums:
     wrap_up_seconds: int = 0
     ring_seconds: int = 0
     transferred: int = 0
+    requeued: int = 0
 
     def __add__(self, other: Self) -> Self:
         """Both together."""
@@ -103,6 +105,11 @@ class AgentSums:
 _LONGEST = [field.name for field in fields(Sums)].index("longest_wait_seconds")
 _sums_of = attrgetter(*(field.name for field in fields(Sums)))
 _times_of = attrgetter(*(field.name for field in fields(AgentSums)))
+
+
+def unique_calls(sums: Sums) -> int:
+    """Calls offered, each once however often it was queued again at once."""
+    return sums.offered - sums.requeued
 
 
 class ServiceLevelVariant(Enum):

@@ -2,7 +2,8 @@
 
 Lines are folded in the order of time. What comes late (an older file taken after a newer one) is folded in again from
 the last checkpoint before it: contacts begun since are dropped and made anew, under the same numbers where nothing
-changed. Checkpoints are kept at the first line of each UTC day.
+changed. Checkpoints are kept at the first line of each UTC day. What an older version of the fold left open is folded
+again from the first line.
 """
 
 from __future__ import annotations
@@ -15,18 +16,19 @@ from typing import Any
 from django.db.models import Q
 
 from keskus.contacts.actions.names import Names
+from keskus.contacts.actions.repairs import drop_repairs, store_repairs
 from keskus.contacts.actions.sums import mark_agent_spans, mark_contacts, mark_spans
 from keskus.contacts.models import AgentState, Contact, FoldCheckpoint, FoldState, RawLine, Segment, Source
 from keskus.contacts.rules import CALLER_MARK, interval_of, row_number
+from keskus.contacts.rules.repairs import Layer, enabled
 from keskus.core.actions import ingest
 from keskus.core.storage import insert_rows, upsert_rows
 from keskus.engines import queuelog
-from keskus.engines.queuelog import Batch, Fold, FoldParams, Line
+from keskus.engines.queuelog import STATE_VERSION, Batch, Fold, FoldParams, Line
 from keskus.engines.queuelog.rows import WRAP_UP
 
 DAY_SECONDS = 86_400
 SLICE = 5000
-VERSION = 1
 WRAP_UP_LAG_SECONDS = 2  # a pause for wrap-up follows the call by a second or two
 
 CONTACT_COLUMNS = (
@@ -76,6 +78,7 @@ STATE_COLUMNS = (
     "started_epoch",
     "ended_epoch",
     "implicit",
+    "repair",
 )
 
 RawRow = tuple[int, int, str, str, str]  # number, sort_epoch, text, sealed, hash
@@ -113,7 +116,13 @@ def fold_lines(source: Source, *, most: int = SLICE) -> Folded:
 
 
 def _locked_state(source: Source) -> FoldState:
-    state, _ = FoldState.objects.select_for_update().get_or_create(source=source, defaults={"version": VERSION})
+    state, _ = FoldState.objects.select_for_update().get_or_create(source=source, defaults={"version": STATE_VERSION})
+    if state.version != STATE_VERSION:
+        FoldCheckpoint.objects.filter(source=source).delete()
+        state.version, state.state = STATE_VERSION, ""
+        if RawLine.objects.filter(source=source).exists():
+            _rewind(source, state, 0)
+        state.save()
     return state
 
 
@@ -147,8 +156,8 @@ def _until_late(rows: list[RawRow], state: FoldState) -> Sequence[RawRow]:
 def _fold(source: Source, state: FoldState, rows: Sequence[RawRow]) -> None:
     names = Names(source)
     fold = Fold.from_state(params_of(source, names), json.loads(state.state) if state.state else None)
-    before, known = state.sort_epoch, fold.next_seqs
-    day = before // DAY_SECONDS
+    before, known = state.clock_epoch, fold.next_seqs
+    day = state.sort_epoch // DAY_SECONDS
     for number, sort_epoch, text, sealed, caller_hash in rows:
         if sort_epoch // DAY_SECONDS != day:
             if day:
@@ -163,8 +172,8 @@ def _fold(source: Source, state: FoldState, rows: Sequence[RawRow]) -> None:
         else:
             state.rewind_line_id = number
     _store(source, names, fold.drain(), before, known)
-    mark_agent_spans(source, before, state.sort_epoch)
-    state.state = _text(fold)
+    mark_agent_spans(source, before, fold.clock)
+    state.state, state.clock_epoch = _text(fold), fold.clock
     state.save()
 
 
@@ -172,6 +181,8 @@ def params_of(source: Source, names: Names) -> FoldParams:
     """What the log does not know, from our rows."""
     return FoldParams(
         aliases=names.aliases,
+        same_person=names.same_person,
+        rules=enabled(Layer.LOG, source.rules_off),
         wrap_up_seconds=names.wrap_up_seconds,
         wrap_up_reasons=frozenset(
             reason.strip().casefold() for reason in source.wrap_up_reasons.splitlines() if reason.strip()
@@ -208,6 +219,7 @@ def _store(source: Source, names: Names, batch: Batch, before: int, known: tuple
     contacts = [_contact(source.pk, names, row, wrap_up.pop(row.seq, 0)) for row in batch.contacts]
     first_new = row_number(source.pk, known[0])
     _write(Contact, CONTACT_COLUMNS, contacts, first_new, keep=("wrap_up_seconds",))
+    store_repairs(source.pk, batch.contacts, first_new)
     segments = [_segment(source.pk, names, row) for row in batch.segments]
     insert_rows(Segment, SEGMENT_COLUMNS, [row for row in segments if row[0] >= first_new])
     old = [row for row in segments if row[0] < first_new]
@@ -288,6 +300,7 @@ def _state(source_id: int, names: Names, row: queuelog.AgentState) -> tuple[Any,
         row.started_at,
         row.ended_at,
         row.implicit,
+        row.repair,
     )
 
 
@@ -354,7 +367,9 @@ def _rewind(source: Source, state: FoldState, epoch: int) -> None:
     state.rewind_to = newest.order_by("-pk").values_list("pk", flat=True)[0]
     state.state = kept.state if kept else ""
     state.sort_epoch, state.rewind_line_id = (kept.sort_epoch, kept.line_id - 1) if kept else (0, 0)
-    contact_seq, state_seq = _taken_up(state).next_seqs
+    fold = _taken_up(state)
+    contact_seq, state_seq = fold.next_seqs
+    state.clock_epoch = fold.clock
     state.drop_contacts_from = row_number(source.pk, contact_seq)
     state.drop_states_from = row_number(source.pk, state_seq)
     FoldCheckpoint.objects.filter(source=source, sort_epoch__gt=state.sort_epoch).delete()
@@ -374,6 +389,7 @@ def _drop(source: Source, state: FoldState, most: int) -> Folded:
     mark_contacts((queue, start) for _, queue, start in dropped)
     numbers = [row[0] for row in dropped]
     if numbers:
+        drop_repairs(numbers[-1], numbers[0])
         Segment.objects.filter(contact_id__gte=numbers[-1], contact_id__lte=numbers[0]).delete()
         Contact.objects.filter(pk__gte=numbers[-1], pk__lte=numbers[0]).delete()
     states = AgentState.objects.filter(pk__gte=state.drop_states_from, pk__lt=end).order_by("-pk")
@@ -392,8 +408,8 @@ def _put_back(source: Source, state: FoldState) -> None:
     for seq, count in fold.open_segment_counts().items():
         Segment.objects.filter(contact_id=row_number(source.pk, seq), order__gte=count).delete()
         Contact.objects.filter(pk=row_number(source.pk, seq)).update(wrap_up_seconds=0)
-    _store(source, Names(source), fold.open_rows(), state.sort_epoch, fold.next_seqs)
-    mark_agent_spans(source, state.sort_epoch, source.last_epoch)
+    _store(source, Names(source), fold.open_rows(), fold.clock, fold.next_seqs)
+    mark_agent_spans(source, fold.clock, source.last_epoch)
     state.drop_contacts_from = state.drop_states_from = None
     state.save()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.utils.text import slugify
 
 from keskus.contacts.models import PbxAgent, PbxAlias, PbxQueue, Source
@@ -15,8 +18,9 @@ class Names:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        agents = list(PbxAgent.objects.filter(source=source).values_list("name", "pk"))
-        self.agent_ids: dict[str, int] = dict(agents)
+        agents = list(PbxAgent.objects.filter(source=source).order_by("pk").values_list("name", "pk", "employee_id"))
+        self.agent_ids: dict[str, int] = {name: number for name, number, _ in agents}
+        self.same_person = same_person((name, employee) for name, _, employee in agents if employee is not None)
         queues = PbxQueue.objects.filter(source=source).select_related("queue")
         self.queue_ids: dict[str, int] = {row.name: row.queue_id for row in queues}
         self.wrap_up_seconds: dict[str, int] = {
@@ -33,6 +37,14 @@ class Names:
             PbxAgent.objects.bulk_create([PbxAgent(source=self.source, name=name) for name in new])
             rows = PbxAgent.objects.filter(source=self.source, name__in=new)
             self.agent_ids.update(rows.values_list("name", "pk"))
+
+
+def same_person(agents: Iterable[tuple[str, int]]) -> dict[str, str]:
+    """Agents' names -> the first of those behind whom the same employee stands, where there are several."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for name, employee in agents:
+        names[employee].append(name)
+    return {name: known[0] for known in names.values() if len(known) > 1 for name in known}
 
 
 @action("contacts.meet_queue")

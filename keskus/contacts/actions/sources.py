@@ -92,12 +92,21 @@ def map_queue(actor: Actor, pbx_queue: PbxQueue, *, queue: Queue) -> PbxQueue:
 
 @action("contacts.map_agent", where=lambda agent, *, employee: _at_site(agent.source))
 def map_agent(actor: Actor, agent: PbxAgent, *, employee: Employee | None) -> PbxAgent:
-    """Say which employee a PBX's agent is (or nobody)."""
+    """Say which employee a PBX's agent is (or nobody); who has two telephones is one person when folded again."""
     before = agent.employee.number if agent.employee else None
+    was_several = _has_other_phone(agent)
     PbxAgent.objects.filter(pk=agent.pk).update(employee=employee)
     agent.refresh_from_db()
     record(agent, {"employee": [before, employee.number if employee else None]})
+    if was_several or _has_other_phone(agent):
+        fold_again(agent.source)
     return agent
+
+
+def _has_other_phone(agent: PbxAgent) -> bool:
+    """Whether the employee behind an agent is also behind another of the same PBX."""
+    others = PbxAgent.objects.filter(source=agent.source_id, employee=agent.employee_id).exclude(pk=agent.pk)
+    return agent.employee_id is not None and others.exists()
 
 
 @action("contacts.add_alias", where=lambda agent, *, name: _at_site(agent.source))

@@ -58,6 +58,7 @@ SUM(CASE WHEN outcome = 'redirected' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'refused' THEN 1 ELSE 0 END),
 SUM(CASE WHEN ended_by IN ('blind_transfer', 'attended_transfer') THEN 1 ELSE 0 END),
+SUM(CASE WHEN flags <> '' AND flags LIKE '%requeued%' THEN 1 ELSE 0 END),
 COALESCE(SUM(CASE WHEN outcome = 'answered' THEN wait_seconds END), 0),
 COALESCE(SUM(CASE WHEN outcome = 'abandoned' THEN wait_seconds END), 0),
 COALESCE(MAX(wait_seconds), 0),
@@ -229,7 +230,7 @@ def _sum_days(queue: Queue, days: Iterable[date]) -> None:
 def _sum_agent(agent: PbxAgent, starts: Sequence[int]) -> None:
     """Split an agent's spans by the clock. A span still open counts up to where its source has been folded."""
     wanted, first, after = set(starts), min(starts), max(starts) + INTERVAL_SECONDS
-    now = FoldState.objects.filter(source_id=agent.source_id).values_list("sort_epoch", flat=True).first() or 0
+    now = FoldState.objects.filter(source_id=agent.source_id).values_list("clock_epoch", flat=True).first() or 0
     spans = AgentState.objects.filter(
         Q(ended_epoch=None) | Q(ended_epoch__gt=first),
         agent=agent,

@@ -129,6 +129,7 @@ class AgentState(models.Model):
         indexes = [
             models.Index(fields=["agent", "started_epoch"], name="state_by_agent"),
             models.Index(fields=["source", "started_epoch"], name="state_by_time"),
+            models.Index(fields=["source", "repair"], name="state_by_repair", condition=~models.Q(repair="")),
         ]
 
     def __str__(self) -> str:
@@ -136,16 +137,21 @@ class AgentState(models.Model):
 
 
 class Repair(models.Model):
-    """What a repair rule changed in a contact: field -> [as logged, as repaired]. Removed and made anew with it."""
+    """What a repair rule changed in a contact: field -> [as logged, as repaired]. Removed and made anew with it.
+
+    Not `applied`: the rule is off, and this is what it would change. `evidence`: numbers of the lines that show it.
+    """
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="repairs", db_index=False)
     rule = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField()
     changes = models.JSONField(default=dict)
     evidence = models.JSONField(default=list)
+    applied = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "rule"], name="repair_once")]
+        indexes = [models.Index(fields=["rule", "contact"], name="repair_by_rule")]
 
     def __str__(self) -> str:
         return f"{self.contact_id} {self.rule}"

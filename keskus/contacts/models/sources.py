@@ -138,12 +138,13 @@ class FoldState(models.Model):
 
     While `rewind_to` is set, late lines are being folded in again from a checkpoint: position is (sort_epoch, line)
     up to line number `rewind_to`; afterwards folding goes on by line number after `line_id`. Before that, contacts and
-    states numbered from `drop_…_from` on are dropped, slice by slice.
+    states numbered from `drop_…_from` on are dropped, slice by slice. `clock_epoch`: up to when open spans count.
     """
 
     source = models.OneToOneField(Source, models.CASCADE, related_name="fold")
     line_id = models.BigIntegerField(default=0)
     sort_epoch = models.BigIntegerField(default=0)
+    clock_epoch = models.BigIntegerField(default=0, db_default=0)
     rewind_to = models.BigIntegerField(null=True)
     rewind_line_id = models.BigIntegerField(default=0)
     drop_contacts_from = models.BigIntegerField(null=True)

@@ -27,6 +27,7 @@ from keskus.contacts.rules import row_number
 from keskus.core.actors import Actor
 from keskus.core.audit import keys_among
 from keskus.core.models import Job
+from keskus.engines.queuelog import STATE_VERSION
 from keskus.people.models import Site
 
 
@@ -142,7 +143,9 @@ def sources_waiting() -> list[Source]:
             pk__gt=max(_folded(source), row_number(source.pk, 0)), pk__lt=row_number(source.pk + 1, 0)
         ).exists()
     }
-    found |= {state.source_id: state.source for state in FoldState.objects.exclude(rewind_to=None)}
+    is_older = Q(source__kind=Source.Kind.ASTERISK_QUEUE_LOG, source__lines__gt=0) & ~Q(version=STATE_VERSION)
+    again = FoldState.objects.filter(~Q(rewind_to=None) | is_older).select_related("source")
+    found |= {state.source_id: state.source for state in again}
     waits = (DirtyInterval.objects.all(), MarkedCall.objects.all(), SourceDay.objects.filter(is_due=True))
     if not found and any(rows.exists() for rows in waits):
         return list(Source.objects.all()[:1])

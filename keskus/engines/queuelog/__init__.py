@@ -4,11 +4,12 @@
 the same lines give the same rows however they are cut into batches. Format and traps: `lines`, `visits`, `floor`.
 """
 
-from keskus.engines.queuelog.fold import Fold
+from keskus.engines.queuelog.fold import STATE_VERSION, Fold
 from keskus.engines.queuelog.lines import Line, Refusal, number_fields, parse_line
 from keskus.engines.queuelog.rows import AgentState, Batch, Contact, FoldParams, Segment
 
 __all__ = [
+    "STATE_VERSION",
     "AgentState",
     "Batch",
     "Contact",
