@@ -6,29 +6,40 @@ import glob
 import grp
 import gzip
 import hashlib
+import io
 import os
 import stat
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from keskus.core.storage import SEALED_SUFFIX, unseal_file
+from keskus.engines.tables import Limits, TableFault, csv_text, read_xlsx
 
 GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK\x03\x04"
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, whose line ends are not single bytes
+LARGEST_REWRITTEN_BYTES = 64 * 1024 * 1024
+MOST_ROWS_OF_WORKBOOK = 1_048_576
 LONGEST_KEPT_BYTES = 16_384  # what is kept of a line that never ends; the reader refuses far shorter ones
 SETTLED_SECONDS = 60
 MOST_LINES_A_RECORD = 32  # a quoted field may hold line ends, but not for ever
 
 
 class RawInput(NamedTuple):
-    """One line of a file: where it starts, its bytes (cut when it never ends), and where the next one starts."""
+    """One line of a file: where it starts, its bytes (cut when it never ends), and where the next one starts.
+
+    `nth`: the how-manieth equal record of the file it is, where that is counted.
+    """
 
     offset: int
     raw: bytes
     end: int
+    nth: int = 1
 
 
 class FileTrouble(Exception):
@@ -48,6 +59,8 @@ class LogFile:
     inode: int = 0
     title: str = ""  # what people call it, where that is not its name on the disk
     is_whole: Callable[[bytes], bool] = lambda raw: True  # a quoted field of a table may hold line ends
+    same: Callable[[bytes], bytes] | None = None  # counts equal records by this
+    met: Counter[bytes] = field(default_factory=Counter)
 
     def close(self) -> None:
         """Let go of the file; standard input stays open."""
@@ -67,7 +80,7 @@ class LogFile:
                     self.stream.seek(start)
                 break
             self.offset = end
-            taken.append(RawInput(start, raw, end))
+            taken.append(RawInput(start, raw, end, self._count(raw)))
         return taken
 
     def _record(self, start: int, *, take_unended: bool) -> tuple[bytes, int, bool]:
@@ -96,6 +109,26 @@ class LogFile:
             piece = self.stream.readline(LONGEST_KEPT_BYTES)
             end += len(piece)
         return raw, end, piece.endswith(b"\n")
+
+    def _count(self, raw: bytes) -> int:
+        """The how-manieth equal record of the file this is."""
+        if self.same is None:
+            return 1
+        key = hashlib.blake2b(self.same(raw), digest_size=8).digest()
+        self.met[key] += 1
+        return self.met[key]
+
+    def count_again(self) -> None:
+        """Count the records before where reading goes on, which an earlier reading took."""
+        self.met.clear()
+        if self.same is None or not self.offset:
+            return
+        stop, self.offset = self.offset, 0
+        self.stream.seek(0)
+        while self.offset < stop and self.lines(1, take_unended=True):
+            pass
+        self.stream.seek(stop)
+        self.offset = stop
 
     @property
     def has_rest(self) -> bool:
@@ -163,6 +196,31 @@ def _open_sealed(path: str) -> LogFile:
     packed = content.getvalue()[:2] == GZIP_MAGIC
     stream: IO[bytes] = gzip.GzipFile(fileobj=content) if packed else content  # type: ignore[assignment]
     return LogFile(path, stream, size=len(content.getvalue()), is_packed=packed)
+
+
+def rewritten(log: LogFile, *, encoding: str, delimiter: str) -> LogFile:
+    """A workbook, or a table in UTF-16, as the text table that its source's mapping describes; others as they are."""
+    head = log.stream.read(4)
+    log.stream.seek(0)
+    if head != ZIP_MAGIC and not head.startswith(WIDE_MARKS):
+        return log
+    content = log.stream.read(LARGEST_REWRITTEN_BYTES + 1)
+    log.close()
+    if len(content) > LARGEST_REWRITTEN_BYTES:
+        raise FileTrouble(f"{log.name}: is too large for a workbook; export it as CSV.")
+    try:
+        if head == ZIP_MAGIC:
+            table = read_xlsx(content, limits=Limits(LARGEST_REWRITTEN_BYTES, rows=MOST_ROWS_OF_WORKBOOK))
+            text = csv_text([table.header, *(row.cells for row in table.rows)], delimiter)
+        else:
+            text = content.decode("utf-16")
+        packed = text.encode(encoding)
+    except TableFault as fault:
+        raise FileTrouble(f"{log.name}: cannot be read as a workbook ({fault.code}); export it as CSV.") from fault
+    except UnicodeError as error:
+        raise FileTrouble(f"{log.name}: holds letters that {encoding} does not have; map it anew as UTF-8.") from error
+    log.stream, log.size = io.BytesIO(packed), len(packed)
+    return log
 
 
 def _account() -> str:

@@ -12,19 +12,22 @@ from pathlib import Path
 from django.utils import timezone
 
 from keskus.contacts import gateways
-from keskus.contacts.actions.fold import fold_lines
+from keskus.contacts.actions.fold import fold_again, fold_lines
 from keskus.contacts.actions.grades import grade_days
 from keskus.contacts.actions.links import link_calls
 from keskus.contacts.actions.sums import sum_marked
-from keskus.contacts.actions.take import Taken, close_delivery, file_of, reader_of, take_lines
-from keskus.contacts.gateways import LogFile
+from keskus.contacts.actions.tables import digest_again, digest_rows
+from keskus.contacts.actions.take import Taken, close_delivery, file_of, reader_of, table_reader_of, take_lines
+from keskus.contacts.gateways import FileTrouble, LogFile
 from keskus.contacts.models import Source, SourceFile
 from keskus.contacts.queries.sources import source_named
 from keskus.core.actors import SYSTEM
 from keskus.core.models import Job
 from keskus.core.work import STEP_SECONDS, is_stopping, save_progress
+from keskus.engines.queuelog import Refusal
 
 BATCH = 5000
+ABOVE_HEADING = 20  # records looked at for the heading of a table
 
 Progress = Callable[[int, int], bool]  # bytes done, bytes in all -> go on?
 
@@ -42,6 +45,8 @@ class Delivered:
 def open_delivery_of(source: Source, log: LogFile) -> SourceFile | None:
     """The delivery of an opened log, positioned where it was left; None while it has no whole line yet."""
     log.is_whole = reader_of(source, SourceFile(source=source)).is_whole
+    if source.is_table:
+        _prepare_table(source, log)
     first = log.lines(1, take_unended=log.is_pipe or gateways.is_settled(log.name))
     if not first:
         return None
@@ -49,7 +54,29 @@ def open_delivery_of(source: Source, log: LogFile) -> SourceFile | None:
         return file_of_pipe(source, log, first)
     log.stream.seek(0)
     log.offset = 0
-    return file_of(source, log, first[0].raw, at=timezone.now())
+    log.met.clear()
+    file = file_of(source, log, first[0].raw, at=timezone.now())
+    log.count_again()
+    return file
+
+
+def _prepare_table(source: Source, log: LogFile) -> None:
+    """Have a table read by its source's mapping. Raises `FileTrouble` where there is none, or it is another table."""
+    if not source.mapping:
+        raise FileTrouble(f"{source.name}: nobody has said yet what the columns of its tables mean; map them first.")
+    reader = table_reader_of(source, SourceFile(source=source))
+    gateways.rewritten(log, encoding=reader.mapping.encoding, delimiter=reader.mapping.delimiter)
+    log.same = reader.same if reader.counts_equal_rows else None
+    if log.is_pipe:
+        return
+    for item in log.lines(ABOVE_HEADING, take_unended=True):
+        found = reader.read(item.raw, now=int(time.time()))
+        if isinstance(found, Refusal) and found.code == "other_columns":
+            raise FileTrouble(f"{log.title or log.name}: has no column {found.detail}; map the table anew.")
+        if not isinstance(found, Refusal):
+            break
+    log.stream.seek(0)
+    log.offset = 0
 
 
 def file_of_pipe(source: Source, log: LogFile, first: list[gateways.RawInput]) -> SourceFile:
@@ -79,7 +106,15 @@ DIGESTS: dict[Source.Kind, Callable[[Source], bool]] = {
     Source.Kind.ASTERISK_QUEUE_LOG: lambda source: fold_lines(source).more,
     Source.Kind.ASTERISK_CDR: link_calls,
     Source.Kind.ASTERISK_CEL: link_calls,
+    Source.Kind.CALL_TABLE: digest_rows,
+    Source.Kind.INTERVAL_TABLE: digest_rows,
+    Source.Kind.BY_HAND: lambda source: False,
 }
+
+
+def count_again(source: Source) -> None:
+    """Have all that a source delivered counted from the beginning, as after a change of who is who."""
+    (digest_again if source.is_table else fold_again)(source)
 
 
 def fold_rest(source: Source, *, until: float = math.inf, with_grades: bool = True) -> bool:

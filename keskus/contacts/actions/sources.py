@@ -7,8 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from keskus.contacts.actions.deliver import import_step
-from keskus.contacts.actions.fold import fold_again
+from keskus.contacts.actions.deliver import count_again, import_step
 from keskus.contacts.actions.sums import mark_queue
 from keskus.contacts.actions.take import retake
 from keskus.contacts.models import (
@@ -75,7 +74,7 @@ def change_source(actor: Actor, source: Source, *, name: str, path: str, wrap_up
     source.refresh_from_db()
     record(source, changes)
     if "wrap_up_reasons" in changes:
-        fold_again(source)
+        count_again(source)
     return source
 
 
@@ -86,7 +85,7 @@ def map_queue(actor: Actor, pbx_queue: PbxQueue, *, queue: Queue) -> PbxQueue:
     PbxQueue.objects.filter(pk=pbx_queue.pk).update(queue=queue)
     pbx_queue.refresh_from_db()
     record(pbx_queue, {"queue": [before, queue.name]})
-    fold_again(pbx_queue.source)
+    count_again(pbx_queue.source)
     return pbx_queue
 
 
@@ -120,7 +119,7 @@ def add_alias(actor: Actor, agent: PbxAgent, *, name: str) -> PbxAlias:
     if not created and alias.agent_id != agent.pk:
         raise Breach("alias_taken", name=name, agent=alias.agent.name)
     record(alias, {"name": [None, name], "agent": [None, agent.name]})
-    fold_again(agent.source)
+    count_again(agent.source)
     return alias
 
 
@@ -130,7 +129,7 @@ def remove_alias(actor: Actor, alias: PbxAlias) -> None:
     record(alias, {"name": [alias.name, None], "agent": [alias.agent.name, None]})
     source = alias.source
     alias.delete()
-    fold_again(source)
+    count_again(source)
 
 
 @action("contacts.set_goal", where=lambda queue, **rest: _at_queue(queue))

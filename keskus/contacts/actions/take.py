@@ -17,11 +17,13 @@ from datetime import datetime
 from django.db.models import F
 
 from keskus.contacts.actions.settle import mark_due
-from keskus.contacts.gateways import LONGEST_KEPT_BYTES, LogFile, RawInput, line_digest
+from keskus.contacts.gateways import LONGEST_KEPT_BYTES, LogFile, RawInput, last_line, line_digest
 from keskus.contacts.models import QuarantinedLine, RawLine, Source, SourceFile
 from keskus.contacts.rules import normal_number, row_number
+from keskus.contacts.rules.mapping import TableMapping
 from keskus.contacts.rules.readers import Heading, QueueLogReader, Reader, Reading
 from keskus.contacts.rules.records import CDR, CEL, RecordReader
+from keskus.contacts.rules.table_reader import TableReader
 from keskus.core import keys
 from keskus.core.actions import action, ingest, record
 from keskus.core.actors import Actor
@@ -107,17 +109,18 @@ def _judge(source: Source, file: SourceFile, lines: Sequence[RawInput], at: date
         line_number += 1
         if isinstance(reading, Refusal):
             if reading.code != "empty":
-                batch.refused.append(_quarantined(file, item, reading, line_number, batch.last_epoch or now, at))
+                near = batch.last_epoch or now
+                batch.refused.append(_quarantined(source, file, item, reading, line_number, near, at))
                 batch.taken.refused += 1
             continue
-        line_hash = hash_of(reading.same or item.raw)
+        line_hash = hash_of(reading.same or item.raw, item.nth)
         place, is_known = known.meet(reading.epoch, line_hash)
         batch.last_epoch = max(batch.last_epoch, place)
         if is_known:
             batch.taken.known += 1
             continue
         number += 1
-        batch.rows.append(_row(number, source.pk, file.pk, item.offset, place, line_hash, reading))
+        batch.rows.append(raw_row(number, source.pk, file.pk, item.offset, place, line_hash, reading))
     batch.taken.new = len(batch.rows)
     file.same_second = known.to_keep()
     return batch
@@ -185,7 +188,14 @@ READERS: dict[Source.Kind, Callable[[Source, SourceFile], Reader]] = {
     Source.Kind.ASTERISK_QUEUE_LOG: lambda source, file: QueueLogReader(),
     Source.Kind.ASTERISK_CDR: lambda source, file: RecordReader(CDR, file.header, source.clock_zone),
     Source.Kind.ASTERISK_CEL: lambda source, file: RecordReader(CEL, file.header, source.clock_zone),
+    Source.Kind.CALL_TABLE: lambda source, file: table_reader_of(source, file),
+    Source.Kind.INTERVAL_TABLE: lambda source, file: table_reader_of(source, file),
 }
+
+
+def table_reader_of(source: Source, file: SourceFile) -> TableReader:
+    """How a table's rows are read: by the mapping of its source, and by the file's heading."""
+    return TableReader(TableMapping.of(source.mapping), source.clock_zone, file.header)
 
 
 def _stored_hashes(
@@ -209,13 +219,17 @@ def _stored_hashes(
     return Counter(rows.values_list("sort_epoch", "line_hash").iterator(chunk_size=5000))
 
 
-def hash_of(raw: bytes) -> int:
-    """A signed 64-bit hash of a line without its line end; keyed, for a line may hold a card number (PCI 3.5.1.1)."""
-    digest = hashlib.blake2b(raw.rstrip(b"\r\n"), digest_size=8, key=keys.hash_key("log lines")).digest()
+def hash_of(raw: bytes, nth: int = 1) -> int:
+    """A signed 64-bit hash of a line without its line end; keyed, for a line may hold a card number (PCI 3.5.1.1).
+
+    Where equal records of one file count as often as they stand there, the second is told from the first by `nth`.
+    """
+    told = raw.rstrip(b"\r\n") + (b"\0%d" % nth if nth > 1 else b"")
+    digest = hashlib.blake2b(told, digest_size=8, key=keys.hash_key("log lines")).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _row(
+def raw_row(
     number: int, source_id: int, file_id: int, offset: int, sort_epoch: int, line_hash: int, reading: Reading
 ) -> tuple[object, ...]:
     callid, text, sealed, caller_hash = reading.callid, reading.text, "", ""
@@ -230,11 +244,16 @@ def _row(
 
 
 def _quarantined(
-    file: SourceFile, item: RawInput, refusal: Refusal, line_number: int, near_epoch: int, at: datetime
+    source: Source, file: SourceFile, item: RawInput, refusal: Refusal, line_number: int, near_epoch: int, at: datetime
 ) -> QuarantinedLine:
-    text = item.raw[:KEPT_OF_REFUSED].decode("utf-8", "backslashreplace").rstrip("\r\n").replace("\0", "\\x00")
+    text = (
+        item.raw[:KEPT_OF_REFUSED]
+        .decode(_encoding_of(source), "backslashreplace")
+        .rstrip("\r\n")
+        .replace("\0", "\\x00")
+    )
     return QuarantinedLine(
-        source_id=file.source_id,
+        source_id=source.pk,
         file=file,
         line_number=line_number,
         offset=item.offset,
@@ -248,7 +267,7 @@ def _quarantined(
 
 def _move_on(source: Source, file: SourceFile, lines: Sequence[RawInput], batch: _Batch, at: datetime) -> None:
     taken, last = batch.taken, lines[-1]
-    file.offset, file.tail_digest = last.end, line_digest(last.raw[-LONGEST_KEPT_BYTES:])
+    file.offset, file.tail_digest = last.end, line_digest(last_line(last.raw[-LONGEST_KEPT_BYTES:]))
     file.line_count += len(lines)
     file.known_count += taken.known
     file.refused_count += taken.refused
@@ -285,19 +304,33 @@ def close_delivery(actor: Actor, file: SourceFile, *, at: datetime) -> None:
 def retake(quarantined: QuarantinedLine, *, at: datetime) -> bool:
     """Try one quarantined line again; whether it could be read. Its text is as masked as it was kept."""
     source = Source.objects.select_for_update().get(pk=quarantined.source_id)
-    raw = quarantined.text.encode()
+    raw = quarantined.text.encode(_encoding_of(source), "replace")
     reader = reader_of(source, quarantined.file)
     reading = reader.read(raw, now=int(at.timestamp()))
     if not isinstance(reading, Reading) or len(quarantined.text) >= KEPT_OF_REFUSED:
         return False
     number = row_number(source.pk, source.lines + 1)
     place = max(reading.epoch, quarantined.near_epoch) if reader.in_time_order else reading.epoch
-    line_hash = hash_of(reading.same or raw)
-    row = _row(number, source.pk, quarantined.file_id, quarantined.offset, place, line_hash, reading)
-    insert_rows(RawLine, RAW_COLUMNS, [row])
-    Source.objects.filter(pk=source.pk).update(
-        lines=F("lines") + 1, last_epoch=max(source.last_epoch, place), last_arrival_at=at
-    )
+    counts_equal = isinstance(reader, TableReader) and reader.counts_equal_rows
+    line_hash = hash_of(reading.same or raw, 1 + _equal_before(quarantined) if counts_equal else 1)
+    stands = RawLine.objects.filter(source=source, sort_epoch=place, line_hash=line_hash)
+    if reader.in_time_order or not stands.exists():
+        row = raw_row(number, source.pk, quarantined.file_id, quarantined.offset, place, line_hash, reading)
+        insert_rows(RawLine, RAW_COLUMNS, [row])
+        Source.objects.filter(pk=source.pk).update(
+            lines=F("lines") + 1, last_epoch=max(source.last_epoch, place), last_arrival_at=at
+        )
     QuarantinedLine.objects.filter(pk=quarantined.pk).update(replayed_at=at)
     mark_due(source, [quarantined.near_epoch])
     return True
+
+
+def _encoding_of(source: Source) -> str:
+    """What the records of a source are written in."""
+    return str(source.mapping.get("encoding") or "utf-8")
+
+
+def _equal_before(quarantined: QuarantinedLine) -> int:
+    """How many equal records of the same file were refused before this one."""
+    same = QuarantinedLine.objects.filter(file_id=quarantined.file_id, offset__lt=quarantined.offset)
+    return sum(1 for text in same.values_list("text", flat=True) if text == quarantined.text)

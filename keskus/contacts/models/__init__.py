@@ -26,8 +26,10 @@ from keskus.contacts.models.sources import (
     PbxQueue,
     QuarantinedLine,
     RawLine,
+    SetAsideLine,
     Source,
     SourceFile,
+    TableDraft,
 )
 from keskus.contacts.models.sums import (
     AgentCallDay,
@@ -72,7 +74,9 @@ __all__ = [
     "Repair",
     "Segment",
     "ServiceGoal",
+    "SetAsideLine",
     "Source",
     "SourceDay",
     "SourceFile",
+    "TableDraft",
 ]

@@ -49,6 +49,11 @@ class Source(models.Model):
         return self.name
 
     @property
+    def is_table(self) -> bool:
+        """Whether its files are tables, read by the mapping."""
+        return self.kind in (self.Kind.CALL_TABLE, self.Kind.INTERVAL_TABLE)
+
+    @property
     def clock_zone(self) -> ZoneInfo:
         """The zone of the times it writes without one: its own, else its site's."""
         return ZoneInfo(self.time_zone) if self.time_zone else self.site.zone
@@ -131,6 +136,55 @@ class QuarantinedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} line {self.line_number}: {self.reason}"
+
+
+class SetAsideLine(models.Model):
+    """A row of a table that gives no contact of its own: excluded by its value, not offered, or told anew by another.
+
+    `id` is the row's number. Rows are counted by reason; `callid` says which call another row told otherwise.
+    """
+
+    class Reason(models.TextChoices):
+        EXCLUDED = "excluded", _("excluded by its value")
+        NOT_OFFERED = "not_offered", _("never reached a queue")
+        REPEATED = "repeated", _("told again, the same")
+        SUPERSEDED = "superseded", _("told otherwise by another row")
+        UNREADABLE = "unreadable", _("cannot be read by the mapping")
+
+    id = models.BigIntegerField(primary_key=True)
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
+    epoch = models.BigIntegerField()
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    callid = models.CharField(max_length=150, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "reason", "epoch"], name="aside_by_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.reason}"
+
+
+class TableDraft(models.Model):
+    """A table on its way in: its file kept sealed, what has been said of it so far. Gone once taken, or after a week.
+
+    `source`: whose mapping is changed; none while a new source is being made. `path`: the sealed upload.
+    """
+
+    sent_by = models.CharField(max_length=40, db_index=True)
+    sent_at = models.DateTimeField()
+    source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
+    file_name = models.CharField(_("file"), max_length=200)
+    path = models.CharField(max_length=500)
+    size = models.BigIntegerField(default=0)
+    time_zone = models.CharField(_("time zone of its clock"), max_length=50, blank=True)
+    mapping = models.JSONField(default=dict)
+    names = models.JSONField(default=dict)  # {"queues": {name in the table: queue's number or 0}, "agents": …}
+
+    class Meta:
+        ordering = ["-sent_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class FoldState(models.Model):

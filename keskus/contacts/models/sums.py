@@ -41,7 +41,10 @@ class QueueSums(models.Model):
 
 
 class IntervalFigure(QueueSums):
-    """A queue's figures over a span as a source reports them, without calls. `counted` as of contacts."""
+    """A queue's figures over a span as a source reports them, without calls. `counted` as of contacts.
+
+    `line_id`: the first row that told them, none where they were entered by hand.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
     queue = models.ForeignKey(Queue, models.PROTECT, related_name="+", db_index=False)
@@ -51,7 +54,12 @@ class IntervalFigure(QueueSums):
     counted = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "queue", "start_epoch"], name="figure_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "queue", "start_epoch"], name="figure_once", condition=models.Q(line_id=None)
+            ),
+            models.UniqueConstraint(fields=["source", "line_id"], name="figure_of_line_once"),
+        ]
         indexes = [models.Index(fields=["queue", "start_epoch"], name="figure_by_interval")]
 
     def __str__(self) -> str:

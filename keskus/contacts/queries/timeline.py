@@ -152,6 +152,8 @@ def _stretches(segments: list[Segment], start: int, end: int, zone: ZoneInfo) ->
 
 def _lines(call: Contact, queue_ids: set[int], is_open: bool, zone: ZoneInfo) -> list[LogLine]:
     """Lines of this call id, of the queues whose visits the viewer sees."""
+    if call.source.is_table:
+        return _rows_of_table(call, is_open, zone)
     names = PbxQueue.objects.filter(source_id=call.source_id, queue_id__in=queue_ids)
     seen = {NO_QUEUE, *names.values_list("name", flat=True)}
     rows = RawLine.objects.filter(source_id=call.source_id, callid=call.callid)
@@ -163,6 +165,18 @@ def _lines(call: Contact, queue_ids: set[int], is_open: bool, zone: ZoneInfo) ->
         text = _put_back("|".join(data), row.caller_sealed, is_open)
         at = instant(int(float(epoch)), zone)
         found.append(LogLine(at, event, queue, agent, text, row.file.name, row.offset))
+    return found
+
+
+def _rows_of_table(call: Contact, is_open: bool, zone: ZoneInfo) -> list[LogLine]:
+    """The rows that told this visit: the first one, and the one that counts."""
+    found = []
+    rows = RawLine.objects.filter(pk__in=[call.first_line, call.last_line], source_id=call.source_id)
+    for row in rows.select_related("file").order_by("id"):
+        epoch, _, cells = row.text.partition("|")
+        text = _put_back(cells, row.caller_sealed, is_open)
+        at = instant(int(epoch), zone)
+        found.append(LogLine(at, "", "", "", text, row.file.name, row.offset))
     return found
 
 

@@ -20,9 +20,18 @@ from keskus.engines.tables.cells import (
     parse_time,
 )
 from keskus.engines.tables.encodings import Decoded, decode
-from keskus.engines.tables.reading import Limits, Row, Table, TableFault, column_letter, read_csv, read_table
+from keskus.engines.tables.reading import (
+    Limits,
+    Row,
+    Table,
+    TableFault,
+    column_letter,
+    header_names,
+    read_csv,
+    read_table,
+)
 from keskus.engines.tables.workbooks import read_xlsx
-from keskus.engines.tables.writing import cell_text, csv_lines, safe_text, xlsx_bytes
+from keskus.engines.tables.writing import cell_text, csv_lines, csv_text, safe_text, xlsx_bytes
 
 __all__ = [
     "CellProblem",
@@ -35,7 +44,9 @@ __all__ = [
     "cell_text",
     "column_letter",
     "csv_lines",
+    "csv_text",
     "decode",
+    "header_names",
     "hints_of",
     "parse_bool",
     "parse_date",

@@ -214,6 +214,11 @@ def _named(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(names), tuple(repeated)
 
 
+def header_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """The unique names of a table's columns, as `Table.header` has them."""
+    return _named(_trimmed(cells))[0]
+
+
 def _row(number: int, record: Sequence[str], width: int, limits: Limits) -> Row | None:
     if not any(cell and not cell.isspace() for cell in record):
         return None

@@ -46,6 +46,13 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]], language: st
         yield _line(row, language)
 
 
+def csv_text(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    """Rows of plain texts as delimited text, for reading it again."""
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return buffer.getvalue()
+
+
 def _line(cells: Sequence[Any], language: str) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")

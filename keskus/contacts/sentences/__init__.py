@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keskus.contacts.sentences.of_tables import fault_of_row
 from keskus.core.actions import Breach
 from keskus.engines.kpi import ServiceLevelVariant
 
@@ -48,4 +49,4 @@ def refusal_sentence(reason: str) -> str:
         ),
         "bad_event": _("The event is no event's name. Check that the file is of the kind that this source takes."),
     }
-    return sentences.get(reason, reason)
+    return sentences.get(reason) or fault_of_row(reason) or reason

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0006_trust_due"),
+        ("contacts", "0007_agents_days_without_queues"),
         ("people", "0003_number_index"),
     ]
 
