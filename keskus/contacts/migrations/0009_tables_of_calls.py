@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0008_disagreements"),
+        ("contacts", "0008_repair_rules"),
         ("people", "0003_number_index"),
     ]
 
