@@ -23,6 +23,7 @@ export interface ChartData {
   kind: "line" | "bar" | "heat";
   unit: Unit;
   labels: string[];
+  ticks: string[];
   series: Series[];
   target: number | null;
   target_name: string;
@@ -88,7 +89,9 @@ function axes(data: ChartData, palette: Palette, width: number): { category: obj
     boundaryGap: data.kind === "bar",
     axisTick: { show: false },
     axisLine: { lineStyle: { color: palette.line } },
-    axisLabel: data.sideways ? { ...label, hideOverlap: false, width: width * 0.3, overflow: "truncate" } : label,
+    axisLabel: data.sideways
+      ? { ...label, hideOverlap: false, width: width * 0.3, overflow: "truncate" }
+      : { ...label, ...namedTicks(data.ticks) },
   };
   const value = {
     type: "value",
@@ -102,6 +105,12 @@ function axes(data: ChartData, palette: Palette, width: number): { category: obj
   return { category, value };
 }
 
+/** The page says which points of time are named: whole hours and days rather than whatever fits. */
+function namedTicks(ticks: string[]): object {
+  if (!ticks.length) return {};
+  return { interval: (index: number) => Boolean(ticks[index]), formatter: (_: string, index: number) => ticks[index] };
+}
+
 /** Bars begin at zero; a line of shares shows at least ten points, so that a hair's breadth does not look like a fall. */
 function startOf(data: ChartData): unknown {
   if (data.kind === "bar") return 0;
@@ -113,8 +122,9 @@ function seriesOptions(data: ChartData, palette: Palette, width: number): EChart
   const { category, value } = axes(data, palette, width);
   const several = data.series.length > 1;
   const end = data.kind === "line" ? 16 : 8;
+  const above = data.sideways && data.target !== null ? 22 : 14;
   return {
-    grid: { left: 4, right: end, top: several ? 34 : 14, bottom: 4, containLabel: true },
+    grid: { left: 4, right: end, top: several ? 34 : above, bottom: 4, containLabel: true },
     tooltip: tooltip(data, palette, "axis"),
     legend: several ? legend(palette, data) : undefined,
     xAxis: data.sideways ? value : category,
@@ -185,7 +195,7 @@ function targetLine(data: ChartData, palette: Palette): object | undefined {
     symbol: "none",
     animation: false,
     lineStyle: { color: palette.text, type: [4, 4], width: 1, opacity: 0.7 },
-    label: { formatter: data.target_name, position: "insideEndTop", color: palette.text, fontSize: 11, distance: [0, 2],
+    label: { formatter: data.target_name, position: data.sideways ? "start" : "insideEndTop", color: palette.text, fontSize: 11, distance: [0, 2],
       backgroundColor: palette.page, padding: [1, 3], borderRadius: 2 },
     data: [data.sideways ? { xAxis: data.target } : { yAxis: data.target }],
   };

@@ -54,6 +54,7 @@ export const iconNames = [
   "search",
   "settings",
   "shield",
+  "sliders-horizontal",
   "sun",
   "sun-moon",
   "table",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -132,10 +133,10 @@ class GoalTable(Table):
         return day(value)
 
 
-def goal_row(goal: ServiceGoal) -> dict[str, Any]:
+def goal_row(goal: ServiceGoal, labels: Mapping[int, str]) -> dict[str, Any]:
     """A goal as the table shows it."""
     return {
-        "queue": goal.queue.name,
+        "queue": labels[goal.queue_id],
         "starts_on": goal.starts_on,
         "threshold": goal.threshold_seconds,
         "target": float(goal.target_share),

@@ -33,6 +33,7 @@ class Chart:
     series: Sequence[Series]
     unit: Unit = "count"
     label_title: str = ""
+    ticks: Sequence[str] = ()  # what stands under the axis in place of the labels; empty: nothing there
     target: float | None = None
     target_name: str = ""
     stacked: bool = False
@@ -41,6 +42,8 @@ class Chart:
     def __post_init__(self) -> None:
         if any(len(series.values) != len(self.labels) for series in self.series):
             raise ValueError("every series has one value per label")
+        if self.ticks and len(self.ticks) != len(self.labels):
+            raise ValueError("every label has one tick, or none has")
 
     def as_json(self) -> dict[str, Any]:
         """What the drawing needs."""

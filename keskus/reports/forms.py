@@ -45,6 +45,7 @@ class ReportForm(forms.Form):
         self.asked = Asked(choice_from(parameters, self.period), by, parameters.get("variant") or "")
         super().__init__(self._bound(), auto_id="filter_%s")
         self._offer(viewer, reach.queues, offered)
+        self.fields["by"].initial = usual_by.value
 
     def _bound(self) -> dict[str, Any]:
         choice = self.asked.choice
@@ -55,7 +56,7 @@ class ReportForm(forms.Form):
 
     def _offer(self, viewer: Actor, queues: Any, groupings: list[By]) -> None:
         self._choices("by", [(name.value, BY_LABELS[name]) for name in groupings])
-        self._choices("queue", [("", _("All queues")), *((queue.id, queue.name) for queue in queues)])
+        self._choices("queue", [("", _("All queues")), *((queue.id, queue.label) for queue in queues)])
         clients = sorted({(queue.client_id, queue.client) for queue in queues}, key=lambda client: client[1].casefold())
         self._choices("client", [("", _("All clients")), *clients], fewest=3)
         teams = teams_reached(viewer, AGENTS_PERMISSION)

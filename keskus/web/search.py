@@ -75,10 +75,10 @@ def _queues(viewer: Actor, text: str) -> list[Hit]:
     if not viewer.may("reports.production.view"):
         return []
     reach = reach_of(viewer, FIGURES_PERMISSION, Choice.always())
-    fitting = [queue for queue in reach.queues if text.casefold() in queue.name.casefold()]
+    fitting = [queue for queue in reach.queues if text.casefold() in queue.label.casefold()]
     page = reverse("reports:production")
     return [
-        Hit("chart-column", queue.name, queue.client, f"{page}?queue={queue.id}") for queue in fitting[:MOST_OF_EACH]
+        Hit("chart-column", queue.label, queue.client, f"{page}?queue={queue.id}") for queue in fitting[:MOST_OF_EACH]
     ]
 
 
@@ -87,7 +87,7 @@ def _calls(viewer: Actor, text: str) -> list[Hit]:
         Hit(
             "phone",
             call.number or call.callid,
-            f"{figures.local_time(call.entered_at, call.queue.zone)}, {call.queue.name}, {call.outcome_label}",
+            f"{figures.local_time(call.entered_at, call.queue.zone)}, {call.queue.label}, {call.outcome_label}",
             reverse("contacts:call", args=[call.id]),
         )
         for call in calls_found(viewer, text, most=MOST_OF_EACH)

@@ -195,8 +195,12 @@ def test_on_a_phone_the_bar_leads_and_filters_narrow(centre: Centre, visit: Visi
     page.wait_for_url("**/contacts/calls/?period=last7")
     count = page.locator("#calls .table-tools")
     before = number_in(count.inner_text())
+    expect(page.get_by_label("Which calls")).to_be_hidden()
+    page.locator(".filters-fold summary").click()
     page.get_by_label("Which calls").select_option("abandoned")
     page.wait_for_url("**abandoned**")
+    expect(page.locator(".filters-fold summary")).to_have_text("Filters 1 set")
+    expect(page.get_by_label("Which calls")).to_be_visible()
     expect(count).not_to_contain_text(f"{before:,}")
     assert 0 < number_in(count.inner_text()) < before
     dock.get_by_text("More").click()

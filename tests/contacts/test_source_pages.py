@@ -84,7 +84,7 @@ def test_names_become_queues_and_people(world: Any, source: Source, manager: Any
     manager.post(reverse("contacts:map_queue", args=[source.pk, queue.pk]), {"queue": world.ours.queue.pk})
     queue.refresh_from_db()
     assert queue.queue == world.ours.queue
-    manager.post(reverse("contacts:add_alias", args=[source.pk, agent.pk]), {"alias": "Agent 2"})
+    manager.post(reverse("contacts:add_alias", args=[source.pk, agent.pk]), {"name": "Agent 2"})
     assert [alias.name for alias in agent.aliases.all()] == ["Agent 2"]
     page = manager.get(reverse("contacts:names", args=[source.pk])).content.decode()
     alias = agent.aliases.get()

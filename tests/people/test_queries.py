@@ -11,7 +11,7 @@ from django.utils import timezone
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.fields import Money
 from keskus.people import actions, queries
-from keskus.people.models import Contract, EmployeeSkill, Skill
+from keskus.people.models import Client, Contract, EmployeeSkill, Queue, Skill
 from tests.house.people import HIRED_ON, World, make_employee
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +109,30 @@ def test_the_history_of_a_person_is_what_the_trail_holds_of_them(world: World) -
         {"job_title": ["", "agent"]},
         hr.number,
     )
+
+
+def test_queues_of_one_name_are_told_apart_by_site_then_client_then_code(world: World) -> None:
+    ours, theirs = world.ours, world.theirs
+    other = Client.objects.create(name="Other", code="other")
+    for name, site, client, code in (
+        ("Support", ours.site, ours.client, "s1"),
+        ("support", theirs.site, ours.client, "s2"),
+        ("Sales", ours.site, ours.client, "s3"),
+        ("Sales", ours.site, other, "s4"),
+        ("Twin", ours.site, ours.client, "s5"),
+        ("Twin", ours.site, ours.client, "s6"),
+        ("Alone", ours.site, ours.client, "s7"),
+    ):
+        Queue.objects.create(name=name, site=site, client=client, code=code)
+    rows = Queue.objects.filter(code__startswith="s").order_by("code")
+    labels = queries.queue_labels(rows)
+    client_name = ours.client.name
+    assert [labels[row.pk] for row in rows] == [
+        "Support · Tallinn",
+        "support · Warsaw",
+        f"Sales · Tallinn · {client_name}",
+        "Sales · Tallinn · Other",
+        f"Twin · Tallinn · {client_name} · s5",
+        f"Twin · Tallinn · {client_name} · s6",
+        "Alone",
+    ]

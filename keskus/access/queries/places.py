@@ -11,6 +11,7 @@ from keskus.access.models import Grant, User
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.actors import Actor, Place, Scope
 from keskus.people.models import Client, Employee, Queue, Site, Team, TeamMembership
+from keskus.people.queries import queue_labels
 
 
 def place_of(user: User, today: date | None = None) -> Place:
@@ -74,13 +75,13 @@ def scopes_to_give(viewer: Actor, role: Role) -> list[tuple[ScopeKind, int | Non
     sites = Site.objects.all() if reach.everything else Site.objects.filter(pk__in=reach.sites)
     clients = Client.objects.all() if reach.everything else Client.objects.filter(pk__in=reach.clients)
     teams = Team.objects.all() if reach.everything else Team.objects.filter(_in(reach, "pk", "site_id"))
-    queues = Queue.objects.all()
+    queues = Queue.objects.select_related("site", "client")
     if not reach.everything:
         queues = queues.filter(Q(pk__in=reach.queues) | Q(client_id__in=reach.clients) | Q(site_id__in=reach.sites))
     found += [(ScopeKind.SITE, site.pk, site.name) for site in sites]
     found += [(ScopeKind.CLIENT, client.pk, client.name) for client in clients]
     found += [(ScopeKind.TEAM, team.pk, team.name) for team in teams]
-    found += [(ScopeKind.QUEUE, queue.pk, queue.name) for queue in queues]
+    found += [(ScopeKind.QUEUE, number, label) for number, label in queue_labels(queues).items()]
     return found
 
 

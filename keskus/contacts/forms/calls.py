@@ -61,7 +61,7 @@ class CallsForm(forms.Form):
         super().__init__(parameters, auto_id="filter_%s")
         self.parameters, self.viewer = parameters, viewer
         self.period = period_of(parameters, queues[0].zone) if queues else None
-        self.fields["queue"].choices = [("", _("All queues")), *((q.id, q.name) for q in queues)]  # type: ignore[attr-defined]
+        self.fields["queue"].choices = [("", _("All queues")), *((q.id, q.label) for q in queues)]  # type: ignore[attr-defined]
         if not viewer.may(NUMBER_PERMISSION):
             del self.fields["number"]
 

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.models import ServiceGoal, Source
@@ -17,6 +18,7 @@ from keskus.contacts.sentences import VARIANT_LABELS
 from keskus.core.actors import Actor
 from keskus.engines.kpi import ServiceLevelVariant
 from keskus.people.models import Employee, Queue, Site
+from keskus.people.queries import queue_labels
 
 LARGEST_UPLOAD_BYTES = 64 * 1024 * 1024
 
@@ -131,10 +133,26 @@ class UploadForm(forms.Form):
         return log
 
 
+class QueueField(forms.ModelChoiceField):
+    """A queue of the centre, by a name that no other queue has."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Queue.objects.select_related("site", "client"), label=_("Queue"), **options)
+
+    @cached_property
+    def labels(self) -> dict[int, str]:
+        """What the queues on offer are called."""
+        return queue_labels(self.queryset or ())
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The label of one."""
+        return self.labels.get(obj.pk, obj.name)
+
+
 class QueueNameForm(forms.Form):
     """Which queue of the centre a PBX's queue is."""
 
-    queue = forms.ModelChoiceField(Queue.objects.select_related("client"), label=_("Queue"))
+    queue = QueueField()
 
 
 class AgentNameForm(forms.Form):
@@ -148,13 +166,13 @@ class AgentNameForm(forms.Form):
 class AliasForm(forms.Form):
     """Another name of an agent in the PBX."""
 
-    alias = forms.CharField(label=_("Interface or other name"), max_length=256)
+    name = forms.CharField(label=_("Interface or other name"), max_length=256)
 
 
 class GoalForm(forms.Form):
     """A queue's goal from a day on."""
 
-    queue = forms.ModelChoiceField(Queue.objects.all(), label=_("Queue"))
+    queue = QueueField()
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     threshold_seconds = forms.IntegerField(label=_("Answer within, seconds"), min_value=1, max_value=3600, initial=20)
     target_percent = forms.DecimalField(label=_("Target, %"), min_value=1, max_value=100, decimal_places=2, initial=80)

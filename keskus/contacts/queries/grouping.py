@@ -58,7 +58,7 @@ def of_queues(by: By, queues: Iterable[QueueFacts]) -> Grouping:
     def groups_of(number: int) -> list[Named]:
         queue = known[number]
         named: dict[By, Named] = {
-            By.QUEUE: (number, queue.name),
+            By.QUEUE: (number, queue.label),
             By.CLIENT: (queue.client_id, queue.client),
             By.SITE: (queue.site_id, queue.site),
         }

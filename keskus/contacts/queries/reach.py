@@ -19,6 +19,7 @@ from keskus.contacts.models import PbxAgent
 from keskus.contacts.queries.clock import span_of_days
 from keskus.core.actors import Actor, Scope
 from keskus.people.models import Employee, Queue, Team, TeamMembership
+from keskus.people.queries import queue_labels
 
 NOTHING = Q(pk__in=[])
 DAY = "day"  # the time column of tables of local days; all others hold epochs
@@ -51,6 +52,7 @@ class QueueFacts:
 
     id: int
     name: str
+    label: str  # the name, with the site where another queue is called alike: what screens show
     code: str
     client_id: int
     client: str
@@ -215,10 +217,12 @@ def reach_of(viewer: Actor, permission: str, choice: Choice) -> Reach:
 def all_queues() -> tuple[QueueFacts, ...]:
     """Every queue of the centre, closed ones too: their history counts."""
     rows = Queue.objects.select_related("site", "client").order_by("name", "id")
+    labels = queue_labels(rows)
     return tuple(
         QueueFacts(
             row.pk,
             row.name,
+            labels[row.pk],
             row.code,
             row.client_id,
             row.client.name,

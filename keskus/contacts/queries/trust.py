@@ -51,7 +51,7 @@ def trust_of(viewer: Actor, choice: Choice) -> Trust:
     if len(queues) < len(reach.centre):
         days = days.filter(queue_id__in=[queue.id for queue in queues])
     odd = days.annotate(accounted=ACCOUNTED).exclude(offered=F("accounted")).order_by("day", "queue_id")
-    names = {queue.id: queue.name for queue in reach.centre}
+    names = {queue.id: queue.label for queue in reach.centre}
     named = tuple(
         OddDay(names[row.queue_id], row.queue_id, row.day, row.offered, row.accounted, row.unfinished)
         for row in odd[: MOST_DAYS_NAMED + 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from keskus.contacts import tables
 from keskus.contacts.actions import sources as actions
 from keskus.contacts.forms import sources as forms
 from keskus.contacts.queries import sources as queries
+from keskus.contacts.queries.reach import all_queues
 from keskus.contacts.sentences import breach_sentence
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
@@ -109,10 +111,15 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
 def names(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is who and what is what in a PBX."""
     source = _source(request, pk)
+    labels = {queue.id: queue.label for queue in all_queues()}
     context = {
         "source": source,
         "queues": [
-            (row, forms.QueueNameForm(initial={"queue": row.queue_id}, auto_id=f"queue-{row.pk}-%s"))
+            (
+                row,
+                labels[row.queue_id],
+                forms.QueueNameForm(initial={"queue": row.queue_id}, auto_id=f"queue-{row.pk}-%s"),
+            )
             for row in queries.pbx_queues_of(viewer(request), source)
         ],
         "agents": [
@@ -132,30 +139,19 @@ def names(request: HttpRequest, pk: int) -> HttpResponse:
 def map_queue(request: HttpRequest, pk: int, queue_pk: int) -> HttpResponse:
     """Say which queue a PBX's queue is."""
     row = get_object_or_404(queries.pbx_queues_of(viewer(request), _source(request, pk)), pk=queue_pk)
-    form = forms.QueueNameForm(request.POST)
-    if form.is_valid():
-        _do(request, actions.map_queue, row, queue=form.cleaned_data["queue"])
-    return redirect("contacts:names", pk)
+    return _match(request, pk, actions.map_queue, row, forms.QueueNameForm(request.POST))
 
 
 @page("contacts.map_agent", methods=("POST",))
 def map_agent(request: HttpRequest, pk: int, agent_pk: int) -> HttpResponse:
     """Say which employee a PBX's agent is."""
-    row = get_object_or_404(queries.pbx_agents_of(viewer(request), _source(request, pk)), pk=agent_pk)
-    form = forms.AgentNameForm(request.POST)
-    if form.is_valid():
-        _do(request, actions.map_agent, row, employee=form.cleaned_data["employee"])
-    return redirect("contacts:names", pk)
+    return _match(request, pk, actions.map_agent, _agent(request, pk, agent_pk), forms.AgentNameForm(request.POST))
 
 
 @page("contacts.add_alias", methods=("POST",))
 def add_alias(request: HttpRequest, pk: int, agent_pk: int) -> HttpResponse:
     """Give an agent another name in the PBX."""
-    row = get_object_or_404(queries.pbx_agents_of(viewer(request), _source(request, pk)), pk=agent_pk)
-    form = forms.AliasForm(request.POST)
-    if form.is_valid():
-        _do(request, actions.add_alias, row, name=form.cleaned_data["alias"])
-    return redirect("contacts:names", pk)
+    return _match(request, pk, actions.add_alias, _agent(request, pk, agent_pk), forms.AliasForm(request.POST))
 
 
 @page("contacts.remove_alias", methods=("POST",))
@@ -176,12 +172,25 @@ def goals(request: HttpRequest) -> HttpResponse:
             raise Http404
         if form.is_valid() and _do(request, actions.set_goal, form.cleaned_data["queue"], **form.terms()):
             return redirect("contacts:goals")
-    table = tables.GoalTable([tables.goal_row(goal) for goal in queries.goals(viewer(request))]).arranged(request)
+    labels = {queue.id: queue.label for queue in all_queues()}
+    rows = [tables.goal_row(goal, labels) for goal in queries.goals(viewer(request))]
+    table = tables.GoalTable(rows).arranged(request)
     return render(request, "contacts/goals.html", {"table": table, "form": form if may_set else None})
 
 
 def _source(request: HttpRequest, pk: int) -> Any:
     return get_object_or_404(queries.sources(viewer(request)), pk=pk)
+
+
+def _agent(request: HttpRequest, pk: int, agent_pk: int) -> Any:
+    return get_object_or_404(queries.pbx_agents_of(viewer(request), _source(request, pk)), pk=agent_pk)
+
+
+def _match(request: HttpRequest, pk: int, deed: Any, row: Any, form: Form) -> HttpResponse:
+    """Do to a name of the PBX what its small form says, and go back to the names."""
+    if form.is_valid():
+        _do(request, deed, row, **form.cleaned_data)
+    return redirect("contacts:names", pk)
 
 
 def _do(request: HttpRequest, deed: Any, *args: Any, **values: Any) -> bool:

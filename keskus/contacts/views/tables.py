@@ -45,7 +45,7 @@ class CallTable(Table):
 
     def render_queue(self, record: CallRow) -> str:
         """The queue, and which visit of the call it was when not the first."""
-        return record.queue.name if record.visit == 1 else f"{record.queue.name} ({record.visit}.)"
+        return record.queue.label if record.visit == 1 else f"{record.queue.label} ({record.visit}.)"
 
     def render_flags(self, value: tuple[str, ...]) -> SafeString:
         """Flags with their words on hover."""

@@ -49,6 +49,13 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def filters_set(form: Any) -> int:
+    """How many filters of a form narrow what is shown; a field at its usual value does not."""
+    values = [(str(field.value() or ""), str(field.initial or "")) for field in form.visible_fields()]
+    return sum(value not in ("", usual) for value, usual in values)
+
+
+@register.simple_tag
 def state(kind: str, words: str) -> SafeString:
     """Good, watch, bad, info or quiet, said by colour, shape and word."""
     return format_html('<span class="state state-{}">{}{}</span>', kind, icon(STATE_ICONS[kind]), words)

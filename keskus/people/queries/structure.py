@@ -5,6 +5,8 @@ Whoever reaches a thing also sees where it stands: the site of their team, the c
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -54,6 +56,21 @@ def queues(viewer: Actor) -> QuerySet[Queue]:
     scope = viewer.scope(VIEW)
     rows = Queue.objects.select_related("site", "client")
     return rows if scope.everything else rows.filter(_queue_reach(scope))
+
+
+def queue_labels(rows: Iterable[Queue]) -> dict[int, str]:
+    """Names that tell queues apart: with the site, and if need be the client, where two are called alike."""
+    found = list(rows)
+    ways: tuple[Callable[[Queue], str], ...] = (
+        lambda queue: queue.name,
+        lambda queue: f"{queue.name} · {queue.site.name}",
+        lambda queue: f"{queue.name} · {queue.site.name} · {queue.client.name}",
+    )
+    labels = {queue.pk: f"{ways[-1](queue)} · {queue.code}" for queue in found}
+    for way in reversed(ways):
+        times = Counter(way(queue).casefold() for queue in found)
+        labels |= {queue.pk: way(queue) for queue in found if times[way(queue).casefold()] == 1}
+    return labels
 
 
 def _queue_reach(scope: Scope) -> Q:

@@ -92,7 +92,7 @@ def _calls(viewer: Actor, asked: Asked) -> Sheet:
             call.callid,
             call.visit,
             call.entered_at.isoformat(),
-            call.queue.name,
+            call.queue.label,
             call.outcome,
             call.wait_seconds,
             call.talk_seconds,

@@ -12,6 +12,7 @@ from keskus.engines import kpi
 from keskus.reports.queries.columns import ReportRow
 from keskus.reports.queries.labels import BY_LABELS
 from keskus.reports.queries.production import Report
+from keskus.reports.queries.ticks import ticks_of
 
 MOST_BARS = 20
 FEWEST_ROWS = 2
@@ -50,6 +51,7 @@ def _service(report: Report) -> Chart:
         title=title,
         description=_("The service level of each row of the table below."),
         labels=[row.name for row in rows],
+        ticks=ticks_of(report.by, [row.key for row in rows], report.zone),
         series=[Series(_("Service level"), shares)],
         unit="share",
         label_title=str(BY_LABELS[report.by]),
@@ -71,6 +73,7 @@ def _volume(report: Report) -> Chart:
         title=title,
         description=_("Calls offered, answered and abandoned in each row of the table below."),
         labels=[row.name for row in rows],
+        ticks=ticks_of(report.by, [row.key for row in rows], report.zone),
         series=[
             Series(_("Offered"), [row.sums.offered for row in rows], "quiet"),
             Series(pgettext("calls", "Answered"), [row.sums.answered for row in rows]),
@@ -93,6 +96,7 @@ def _answered(report: Report) -> Chart:
         title=title,
         description=_("Calls answered in each row of the table below; of many rows, the busiest."),
         labels=[row.name for row in rows],
+        ticks=ticks_of(report.by, [row.key for row in rows], report.zone),
         series=[Series(pgettext("calls", "Answered"), [row.sums.answered for row in rows])],
         label_title=str(BY_LABELS[report.by]),
         sideways=report.by not in IN_TIME,
@@ -109,6 +113,7 @@ def _time_spent(report: Report) -> Chart:
         % {"share": figures.share(share)},
         description=_("Time by state in each row of the table below; of many rows, the busiest."),
         labels=[row.name for row in rows],
+        ticks=ticks_of(report.by, [row.key for row in rows], report.zone),
         series=[
             Series(pgettext("time", "Talking"), [each.talking_seconds for each in sums]),
             Series(_("Wrap-up"), [each.wrap_up_seconds for each in sums], "second"),

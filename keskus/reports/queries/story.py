@@ -102,5 +102,5 @@ def _where(report: Report, spans: list[GoalSpan]) -> str:
     for span in spans:
         is_always = (span.first, span.last) == (report.choice.first, report.choice.last)
         days = f"{figures.day(span.first)} – {figures.day(span.last)}"
-        named.append(span.queue.name if is_always else f"{span.queue.name} ({days})")
+        named.append(span.queue.label if is_always else f"{span.queue.label} ({days})")
     return ", ".join(named)
