@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Aggregate, Max, Sum
@@ -41,7 +41,7 @@ def sum_agents_of_queue(queue: Queue, days: Iterable[date]) -> None:
         _sum_queues_of_agents(agents, day, totals)
 
 
-def _sum_queues_of_agents(agents: set[int], day: date, totals: dict[str, Aggregate]) -> None:
+def _sum_queues_of_agents(agents: set[int], day: date, totals: Mapping[str, Aggregate]) -> None:
     """Add up afresh what these agents answered on a day for all queues together."""
     rows = AgentQueueDay.objects.filter(day=day, agent_id__in=agents)
     sums = rows.order_by().values_list("agent_id").annotate(**totals)

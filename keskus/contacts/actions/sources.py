@@ -98,7 +98,7 @@ def map_agent(actor: Actor, agent: PbxAgent, *, employee: Employee | None) -> Pb
     agent.refresh_from_db()
     record(agent, {"employee": [before, employee.number if employee else None]})
     if was_several or _has_other_phone(agent):
-        fold_again(agent.source)
+        count_again(agent.source)
     return agent
 
 

@@ -52,7 +52,7 @@ HAS_CALLER = RawSQL("NOT (caller_hash = '')", [], output_field=BooleanField())
 AGREED = ("answered_within", "abandoned_within", "short_abandons")
 FIGURES = (*COUNTED, *AGREED)
 INDEXED = frozenset(FIGURES) - {"offered", "answered", "answered_within", "transferred"}
-ORDERS: dict[str, tuple[Any, str]] = {
+ORDERS: dict[str, tuple[Any, ...]] = {
     "entered": ("entered_epoch", "id"),
     "-entered": ("-entered_epoch", "-id"),
     "wait": (Coalesce("wait_seconds", 0).asc(), "id"),
