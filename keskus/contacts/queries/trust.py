@@ -11,6 +11,7 @@ from django.db.models import F, Max, Q
 from keskus.contacts.models import QuarantinedLine, QueueDay, Source
 from keskus.contacts.queries.clock import span_of_days
 from keskus.contacts.queries.figures import FIGURES_PERMISSION
+from keskus.contacts.queries.grades import Grading, grading_in
 from keskus.contacts.queries.reach import Choice, reach_of
 from keskus.core.actors import Actor
 
@@ -41,6 +42,7 @@ class Trust:
     quarantined: int
     last_epoch: int | None
     source_count: int
+    grading: Grading
 
 
 def trust_of(viewer: Actor, choice: Choice) -> Trust:
@@ -68,6 +70,7 @@ def trust_of(viewer: Actor, choice: Choice) -> Trust:
         quarantined.count(),
         max((epoch for _, epoch in known if epoch), default=None),
         len(known),
+        grading_in(reach),
     )
 
 

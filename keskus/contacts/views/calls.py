@@ -10,6 +10,7 @@ from django.shortcuts import render
 from keskus.contacts.forms.calls import FIGURE_NAMES, CallsForm
 from keskus.contacts.queries.calls import CALLS_PERMISSION, CallFilter
 from keskus.contacts.queries.flags import ENDED_WORDS, EVENT_WORDS, FLAG_NAMES, FLAG_WORDS, RING_WORDS, SEGMENT_WORDS
+from keskus.contacts.queries.grades import grading_of
 from keskus.contacts.queries.grouping import agent_names
 from keskus.contacts.queries.reach import teams_reached
 from keskus.contacts.queries.timeline import Call, call_of
@@ -34,6 +35,7 @@ def _listed(request: HttpRequest, wanted: CallFilter) -> dict[str, Any]:
     return {
         "table": table,
         "count": count,
+        "grading": grading_of(viewer(request), wanted.choice),
         "is_more": is_more,
         "site": wanted.choice.site or "",
         "figure": FIGURE_NAMES.get(wanted.figure, ""),

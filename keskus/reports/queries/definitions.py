@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from keskus.contacts.queries import doubts
 from keskus.contacts.queries.calls import CallFilter, calls_for_export
 from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.grades import Grading, grading_of
 from keskus.contacts.queries.grouping import OF_PEOPLE, By
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.trust import quarantined_lines
@@ -23,6 +25,7 @@ from keskus.reports.queries.records import as_document, flat_row, header_of
 from keskus.reports.rules.paper import Paper, Sheet
 
 MOST_ROWS = 50_000
+TRUST = "trust"  # the last column of every file: the grade of all that it covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,10 @@ def _production(viewer: Actor, asked: Asked) -> Sheet:
             title = str(REPORTS["agents" if is_agents else "production"].title)
             return paper_of(report, chosen, title=title, stamp=live_stamp(made_at, report), made_at=made_at)
 
-    rows = [flat_row(row, report.columns) for row in report.rows]
+    grade = report.trust.grading.grade
+    rows = [[*flat_row(row, report.columns), grade] for row in report.rows]
     name = file_name("agents" if is_agents else "production", asked.choice)
-    return Sheet(name, header_of(report.columns), rows, as_document(report), paper)
+    return Sheet(name, [*header_of(report.columns), TRUST], rows, as_document(report), paper)
 
 
 def file_name(name: str, choice: Choice) -> str:
@@ -104,7 +108,10 @@ def _calls(viewer: Actor, asked: Asked) -> Sheet:
         ]
         for call in found[:MOST_ROWS]
     ]
-    return _listed("calls", CALL_HEADER, rows, found[:MOST_ROWS], asked.choice, is_cut=len(found) > MOST_ROWS)
+    grading = grading_of(viewer, wanted.choice)
+    return _listed(
+        "calls", CALL_HEADER, rows, found[:MOST_ROWS], asked.choice, is_cut=len(found) > MOST_ROWS, grading=grading
+    )
 
 
 QUARANTINE_HEADER = ["source", "file", "line_number", "offset", "near", "reason", "detail", "text", "replayed_at"]
@@ -127,12 +134,25 @@ def _quarantine(viewer: Actor, asked: Asked) -> Sheet:
         for line in found[:MOST_ROWS]
     ]
     return _listed(
-        "quarantine", QUARANTINE_HEADER, rows, found[:MOST_ROWS], asked.choice, is_cut=len(found) > MOST_ROWS
+        "quarantine",
+        QUARANTINE_HEADER,
+        rows,
+        found[:MOST_ROWS],
+        asked.choice,
+        is_cut=len(found) > MOST_ROWS,
+        grading=grading_of(viewer, asked.choice),
     )
 
 
 def _listed(
-    name: str, header: list[str], rows: list[list[Any]], things: Sequence[Any], choice: Choice, *, is_cut: bool
+    name: str,
+    header: list[str],
+    rows: list[list[Any]],
+    things: Sequence[Any],
+    choice: Choice,
+    *,
+    is_cut: bool,
+    grading: Grading,
 ) -> Sheet:
     made_at = timezone.now()
     document = {
@@ -140,15 +160,26 @@ def _listed(
         "from": choice.first.isoformat(),
         "to": choice.last.isoformat(),
         "is_cut": is_cut,
+        "trust": doubts.as_document(grading),
         "rows": [dict(zip(header, row, strict=True)) for row in rows],
     }
 
     def paper(language: str) -> Paper:
         with override(language):
             title = str(REPORTS[name].title)
-            return paper_of_list(name, things, choice, title=title, language=language, made_at=made_at, is_cut=is_cut)
+            return paper_of_list(
+                name,
+                things,
+                choice,
+                title=title,
+                language=language,
+                made_at=made_at,
+                is_cut=is_cut,
+                grading=grading,
+            )
 
-    return Sheet(file_name(name, choice), header, rows, document, paper, is_cut)
+    graded = [[*row, grading.grade] for row in rows]
+    return Sheet(file_name(name, choice), [*header, TRUST], graded, document, paper, is_cut)
 
 
 def _named(definitions: Iterable[Definition]) -> dict[str, Definition]:

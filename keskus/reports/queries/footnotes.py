@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.doubts import grade_sentence
 from keskus.contacts.queries.trust import OddDay
 from keskus.core.templatetags import figures
 from keskus.reports.queries.production import Report
@@ -15,7 +16,7 @@ from keskus.reports.queries.story import agreed_of
 def footnotes_of(report: Report) -> list[str]:
     """One paragraph each, in the order in which a reader asks."""
     own = _of_people() if report.of_agents else [_balance(report), *_agreed(report), *_formula(report)]
-    return [" ".join(_freshness(report)), *own]
+    return [grade_sentence(report.trust.grading), " ".join(_freshness(report)), *own]
 
 
 def _freshness(report: Report) -> list[str]:

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from keskus.contacts.queries.calls import CallRow
 from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.doubts import grade_sentence
+from keskus.contacts.queries.grades import Grading
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.sentences import refusal_sentence
 from keskus.core.templatetags import figures
@@ -74,9 +76,18 @@ LEAVES = {"calls": Leaf(_call_headings, _call_cells), "quarantine": Leaf(_line_h
 
 
 def paper_of_list(
-    name: str, things: Sequence[Any], choice: Choice, *, title: str, language: str, made_at: datetime, is_cut: bool
+    name: str,
+    things: Sequence[Any],
+    choice: Choice,
+    *,
+    title: str,
+    language: str,
+    made_at: datetime,
+    is_cut: bool,
+    grading: Grading,
 ) -> Paper:
     """A list on paper, in the language in use."""
+    cut = (_("There are more rows than a file may hold; these are the first."),) if is_cut else ()
     leaf = LEAVES[name]
     return Paper(
         title=title,
@@ -87,5 +98,5 @@ def paper_of_list(
         sentence=ngettext("%(count)s row.", "%(count)s rows.", len(things)) % {"count": figures.count(len(things))},
         headings=leaf.headings(),
         rows=tuple(leaf.cells(thing) for thing in things),
-        footnotes=(_("There are more rows than a file may hold; these are the first."),) if is_cut else (),
+        footnotes=(grade_sentence(grading), *cut),
     )

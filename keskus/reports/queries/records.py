@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from keskus.contacts.queries import doubts
 from keskus.contacts.queries.clock import instant
 from keskus.engines.kpi import Ratio
 from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
@@ -58,6 +59,7 @@ def as_document(report: Report) -> dict[str, Any]:
         ],
         "rows": [_record(row, report.columns) for row in report.rows],
         "total": _record(report.total, report.columns),
+        "trust": doubts.as_document(trust.grading),
         "quarantined_lines": trust.quarantined,
         "odd_days": [
             {
