@@ -33,6 +33,7 @@ class Sums:
     `short_abandons`: wait shorter than the short-abandon threshold. `unfinished`: entered, outcome not (yet) known.
     `refused`: turned away at the door, never offered. `transferred`: answered, then handed on by the agent.
     `requeued`: offered again at once after leaving a queue, so not another caller.
+    `within_unknown`: answered, and no source tells whether within the threshold; then no service level is formed.
     `longest_wait_seconds` is a maximum; all else adds up.
     """
 
@@ -58,6 +59,7 @@ class Sums:
     ring_seconds: int = 0
     transferred: int = 0
     requeued: int = 0
+    within_unknown: int = 0
 
     def __add__(self, other: Self) -> Self:
         """Both together."""
@@ -124,7 +126,9 @@ class ServiceLevelVariant(Enum):
 
 
 def service_level(sums: Sums, variant: ServiceLevelVariant) -> Ratio:
-    """The share answered within the threshold, counted as the variant says."""
+    """The share answered within the threshold, counted as the variant says; none where not all of it is known."""
+    if sums.within_unknown:
+        return Ratio(0, 0)
     met, within = sums.answered_within, sums.abandoned_within
     both = sums.answered + sums.abandoned
     match variant:

@@ -28,6 +28,8 @@ from keskus.contacts.models import (
 )
 from keskus.contacts.rules.mapping import Field, Level, TableMapping
 from keskus.core import keys
+from keskus.engines.kpi import ServiceLevelVariant as Variant
+from keskus.engines.kpi import Sums, service_level
 from keskus.engines.tables import xlsx_bytes
 from tests.contacts.world import DAY, a_source, take
 
@@ -276,3 +278,22 @@ def test_rows_of_intervals_become_figures_and_the_fuller_version_counts(tmp_path
     assert (figure.offered, figure.answered, figure.unfinished) == (12, 9, 1)
     take(source, table_file(tmp_path, first, "3.csv", FIGURE_HEADING))
     assert IntervalFigure.objects.get(source=source).offered == 12
+
+
+def test_figures_and_calls_of_one_queue_are_added_up_together(tmp_path: Path) -> None:
+    calls = a_table(CALLS, "calls")
+    take(calls, table_file(tmp_path, [row(1), row(2, result="lost", wait=31)]))
+    figures = a_table(FIGURES, "figures")
+    queue = calls.pbx_queues.get().queue
+    figures.pbx_queues.create(name="sales", queue=queue)
+    rows = ["sales;01.06.2026;10:00;10;8;2;0:12;16:40", "sales;02.06.2026;9:30;4;4;0;9;60"]
+    take(figures, table_file(tmp_path, rows, "f.csv", FIGURE_HEADING))
+    first, second = QueueDay.objects.filter(queue=queue).order_by("day")
+    assert (first.offered, first.answered, first.abandoned) == (12, 9, 3)
+    assert (first.wait_answered_seconds, first.talk_seconds, first.longest_wait_seconds) == (96 + 7, 1000 + 60, 31)
+    assert (second.offered, second.answered, second.within_unknown) == (4, 4, 4)
+    assert service_level(Sums(answered=9, answered_within=1, within_unknown=8), Variant.ANSWERED_ONLY).share is None
+    count_again(figures)
+    fold_rest(figures)
+    assert facts(figures)[-2:] == facts(calls)[-2:]
+    assert QueueDay.objects.get(queue=queue, day="2026-06-01").offered == 12

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Max, Q, Sum
 
 from keskus.contacts.actions.days import sum_agents_of_queue, sum_states_of_agent
+from keskus.contacts.actions.figures import add_figures
 from keskus.contacts.actions.settle import settle_days
 from keskus.contacts.models import (
     AgentInterval,
@@ -42,7 +43,8 @@ SUM_COLUMNS = tuple(field.name for field in QueueSums._meta.get_fields())
 SLICE = 400
 LONGEST_SPAN_SECONDS = 8 * 86_400  # an agent's span beyond this is not counted further: nobody works a week on end
 
-# One row per contact -> sums. `%(within)s` and `%(short)s` are the goal's thresholds in seconds.
+# One row per contact -> sums; the 0: of a contact the wait is known.
+# `%(within)s` and `%(short)s` are the goal's thresholds in seconds.
 SUMS_SQL = """
 SUM(CASE WHEN outcome <> 'refused' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'answered' THEN 1 ELSE 0 END),
@@ -59,6 +61,7 @@ SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'refused' THEN 1 ELSE 0 END),
 SUM(CASE WHEN ended_by IN ('blind_transfer', 'attended_transfer') THEN 1 ELSE 0 END),
 SUM(CASE WHEN flags <> '' AND flags LIKE '%requeued%' THEN 1 ELSE 0 END),
+0,
 COALESCE(SUM(CASE WHEN outcome = 'answered' THEN wait_seconds END), 0),
 COALESCE(SUM(CASE WHEN outcome = 'abandoned' THEN wait_seconds END), 0),
 COALESCE(MAX(wait_seconds), 0),
@@ -187,6 +190,7 @@ def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
             within,
             short,
         )
+    add_figures(queue, starts)
     _sum_days(queue, days)
     sum_agents_of_queue(queue, days)
 

@@ -28,6 +28,7 @@ class QueueSums(models.Model):
     refused = models.IntegerField(default=0)
     transferred = models.IntegerField(default=0)
     requeued = models.IntegerField(default=0, db_default=0)
+    within_unknown = models.IntegerField(default=0, db_default=0)
     wait_answered_seconds = models.BigIntegerField(default=0)
     wait_abandoned_seconds = models.BigIntegerField(default=0)
     longest_wait_seconds = models.IntegerField(default=0)

@@ -263,6 +263,7 @@ def _figures(row: _Row) -> IntervalFacts:
     if rest < 0 or abandoned < 0:
         raise _FieldFault("more_than_offered", Field.OFFERED, str(offered))
     sums |= {"offered": offered, "answered": answered, "abandoned": abandoned, "unfinished": rest}
+    sums["within_unknown"] = 0 if row.text(Field.ANSWERED_WITHIN) else answered
     _check_parts(sums)
     sums |= _times(row, answered, abandoned)
     return IntervalFacts(row.queue(), start, seconds, sums)
