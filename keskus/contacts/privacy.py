@@ -78,6 +78,7 @@ HOLDINGS: tuple[Holding, ...] = (
         7,
         "Deleted with its sealed file a week after it was sent, or once the table is taken.",
     ),
+    Holding("contacts.AgentPhone", "employee", ("agent", "interface"), None, "Deleted with the agent's name."),
     Holding("contacts.IntervalFigure", "nobody", (), None, "Nothing to erase: sums of a queue."),
     Holding("contacts.SourceDay", "nobody", (), None, "Nothing to erase: sums of a queue."),
     Holding("contacts.Disagreement", "nobody", (), None, "Nothing to erase: numbers of two rows that differ."),

@@ -14,7 +14,8 @@ from django.utils import timezone
 from keskus.contacts import gateways
 from keskus.contacts.actions.fold import fold_again, fold_lines
 from keskus.contacts.actions.grades import grade_days
-from keskus.contacts.actions.links import link_calls
+from keskus.contacts.actions.links import EVIDENCE, link_calls
+from keskus.contacts.actions.reconcile import mark_every_call, reconcile_marked
 from keskus.contacts.actions.sums import sum_marked
 from keskus.contacts.actions.tables import digest_again, digest_rows
 from keskus.contacts.actions.take import Taken, close_delivery, file_of, reader_of, table_reader_of, take_lines
@@ -114,13 +115,19 @@ DIGESTS: dict[Source.Kind, Callable[[Source], bool]] = {
 
 def count_again(source: Source) -> None:
     """Have all that a source delivered counted from the beginning, as after a change of who is who."""
-    (digest_again if source.is_table else fold_again)(source)
+    if source.kind in EVIDENCE:
+        mark_every_call(source.companion_of or source)
+    else:
+        (digest_again if source.is_table else fold_again)(source)
 
 
 def fold_rest(source: Source, *, until: float = math.inf, with_grades: bool = True) -> bool:
     """Fold what still waits, add up what is marked and grade the days that changed, up to a moment of the monotonic
     clock; whether all is done."""
     while digest_lines(source):
+        if time.monotonic() > until:
+            return False
+    while reconcile_marked():
         if time.monotonic() > until:
             return False
     while sum_marked():

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from keskus.contacts.actions.links import note_folded
 from keskus.contacts.actions.names import Names
 from keskus.contacts.actions.repairs import drop_repairs, store_repairs
 from keskus.contacts.actions.sums import mark_agent_spans, mark_contacts, mark_spans
@@ -220,6 +221,7 @@ def _store(source: Source, names: Names, batch: Batch, before: int, known: tuple
     first_new = row_number(source.pk, known[0])
     _write(Contact, CONTACT_COLUMNS, contacts, first_new, keep=("wrap_up_seconds",))
     store_repairs(source.pk, batch.contacts, first_new)
+    note_folded(source, {row[0]: row[4] for row in contacts}, first_new)
     segments = [_segment(source.pk, names, row) for row in batch.segments]
     insert_rows(Segment, SEGMENT_COLUMNS, [row for row in segments if row[0] >= first_new])
     old = [row for row in segments if row[0] < first_new]

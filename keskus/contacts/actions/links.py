@@ -7,17 +7,19 @@ queue_log that a CDR or CEL source accompanies, or that source itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
 
-from keskus.contacts.models import CallLink, FoldState, MarkedCall, RawLine, Source, SourceFile
+from keskus.contacts.models import CallLink, FoldState, MarkedCall, RawLine, Repair, Source, SourceFile
 from keskus.contacts.rules import row_number
 from keskus.contacts.rules.records import CDR, CEL, RecordKind, StoredReader
+from keskus.contacts.rules.repairs import RULES, Layer
 from keskus.core.actions import ingest
 
 SLICE = 5000
+EVIDENCE_RULES = tuple(code for code, rule in RULES.items() if rule.layer is Layer.EVIDENCE)
 ASKED = 500  # at a time: SQLite takes no more than some thousand values in one statement
 EVIDENCE: dict[str, RecordKind[Any]] = {Source.Kind.ASTERISK_CDR: CDR, Source.Kind.ASTERISK_CEL: CEL}
 
@@ -92,15 +94,15 @@ def mark_calls(principal: int, calls: Iterable[str]) -> None:
     )
 
 
-def mark_contacts_of(source: Source, callids: Iterable[str]) -> None:
-    """The log said something new about these call ids: the calls they belong to, if evidence tells, are marked."""
-    if has_evidence(source):
-        mark_calls(source.pk, {call for _, call in _links(source.pk, set(callids))})
+def note_folded(source: Source, callids: Mapping[int, str], first_new: int) -> None:
+    """These contacts (number -> call id) now stand as the log has them: what evidence did to them is to be done again.
 
-
-def has_evidence(source: Source) -> bool:
-    """Whether a CDR or CEL source accompanies this one."""
-    return Source.objects.filter(companion_of=source, kind__in=EVIDENCE).exists()
+    Those numbered below `first_new` stood before, so their repairs were just written over.
+    """
+    if not Source.objects.filter(companion_of=source, kind__in=EVIDENCE).exists():
+        return
+    Repair.objects.filter(contact__in=[pk for pk in callids if pk < first_new], rule__in=EVIDENCE_RULES).delete()
+    mark_calls(source.pk, {call for _, call in _links(source.pk, set(callids.values()))})
 
 
 def evidence_of(principal: Source) -> Sequence[Source]:

@@ -6,6 +6,7 @@ sorts and groups fastest on both databases; pages turn them into the site's cloc
 """
 
 from keskus.contacts.models.calls import (
+    AgentPhone,
     AgentState,
     CallLink,
     Contact,
@@ -50,6 +51,7 @@ __all__ = [
     "AgentCallDay",
     "AgentDay",
     "AgentInterval",
+    "AgentPhone",
     "AgentQueueDay",
     "AgentQueueInterval",
     "AgentState",

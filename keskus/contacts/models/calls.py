@@ -191,6 +191,7 @@ class OutboundCall(models.Model):
     id = models.BigIntegerField(primary_key=True)
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
     agent = models.ForeignKey(PbxAgent, models.PROTECT, null=True, related_name="+", db_index=False)
+    interface = models.CharField(max_length=256, default="", db_default="")
     callid = models.CharField(max_length=150)
     linkedid = models.CharField(max_length=150)
     started_epoch = models.BigIntegerField()
@@ -208,8 +209,27 @@ class OutboundCall(models.Model):
             models.Index(fields=["agent", "started_epoch"], name="outbound_by_agent"),
             models.Index(fields=["started_epoch"], name="outbound_by_time"),
             models.Index(fields=["source", "linkedid"], name="outbound_by_call"),
+            models.Index(fields=["source", "interface"], name="outbound_by_phone"),
             models.Index(fields=["called_hash"], name="outbound_by_called", condition=~models.Q(called_hash="")),
         ]
 
     def __str__(self) -> str:
         return self.callid
+
+
+class AgentPhone(models.Model):
+    """On which telephone an agent took a call of a queue, as channel events or call detail records tell.
+
+    By it a call made from that telephone is known to be theirs. `source`: the one whose calls these are.
+    """
+
+    contact = models.OneToOneField(Contact, models.CASCADE, primary_key=True, related_name="+")
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
+    interface = models.CharField(max_length=256)
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "interface", "agent"], name="agent_by_phone")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} at {self.interface}"

@@ -14,6 +14,7 @@ FLAG_NAMES: dict[str, str | Promise] = {
     "clock_back": _("Clock set back"),
     "agent_moved_on": _("Agent moved on"),
     "incompatible": _("Incompatible phones"),
+    "guessed": _("Outcome concluded"),
 }
 FLAG_WORDS: dict[str, str | Promise] = {
     "no_enter": _("The log has no line of entering the queue; the time was reckoned back from the wait."),
@@ -27,6 +28,7 @@ FLAG_WORDS: dict[str, str | Promise] = {
         "usual after a transfer that the log does not show."
     ),
     "incompatible": _("The PBX could not join the caller’s and the agent’s channel."),
+    "guessed": _("The channel events do not say how the visit ended; it was concluded from what followed."),
 }
 EVENT_WORDS: dict[str, str | Promise] = {
     "DID": _("Number dialled"),
@@ -50,6 +52,7 @@ SEGMENT_WORDS: dict[str, str | Promise] = {
     "queue": _("Waiting"),
     "ring": _("Ringing"),
     "talk": _("Talking"),
+    "hold": _("On hold"),
     "transfer": _("Transfer"),
 }
 ENDED_WORDS: dict[str, str | Promise] = {

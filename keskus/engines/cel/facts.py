@@ -66,6 +66,7 @@ class Visit:
     talk_seconds: float | None = None
     queue_talk_seconds: float | None = None
     hold_seconds: float | None = None
+    holds: tuple[tuple[int, int], ...] = ()
     ended_by: str = ""
     transfer_to: str = ""
     flags: tuple[str, ...] = ()

@@ -50,12 +50,14 @@ def find_talk(legs: Legs, visit: Visit, transfers: Sequence[Transfer]) -> Visit 
     )
     if visit.left_us is None and ended_us == legs.last_us:
         return answered
+    holds = _holds(legs, phone, answered_us, ended_us)
     return replace(
         _how_it_ended(legs, answered, ended_us, transfers),
         talk_ended_us=ended_us,
         talk_seconds=seconds_between(answered_us, ended_us),
         queue_talk_seconds=seconds_between(answered_us, min(caller_left_us, member_left_us)),
-        hold_seconds=_hold_seconds(legs, phone, answered_us, ended_us),
+        hold_seconds=None if holds is None else sum(seconds_between(*hold) for hold in holds),
+        holds=holds or (),
     )
 
 
@@ -64,20 +66,21 @@ def _last_left_us(legs: Legs, uniqueid: str, until_us: int) -> int:
     return max((stay.left_us for stay in legs.stays[uniqueid] if stay.entered_us <= until_us), default=until_us)
 
 
-def _hold_seconds(legs: Legs, phone: str, start_us: int, end_us: int) -> float | None:
-    """How long whoever talked with this phone heard music; None when this CEL logs no streams."""
+def _holds(legs: Legs, phone: str, start_us: int, end_us: int) -> tuple[tuple[int, int], ...] | None:
+    """When whoever talked with this phone heard music; None when this CEL logs no streams."""
     if not any(event.event == "STREAM_BEGIN" for event in legs.events):
         return None
-    held_us = 0
+    found: list[tuple[int, int]] = []
     for partner in {other.uniqueid for stay in legs.stays[phone] for other in legs.partners(stay)}:
         began_us: int | None = None
         for event in legs.by_channel[partner]:
             if event.event == "STREAM_BEGIN" and event.user_event.startswith("MOH"):
                 began_us = event.at_us
             elif began_us is not None and event.event in ("STREAM_END", "HANGUP"):
-                held_us += max(0, min(event.at_us, end_us) - max(began_us, start_us))
+                span = max(began_us, start_us), min(event.at_us, end_us)
+                found += [span] if span[0] < span[1] else []
                 began_us = None
-    return held_us / 1_000_000
+    return tuple(sorted(found))
 
 
 def _how_it_ended(legs: Legs, visit: Visit, ended_us: int, transfers: Sequence[Transfer]) -> Visit:
