@@ -13,6 +13,7 @@ from keskus.cli import Explained
 
 if TYPE_CHECKING:
     from keskus.reports.queries.definitions import Asked
+    from keskus.reports.rules.paper import Sheet
 
 NAMES = ("production", "agents", "calls", "quarantine")
 GROUPINGS = ("day", "week", "month", "hour", "interval", "queue", "agent", "team", "client", "site", "total")
@@ -23,7 +24,8 @@ LANGUAGES = ("en", "pl", "et")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Name, days, grouping, format."""
-    parser.add_argument("name", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("name", choices=NAMES, nargs="?", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--frozen", type=int, metavar="NUMBER", help="a frozen report, as it was, instead of NAME")
     parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="first day, 2026-05-31")
     parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="last day, included")
     parser.add_argument("--by", choices=GROUPINGS, help="one row for each (default: day; agents: agent)")
@@ -36,18 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the report and leave its entry in the trail, as a file taken from a page does."""
+    if (options.name is None) == (options.frozen is None):
+        raise Explained(f"Name one report: {', '.join(NAMES)}, or --frozen NUMBER.")
     import django
 
     django.setup()
-    from keskus.core.actors import SYSTEM
-    from keskus.reports.actions import export_report
     from keskus.reports.gateways import file_of
-    from keskus.reports.queries.definitions import REPORTS
 
-    definition = REPORTS[options.name]
-    asked = _asked(options, definition.usual_by.value)
-    reach = SYSTEM.scope("reports.export")
-    sheet = export_report(SYSTEM, definition, asked, reach=reach, form=options.format, reason="")
+    sheet = _frozen(options) if options.name is None else _live(options)
     file = file_of(sheet, options.format, language=options.language)
     if options.out:
         options.out.write_bytes(file.content)
@@ -56,6 +54,28 @@ def run(options: argparse.Namespace) -> int:
     else:
         _to_output(file.content)
     return 0
+
+
+def _live(options: argparse.Namespace) -> Sheet:
+    from keskus.core.actors import SYSTEM
+    from keskus.reports.actions import export_report
+    from keskus.reports.queries.definitions import REPORTS
+
+    definition = REPORTS[options.name]
+    asked = _asked(options, definition.usual_by.value)
+    reach = SYSTEM.scope("reports.export")
+    return export_report(SYSTEM, definition, asked, reach=reach, form=options.format, reason="")
+
+
+def _frozen(options: argparse.Namespace) -> Sheet:
+    from keskus.core.actors import SYSTEM
+    from keskus.reports.actions import export_frozen
+    from keskus.reports.queries.frozen import EXPORT_FROZEN, frozen_in_reach
+
+    frozen = frozen_in_reach(SYSTEM, options.frozen)
+    if frozen is None:
+        raise Explained(f"There is no frozen report number {options.frozen}.")
+    return export_frozen(SYSTEM, frozen, reach=SYSTEM.scope(EXPORT_FROZEN), form=options.format, reason="")
 
 
 def _asked(options: argparse.Namespace, usual_by: str) -> Asked:

@@ -18,6 +18,7 @@ from keskus.contacts.sentences import VARIANT_LABELS
 from keskus.core.actors import Actor
 from keskus.core.http import period_of
 from keskus.reports.gateways import FORMATS
+from keskus.reports.models import FrozenReport
 from keskus.reports.queries.definitions import Asked, Definition
 from keskus.reports.queries.labels import BY_LABELS
 from keskus.reports.queries.production import zone_of
@@ -87,6 +88,43 @@ class ExportForm(forms.Form):
         max_length=LONGEST_REASON,
         help_text=_("Kept with your name, the time and the number of rows."),
     )
+
+
+class FreezeForm(forms.Form):
+    """How a report is called when it is frozen, and for what."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    note = forms.CharField(label=_("What for"), required=False, max_length=LONGEST_REASON)
+
+    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="freeze_%s")
+
+
+STATES = [("", _("All")), ("restated", _("Restated")), ("same", _("As frozen"))]
+
+
+class FrozenFilter(forms.Form):
+    """Which frozen reports the list shows."""
+
+    title = forms.CharField(label=_("Title"), required=False, max_length=120)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("restated", _("Restated")), ("same", _("As frozen"))],
+    )
+
+    def __init__(self, parameters: QueryDict) -> None:
+        super().__init__({name: parameters.get(name) or "" for name in self.base_fields}, auto_id="filter_%s")
+
+    def kept(self, rows: list[FrozenReport]) -> list[FrozenReport]:
+        """The rows that are asked for."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        words, state = asked.get("title", "").casefold(), asked.get("state", "")
+        return [
+            row
+            for row in rows
+            if words in row.title.casefold() and (not state or (state == "restated") is (row.restated_at is not None))
+        ]
 
 
 def _at(site: int | None) -> Choice:

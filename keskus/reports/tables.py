@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import django_tables2
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from keskus.contacts.queries.address import address_of
 from keskus.contacts.queries.grouping import By
-from keskus.core.tables import NumberColumn, Table
+from keskus.core.tables import NUMERIC, NumberColumn, Table
 from keskus.core.templatetags import figures
+from keskus.core.templatetags.marks import state
 from keskus.engines.kpi import Ratio
+from keskus.reports.models import FrozenReport
+from keskus.reports.queries import paper
 from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
 from keskus.reports.queries.drill import choice_of_group
-from keskus.reports.queries.labels import BY_LABELS
+from keskus.reports.queries.labels import BY_LABELS, label_of
 from keskus.reports.queries.production import Report
+from keskus.reports.queries.restating import Change, Restated
 
 # What a row leads to when its name is followed: the same report of that row alone.
 NEXT = {
@@ -36,6 +43,7 @@ NEXT = {
     By.SITE: By.QUEUE,
 }
 ROWS_A_PAGE = 100
+MOST_IN_SHORT = 3
 
 
 class FigureColumn(NumberColumn):
@@ -101,14 +109,14 @@ def written(value: Figure, kind: Kind) -> str | SafeString:
 class NameColumn(django_tables2.Column):
     """What a row is of; leads to the same report of that row alone."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, report: Report, *, leads_on: bool) -> None:
+        self.report, self.leads_on = report, leads_on
         super().__init__(verbose_name=BY_LABELS[report.by], accessor="row", order_by=("place",))
 
     def render(self, value: ReportRow) -> str | SafeString:
         """The name, and the way on."""
         following = NEXT.get(self.report.by)
-        if following is None or value.key is None:
+        if following is None or value.key is None or not self.leads_on:
             return value.name
         choice = choice_of_group(self.report.choice, self.report.by, value.key)
         variant = self.report.agreement.variant.value if self.report.agreement.is_chosen else ""
@@ -129,13 +137,13 @@ class Record(dict[str, Any]):
 class ReportTable(Table):
     """The rows of a report, its usual columns shown unless the address says which."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, *, leads_on: bool = True) -> None:
         self.report = report
         named = {column_name(column): FigureColumn(column_name(column), column, report) for column in report.columns}
         self.optional = tuple(named)  # as many columns as the report has
         self._unusual = [name for name, column in named.items() if not column.figure.is_usual]
         data = [Record(row, place, named) for place, row in enumerate(report.rows)]
-        columns = [("name", NameColumn(report)), *named.items()]
+        columns = [("name", NameColumn(report, leads_on=leads_on)), *named.items()]
         super().__init__(data, extra_columns=columns, attrs={"class": "sheet-table"})
         self.totals_over = totals_over(report)
 
@@ -167,3 +175,113 @@ def narrowings(report: Report, names: dict[str, str]) -> list[tuple[str, str]]:
     if choice.hour is not None:
         found.append((_("From %(hour)s:00 to %(next)s:00") % {"hour": choice.hour, "next": choice.hour + 1}, "hour"))
     return found
+
+
+class FrozenTable(Table):
+    """Frozen reports, newest first."""
+
+    title_ = django_tables2.Column(gettext_lazy("Title"), accessor="title")
+    days = django_tables2.Column(gettext_lazy("Days"), accessor="days", order_by=("first_on", "last_on"))
+    made_at = django_tables2.Column(gettext_lazy("Frozen"))
+    maker = django_tables2.Column(gettext_lazy("By"))
+    state = django_tables2.Column(gettext_lazy("Since then"), order_by=("restated_at",))
+    optional = ("days", "maker")
+
+    def __init__(self, rows: Sequence[FrozenReport], names: Mapping[str, str]) -> None:
+        super().__init__([_frozen_row(row, names) for row in rows])
+
+    def render_title_(self, value: str, record: dict[str, Any]) -> SafeString:
+        """Leads to the report."""
+        return format_html('<a href="{}">{}</a>', reverse("reports:frozen", args=[record["pk"]]), value)
+
+    def render_made_at(self, value: datetime) -> str | SafeString:
+        """One clock for all, so that their order is plain."""
+        return figures.local_time(value, "UTC")
+
+    def render_state(self, value: bool, record: dict[str, Any]) -> SafeString:
+        """Whether the same question is answered otherwise now."""
+        if value:
+            return state("watch", _("Restated since %(day)s") % {"day": figures.day(record["restated_at"].date())})
+        return state("good", _("As frozen"))
+
+
+def _frozen_row(row: FrozenReport, names: Mapping[str, str]) -> dict[str, Any]:
+    first, last = figures.day(row.first_on), figures.day(row.last_on)
+    return {
+        "pk": row.pk,
+        "title": row.title,
+        "first_on": row.first_on,
+        "last_on": row.last_on,
+        "days": first if first == last else f"{first} – {last}",
+        "made_at": row.made_at,
+        "maker": _("The system") if row.made_by == "system" else names.get(row.made_by, row.made_by),
+        "state": row.restated_at is not None,
+        "restated_at": row.restated_at or datetime.min.replace(tzinfo=UTC),
+    }
+
+
+class ChangeTable(Table):
+    """Every figure that is another one now: of the total, of the rows, of the days."""
+
+    prefix = "changed-"
+    title = gettext_lazy("Changed figures")
+    what = django_tables2.Column(gettext_lazy("Row"), orderable=False)
+    figure = django_tables2.Column(gettext_lazy("Figure"), orderable=False)
+    was = django_tables2.Column(gettext_lazy("As frozen"), attrs=NUMERIC, orderable=False)
+    now = django_tables2.Column(gettext_lazy("Now"), attrs=NUMERIC, orderable=False)
+    change = django_tables2.Column(gettext_lazy("Change"), attrs=NUMERIC, orderable=False)
+
+    def __init__(self, found: Restated, report: Report) -> None:
+        total = [_change_row(_("Total"), change) for change in found.total]
+        rows = [_change_row(_row_name(report.by, change, report), change) for change in found.rows]
+        days = [_change_row(_row_name(By.DAY, change, report), change) for change in found.days]
+        super().__init__([*total, *rows, *days], prefix=self.prefix)
+
+
+def _row_name(by: By, change: Change, report: Report) -> str:
+    return label_of(by, change.row.key, change.row.name, report.zone) if change.row else ""
+
+
+def _change_row(what: str, change: Change) -> dict[str, str]:
+    kind = change.column.kind
+    return {
+        "what": what,
+        "figure": str(change.column.label) % change.column.values,
+        "was": paper.written(change.was, kind),
+        "now": paper.written(change.now, kind),
+        "change": difference(change),
+    }
+
+
+_STEPS: dict[Kind, Callable[[float], str]] = {
+    Kind.COUNT: figures.count,
+    Kind.SHARE: figures.share,
+    Kind.SECONDS: figures.duration,
+}
+
+
+def difference(change: Change) -> str:
+    """By how much a figure changed, with its sign; a dash where one of the two is missing."""
+    was, now = (value.share if isinstance(value, Ratio) else value for value in (change.was, change.now))
+    if was is None or now is None:
+        return figures.MISSING
+    step = now - was
+    kind = change.column.kind
+    text = (
+        figures.share(step)
+        if kind is Kind.SHARE
+        else figures.duration(step)
+        if kind is Kind.SECONDS
+        else figures.count(step)
+    )
+    return f"+{text}" if step > 0 else text
+
+
+def restated_words(frozen: FrozenReport, found: Restated) -> str:
+    """Since when, and the changes of the total that a reader asks for first."""
+    since = frozen.restated_at or timezone.now()
+    usual = [change for change in found.total if change.column.is_usual] or list(found.total)
+    rows = [_change_row("", change) for change in usual[:MOST_IN_SHORT]]
+    told = "; ".join(f"{row['figure']} {row['was']} → {row['now']} ({row['change']})" for row in rows)
+    words = _("Restated since %(day)s: %(changes)s.") if told else _("Restated since %(day)s: the total is the same.")
+    return words % {"day": figures.day(since.date()), "changes": told}

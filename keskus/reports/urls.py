@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.reports.views import production
+from keskus.reports.views import frozen, production
 
 app_name = "reports"
 urlpatterns = [
     path("production/", production.production, name="production"),
     path("agents/", production.agents, name="agents"),
+    path("frozen/", frozen.frozen_list, name="frozen_list"),
+    path("frozen/<int:pk>/", frozen.frozen, name="frozen"),
+    path("frozen/<int:pk>/export/", frozen.export, name="export_frozen"),
+    path("<slug:name>/freeze/", frozen.freeze, name="freeze"),
     path("<slug:name>/export/", production.export, name="export"),
 ]

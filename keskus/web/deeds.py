@@ -95,6 +95,9 @@ DEED_LABELS: dict[str, str | Promise] = {
     "contacts.set_goal": _("Goal of a queue set"),
     # reports
     "reports.export": _("Report exported"),
+    "reports.freeze": _("Report frozen"),
+    "reports.export_frozen": _("Frozen report exported"),
+    "reports.mark_restated": _("Frozen report compared with what is known now"),
 }
 
 # The kinds of things that deeds are about, as the trail names them.
@@ -118,6 +121,7 @@ THING_LABELS: dict[str, str | Promise] = {
     "contacts.pbxalias": _("Another name of an agent"),
     "contacts.servicegoal": _("Goal"),
     "reports.report": _("Report"),
+    "reports.frozenreport": _("Frozen report"),
     "core.job": _("Long work"),
     "core.backup": _("Backup"),
     "core.auditentry": _("Trail"),
@@ -171,6 +175,9 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "deleted": _("deleted"),
     "filters": _("filters"),
     "format": _("format"),
+    "digest": _("digest (SHA-256)"),
+    "restated": _("figures changed"),
+    "figures": _("how many figures"),
     "is_cut": _("cut"),
     "by": _("by"),
     "kind": _("kind"),

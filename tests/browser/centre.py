@@ -6,9 +6,10 @@ an hour ago, so that yesterday and today have figures.
 
 from __future__ import annotations
 
+import json
 import time
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions import sources
 from keskus.contacts.actions.deliver import deliver, fold_rest
 from keskus.contacts.models import Contact, PbxAgent, PbxQueue, Source
+from keskus.contacts.queries.grouping import By
+from keskus.contacts.queries.reach import Choice
 from keskus.core.actors import SYSTEM, Actor
 from keskus.core.fields import Money
 from keskus.core.models import Job
@@ -29,6 +32,11 @@ from keskus.core.storage import seal_file
 from keskus.people import actions, queries
 from keskus.people.models import Client, Employee, Queue, Site, Skill, StaffList, Team
 from keskus.people.rules.staff_facts import Fact, guessed
+from keskus.reports.actions import freeze_report
+from keskus.reports.models import FrozenReport
+from keskus.reports.queries.definitions import Asked
+from keskus.reports.queries.freezing import draft_of
+from keskus.reports.rules.plain import canonical
 from tests.engines.queuelog_writer import write_lines
 from tests.house.people import give, make_user
 
@@ -74,6 +82,7 @@ class Centre:
     employee: Employee
     source: Source
     log: bytes
+    frozen: FrozenReport
     sent: StaffList
     matched: StaffList
     links: dict[str, str] = field(default_factory=dict)
@@ -137,7 +146,15 @@ def fill_centre(folder: Path) -> Centre:
         actions.notify(SYSTEM, manager.employee, kind="people.team_joined", values=values, address="/people/")
     log = (folder / "queue_log").read_bytes()
     return Centre(
-        **structure, **users, manager=manager, employee=people[0], source=source, log=log, sent=sent, matched=matched
+        **structure,
+        **users,
+        manager=manager,
+        employee=people[0],
+        source=source,
+        log=log,
+        frozen=_frozen(actor),
+        sent=sent,
+        matched=matched,
     )
 
 
@@ -197,6 +214,20 @@ def _calls(actor: Actor, structure: dict[str, Any], people: list[Employee], fold
     Job.objects.update(done=800)
     fold_rest(source)
     return source
+
+
+def _frozen(actor: Actor) -> FrozenReport:
+    """Last week by queue, frozen when three calls of the first queue had not been read yet."""
+    today = timezone.localdate()
+    asked = Asked(Choice(today - timedelta(days=7), today), By.QUEUE)
+    draft = draft_of(actor, "production", asked, at=timezone.now() - timedelta(hours=1))
+    content = json.loads(draft.payload)
+    for row in (content["figures"]["total"], content["figures"]["rows"][0]):
+        row["sums"]["offered"] -= 3
+        row["sums"]["answered"] -= 3
+    earlier = replace(draft, payload=canonical(content))
+    title, note = "Zażółć gęślą jaźń – <b>nädal</b>", "dla klienta"
+    return freeze_report(actor, earlier, reach=actor.scope("reports.freeze"), title=title, note=note)
 
 
 def _users(actor: Actor, team: Team, people: list[Employee]) -> dict[str, User]:

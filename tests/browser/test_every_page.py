@@ -101,6 +101,8 @@ ADDRESSES: dict[str, Visit] = {
     "people:match_staff_list": Visit(of("sent")),
     "people:preview_staff_list": Visit(of("matched")),
     "people:bad_staff_rows": Visit(of("matched"), is_file=True),
+    "reports:frozen_list": Visit(queries=("", "?state=restated")),
+    "reports:frozen": Visit(of("frozen"), queries=("", "?changes=1")),
     "reports:production": Visit(queries=(LAST_WEEK, "?period=last7&by=hour", "?from=2001-01-01&to=2001-01-02")),
     "reports:agents": Visit(queries=(LAST_WEEK,)),
     "web:home": Visit(),

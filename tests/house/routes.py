@@ -133,6 +133,10 @@ ROUTES: tuple[Route, ...] = (
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),
     Route("reports:export", "POST", "reports.export", "MSPOC", fixed={"name": "production"}, data={"format": "csv"}),
+    Route("reports:freeze", "POST", "reports.freeze", "MSPO", fixed={"name": "production"}, data={"title": "May"}),
+    Route("reports:frozen_list", "GET", "reports.production.view", "MSPQOCAU"),
+    Route("reports:frozen", "GET", "reports.production.view", "MSPQOCAU", "frozen report"),
+    Route("reports:export_frozen", "POST", "reports.export_frozen", "MSPOC", "frozen report", data={"format": "csv"}),
 )
 
 # Things that belong to the whole centre, so that there is none of theirs.

@@ -7,7 +7,7 @@ Each maker takes the world, a side's name and the user who will ask, and gives t
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -17,11 +17,15 @@ from keskus.access.models import ApiToken, User
 from keskus.access.queries import Proven
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.models import PbxAgent, PbxAlias, PbxQueue
-from keskus.core.actors import SYSTEM
+from keskus.contacts.queries.reach import Choice
+from keskus.core.actors import SYSTEM, Scope
 from keskus.core.models import Job
 from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
+from keskus.reports.actions import freeze_report
+from keskus.reports.queries.definitions import Asked
+from keskus.reports.queries.freezing import draft_of
 from tests.contacts.builder import build_centre
 from tests.house.people import Side, World, give, make_employee, make_user
 
@@ -111,7 +115,15 @@ def _call(world: World, side: str, asking: User) -> Arguments:
     return {"number": visit.pk}
 
 
+def _frozen(world: World, side: str, asking: User) -> Arguments:
+    day = date(2026, 3, 2)
+    asked = Asked(Choice(day, day, frozenset({_half(world, side).queue.pk})))
+    draft = draft_of(SYSTEM, "production", asked, at=timezone.now())
+    return {"pk": freeze_report(SYSTEM, draft, reach=Scope(everything=True), title="March", note="").pk}
+
+
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
+    "frozen report": _frozen,
     "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
     "site": lambda world, side, asking: {"pk": _half(world, side).site.pk},
     "client": lambda world, side, asking: {"pk": _half(world, side).client.pk},

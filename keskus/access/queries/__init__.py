@@ -29,6 +29,7 @@ from keskus.access.queries.signing_in import (
 )
 from keskus.access.queries.users import (
     GrantLine,
+    employee_of,
     employees_without_user,
     grant_in_reach,
     grants_of,
@@ -65,6 +66,7 @@ __all__ = [
     "account_hash",
     "code_in_force",
     "could_appoint",
+    "employee_of",
     "employees_without_user",
     "grant_in_reach",
     "grants_in_force",

@@ -44,6 +44,15 @@ def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
     return {f"user:{row.pk}": row.display_name for row in User.objects.filter(pk__in=numbers)}
 
 
+def employee_of(actor: str) -> Employee | None:
+    """The employee behind the trail's `user:12`; none for the system and for outsiders."""
+    number = actor.removeprefix("user:")
+    if number == actor or not number.isdecimal():
+        return None
+    user = User.objects.filter(pk=int(number)).select_related("employee").first()
+    return user.employee if user else None
+
+
 def managers_of_the_centre(today: date) -> QuerySet[User]:
     """Active users who hold the manager's role over the whole centre today."""
     return User.objects.filter(

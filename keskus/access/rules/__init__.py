@@ -148,6 +148,9 @@ MATRIX: dict[str, str] = {
     "contacts.add_alias": "MD",
     "contacts.remove_alias": "MD",
     "contacts.set_goal": "M",
+    # reports
+    "reports.freeze": "MSPO",
+    "reports.export_frozen": "MSPOC",
 }
 
 # Deeds that no role carries: the machine's own, or done by whoever holds a one-time code or has just proved a password.
@@ -166,6 +169,7 @@ SYSTEM_ONLY = frozenset(
         "people.forget_notices",
         "contacts.meet_queue",
         "contacts.close_delivery",
+        "reports.mark_restated",
         "core.take_backup",
         "core.restore_backup",
     }

@@ -167,6 +167,13 @@ def site_by_code(code: str) -> Site | None:
     return Site.objects.filter(code=code).first()
 
 
+def how_far_read(sites: Iterable[int]) -> list[dict[str, Any]]:
+    """How far the sources at these sites have been read, as a report keeps it: name, kind, lines, last instant."""
+    rows = Source.objects.filter(site_id__in=set(sites)).order_by("name")
+    names = ("name", "kind", "lines", "last_epoch")
+    return [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
+
+
 def names_of_subjects(viewer: Actor, subjects: Iterable[str]) -> dict[str, str]:
     """What the trail's sources, their queues and agents, and goals are called, as far as the viewer reaches."""
     reach = sources(viewer)

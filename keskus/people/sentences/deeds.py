@@ -66,6 +66,7 @@ def notice_sentence(kind: str, values: dict[str, Any]) -> str:
         "people.staff_imported": _(
             "%(file)s is imported: %(new)s new, %(changed)s changed, %(bad)s bad rows left over."
         ),
+        "reports.restated": _("Figures have changed since the report “%(title)s” was frozen."),
     }
     if kind not in sentences:
         return _("There is something for you to look at.")

@@ -20,12 +20,13 @@ from keskus.contacts.queries.trust import quarantined_lines
 from keskus.core.actors import Actor
 from keskus.reports.queries.lists import paper_of_list
 from keskus.reports.queries.paper import chosen_of, live_stamp, paper_of
-from keskus.reports.queries.production import production_report
+from keskus.reports.queries.production import Report, production_report
 from keskus.reports.queries.records import as_document, flat_row, header_of
 from keskus.reports.rules.paper import Paper, Sheet
 
 MOST_ROWS = 50_000
 TRUST = "trust"  # the last column of every file: the grade of all that it covers
+FREEZABLE = ("production", "agents")  # reports of figures; lists hold what must be forgotten in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,16 @@ def _production(viewer: Actor, asked: Asked) -> Sheet:
             title = str(REPORTS["agents" if is_agents else "production"].title)
             return paper_of(report, chosen, title=title, stamp=live_stamp(made_at, report), made_at=made_at)
 
+    name = file_name("agents" if is_agents else "production", asked.choice)
+    header, rows = table_of(report)
+    return Sheet(name, header, rows, as_document(report), paper)
+
+
+def table_of(report: Report) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of a flat file, the grade in its last column."""
     grade = report.trust.grading.grade
     rows = [[*flat_row(row, report.columns), grade] for row in report.rows]
-    name = file_name("agents" if is_agents else "production", asked.choice)
-    return Sheet(name, [*header_of(report.columns), TRUST], rows, as_document(report), paper)
+    return [*header_of(report.columns), TRUST], rows
 
 
 def file_name(name: str, choice: Choice) -> str:

@@ -11,9 +11,10 @@ EXPORT_PERMISSION = "reports.export"
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """An actor with every reach narrowed to that of the permission to export."""
+    """An actor with every reach narrowed to that of the permission to export, or to freeze."""
 
     actor: Actor
+    permission: str = EXPORT_PERMISSION
 
     @property
     def number(self) -> str:
@@ -32,7 +33,7 @@ class Exporter:
 
     def scope(self, permission: str) -> Scope:
         """What the permission and the permission to export both reach."""
-        return both(self.actor.scope(permission), self.actor.scope(EXPORT_PERMISSION))
+        return both(self.actor.scope(permission), self.actor.scope(self.permission))
 
 
 def both(one: Scope, other: Scope) -> Scope:

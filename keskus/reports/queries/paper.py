@@ -62,7 +62,7 @@ def paper_of(report: Report, chosen: Chosen, *, title: str, stamp: str, made_at:
         language=get_language() or "en",
         made_at=made_at,
         stamp=stamp,
-        facts=_facts(report, chosen),
+        facts=facts_of(report, chosen),
         sentence=sentence_of(report),
         headings=(Heading(str(BY_LABELS[report.by]), False), *(Heading(_label(column)) for column in columns)),
         rows=tuple((row.name, *_cells(row, columns)) for row in report.rows),
@@ -97,7 +97,8 @@ def written(value: Figure, kind: Kind) -> str:
     return figures.count(number) if kind is Kind.COUNT else figures.duration(number)
 
 
-def _facts(report: Report, chosen: Chosen) -> tuple[tuple[str, str], ...]:
+def facts_of(report: Report, chosen: Chosen) -> tuple[tuple[str, str], ...]:
+    """What a report is of: words and names."""
     choice = report.choice
     facts = [
         (_("Days"), days_of(choice)),

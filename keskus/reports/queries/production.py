@@ -105,6 +105,12 @@ def _columns(of_agents: bool, agreement: Agreement, states: StateFigures | None)
     return own + state_columns() + pause_columns(states.total.paused_by_reason) if states else own
 
 
+def columns_of(report: Report) -> tuple[Column, ...]:
+    """The columns that such a report has, made anew."""
+    own = report.total.states
+    return _columns(report.of_agents, report.agreement, StateFigures({}, own) if own else None)
+
+
 def in_language(report: Report) -> Report:
     """The same report with the names of its rows in the language in use."""
     by, zone = report.by, report.zone

@@ -12,11 +12,13 @@ from keskus.contacts.queries.grouping import By, agent_names
 from keskus.contacts.queries.trust import last_day_with_facts
 from keskus.core.http import page, viewer
 from keskus.reports.actions import export_report
-from keskus.reports.forms import ExportForm, ReportForm, asked_of
+from keskus.reports.forms import ExportForm, FreezeForm, ReportForm, asked_of
 from keskus.reports.gateways import File, file_of
 from keskus.reports.queries.definitions import REPORTS
 from keskus.reports.queries.export_reach import EXPORT_PERMISSION
 from keskus.reports.queries.footnotes import footnotes_of
+from keskus.reports.queries.freezing import FREEZE_PERMISSION
+from keskus.reports.queries.paper import days_of
 from keskus.reports.queries.pictures import charts_of
 from keskus.reports.queries.production import Report, production_report
 from keskus.reports.queries.story import sentence_of
@@ -40,6 +42,8 @@ def _page(request: HttpRequest, name: str, usual_by: By) -> HttpResponse:
     asked = form.asked
     report = production_report(viewer(request), asked.choice, asked.by, asked.variant)
     context = {"form": form, "period": form.period, "sites": form.sites, "site": asked.choice.site or "", "name": name}
+    if viewer(request).may(FREEZE_PERMISSION):
+        context["freeze"] = FreezeForm(initial={"title": f"{REPORTS[name].title}, {days_of(asked.choice)}"})
     return render(request, "reports/production.html", {**context, **_shown(request, report)})
 
 

@@ -1,0 +1,37 @@
+"""What reports keep: reports as they were, frozen."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FrozenReport(models.Model):
+    """A report as it was at an instant. `payload` never changes: all that is ever shown of it is made from there.
+
+    Names of people stand apart in `people`, so that somebody can be forgotten while the figures and their digest stay.
+    `needs` is what somebody must reach to see it. `restated` is how the same question is answered since, where that
+    differs.
+    """
+
+    report = models.CharField(max_length=20)
+    title = models.CharField(_("title"), max_length=120)
+    note = models.CharField(_("what for"), max_length=500, blank=True)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    payload = models.TextField()
+    people = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    needs = models.JSONField(default=dict)
+    checked_at = models.DateTimeField()
+    restated_at = models.DateTimeField(null=True)
+    restated = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["checked_at"], name="frozen_report_by_check")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.title}"

@@ -1,0 +1,164 @@
+"""A report as a text that holds all of it, and back: codes, numbers and names, no words of any language.
+
+What is frozen is the report itself (rows, totals, definitions, trust), so the page, PDF, HTML, XLSX, CSV and JSON of a
+frozen report come from the same code as those of a live one, and from this text alone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, get_type_hints
+
+from keskus import __version__
+from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
+from keskus.contacts.queries.grouping import By
+from keskus.contacts.queries.reach import Choice, Reach
+from keskus.contacts.queries.sources import how_far_read
+from keskus.core.actors import Actor, Place, Scope
+from keskus.reports.models import FrozenReport
+from keskus.reports.queries.columns import ReportRow
+from keskus.reports.queries.definitions import Asked
+from keskus.reports.queries.paper import Chosen, chosen_of
+from keskus.reports.queries.production import Report, columns_of, production_report
+from keskus.reports.rules.plain import canonical, made, plain
+
+FORMAT = 1  # of the payload
+FREEZE_PERMISSION = "reports.freeze"
+MOST_FROZEN_ROWS = 20_000
+ASKED_OF = (FIGURES_PERMISSION, AGENTS_PERMISSION)
+LEFT_ASIDE = ("columns", "reach", "may_drill")  # made anew, or of the viewer
+NAMED = frozenset({By.QUEUE, By.CLIENT, By.SITE, By.TEAM})  # days and hours are named when shown, people stand apart
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report about to be frozen."""
+
+    report: str
+    asked: Asked
+    payload: str
+    people: dict[str, str]
+    needs: dict[str, Any]
+    rows: int
+    made_at: datetime
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the payload."""
+        return digest_of(self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Thawed:
+    """A frozen report as it was, with its figures of each day, and the reach under which it was asked."""
+
+    report: Report
+    chosen: Chosen
+    days: tuple[ReportRow, ...]
+    scopes: dict[str, Scope]
+
+
+@dataclass(frozen=True, slots=True)
+class FormerViewer:
+    """Asks again with the reach of then, whatever became of whoever asked."""
+
+    scopes: dict[str, Scope]
+    number: str = "system"
+    role: str = "system"
+
+    def may(self, permission: str, place: Place | None = None) -> bool:
+        """As then."""
+        scope = self.scope(permission)
+        return not scope.nothing if place is None else scope.covers(place)
+
+    def scope(self, permission: str) -> Scope:
+        """As then; nothing for what was not asked."""
+        return self.scopes.get(permission, Scope())
+
+
+def digest_of(payload: str) -> str:
+    """What the trail keeps of a payload."""
+    return sha256(payload.encode()).hexdigest()
+
+
+def draft_of(viewer: Actor, name: str, asked: Asked, *, at: datetime) -> Draft:
+    """What the viewer is shown, ready to be frozen. Reads only."""
+    report = production_report(viewer, asked.choice, asked.by, asked.variant)
+    chosen = chosen_of(viewer, report)
+    people = _people(report, chosen)
+    content = {
+        "format": FORMAT,
+        "made_at": plain(at),
+        "program": __version__,
+        "report": name,
+        "columns": [column.key for column in report.columns],
+        "figures": _kept(report),
+        "days": plain(_by_day(viewer, report, asked)),
+        "chosen": plain(replace(chosen, agent="")),
+        "scopes": {permission: plain(viewer.scope(permission)) for permission in ASKED_OF},
+        "read": how_far_read(queue.site_id for queue in report.reach.queues or report.reach.chosen),
+    }
+    return Draft(name, asked, canonical(content), people, _needs(viewer, report), len(report.rows), at)
+
+
+def _kept(report: Report) -> dict[str, Any]:
+    rows = report.rows if report.by in NAMED else tuple(replace(row, name="") for row in report.rows)
+    held = {field.name: getattr(report, field.name) for field in fields(report) if field.name not in LEFT_ASIDE}
+    kept = plain({**held, "rows": tuple(_nameless(row) for row in rows), "total": _nameless(report.total)})
+    return dict(kept)
+
+
+def _nameless(row: ReportRow) -> ReportRow:
+    """The group of states repeats the name of its row."""
+    return row if row.states is None else replace(row, states=replace(row.states, name=""))
+
+
+def _people(report: Report, chosen: Chosen) -> dict[str, str]:
+    """Agents' keys to their names."""
+    named = {str(row.key): row.name for row in report.rows} if report.by is By.AGENT else {}
+    return {**named, report.choice.agent: chosen.agent} if report.choice.agent else named
+
+
+def _by_day(viewer: Actor, report: Report, asked: Asked) -> tuple[ReportRow, ...]:
+    """The figures of each day, by which a later difference is found; none where the rows are days or people."""
+    if report.of_agents or report.by is By.DAY:
+        return ()
+    return tuple(replace(row, name="") for row in production_report(viewer, asked.choice, By.DAY, asked.variant).rows)
+
+
+def _needs(viewer: Actor, report: Report) -> dict[str, Any]:
+    """What somebody must reach to see it: all of its queues, or all of its people."""
+    if not report.of_agents:
+        return {"queues": sorted(queue.id for queue in report.reach.queues)}
+    choice, scope = report.choice, viewer.scope(AGENTS_PERMISSION)
+    if choice.agent.startswith("e") and choice.agent[1:].isdecimal():
+        scope = Scope(employees=frozenset({int(choice.agent[1:])}))
+    elif choice.team is not None:
+        scope = Scope(teams=frozenset({choice.team}))
+    return {"people": plain(scope)}
+
+
+def thaw(frozen: FrozenReport) -> Thawed:
+    """The report as it was, rows named in codes: `in_language` says them in words."""
+    content = json.loads(frozen.payload)
+    hints = get_type_hints(Report)
+    held = {name: made(hints[name], value) for name, value in content["figures"].items() if name in hints}
+    choice: Choice = held["choice"]
+    report = Report(**held, columns=(), reach=Reach(choice, Scope(), ()), may_drill=False)
+    known = {column.key: column for column in columns_of(report)}
+    columns = tuple(known[key] for key in content["columns"] if key in known)
+    rows = tuple(_named(row, frozen.people) for row in report.rows) if report.by is By.AGENT else report.rows
+    chosen = made(Chosen, content["chosen"])
+    return Thawed(
+        report=replace(report, columns=columns, rows=rows),
+        chosen=replace(chosen, agent=frozen.people.get(choice.agent, choice.agent)),
+        days=made(tuple[ReportRow, ...], content["days"]),
+        scopes={permission: made(Scope, scope) for permission, scope in content["scopes"].items()},
+    )
+
+
+def _named(row: ReportRow, people: dict[str, str]) -> ReportRow:
+    return replace(row, name=people.get(str(row.key), str(row.key)))

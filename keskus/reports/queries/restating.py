@@ -1,0 +1,112 @@
+"""What has become of a frozen report's figures: the same question asked again, counted as it was counted then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from keskus.contacts.queries.grouping import By, Key
+from keskus.engines.kpi import Ratio
+from keskus.reports.models import FrozenReport
+from keskus.reports.queries.columns import Column, Figure, ReportRow
+from keskus.reports.queries.freezing import FormerViewer, Thawed, thaw
+from keskus.reports.queries.labels import code_of
+from keskus.reports.queries.production import production_report
+from keskus.reports.queries.records import plain as plain_figure
+from keskus.reports.rules.plain import plain
+
+# Figures that hang on a threshold: another definition has other ones without anything new having been read.
+OF_THRESHOLDS = frozenset(
+    {"answered_within", "abandoned_within", "short_abandons", "service_level", "abandonment_without_short"}
+)
+MOST_KEPT = 500  # changes that a mark keeps; the page shows all
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure of a row (none: of the total) as it was frozen and as it is now."""
+
+    row: ReportRow | None
+    column: Column
+    was: Figure
+    now: Figure
+
+    def as_json(self) -> dict[str, Any]:
+        """What the mark keeps."""
+        kind = self.column.kind
+        return {
+            "key": code_of(self.row.key) if self.row else None,
+            "figure": self.column.key,
+            "was": plain_figure(self.was, kind),
+            "now": plain_figure(self.now, kind),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """Every changed figure: of the total, of the rows, of the days. `is_partial`: thresholds have changed meanwhile, so
+    figures that hang on them were not compared."""
+
+    total: tuple[Change, ...]
+    rows: tuple[Change, ...]
+    days: tuple[Change, ...]
+    is_partial: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.total or self.rows or self.days)
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept beside the frozen report; nothing when nothing changed."""
+        if not self:
+            return {}
+        named = {"total": self.total, "rows": self.rows, "days": self.days}
+        return {name: [change.as_json() for change in changes[:MOST_KEPT]] for name, changes in named.items()}
+
+
+def restated(frozen: FrozenReport, thawed: Thawed | None = None) -> Restated:
+    """How the same question, asked with the same reach and counted by the same formula, is answered now."""
+    thawed = thawed or thaw(frozen)
+    then, viewer = thawed.report, FormerViewer(thawed.scopes)
+    variant = then.agreement.variant.value
+    now = production_report(viewer, then.choice, then.by, variant)
+    is_partial = plain(now.agreement.spans) != plain(then.agreement.spans)
+    columns = [column for column in then.columns if not (is_partial and column.key in OF_THRESHOLDS)]
+    rows = tuple(_changes(then.rows, now.rows, columns))
+    days: tuple[Change, ...] = ()
+    if thawed.days:
+        now_days = production_report(viewer, then.choice, By.DAY, variant).rows
+        days = tuple(_changes(thawed.days, now_days, columns))
+    return Restated(tuple(_changed(None, then.total, now.total, columns)), rows, days, is_partial)
+
+
+def _changes(then: Iterable[ReportRow], now: Iterable[ReportRow], columns: Iterable[Column]) -> Iterable[Change]:
+    before, after = _by_key(then), _by_key(now)
+    for key in [*before, *(key for key in after if key not in before)]:
+        was, is_now = before.get(key), after.get(key)
+        row = was or is_now
+        if row is not None:
+            yield from _changed(row, was or _empty(row), is_now or _empty(row), columns)
+
+
+def _changed(row: ReportRow | None, then: ReportRow, now: ReportRow, columns: Iterable[Column]) -> Iterable[Change]:
+    for column in columns:
+        was, is_now = column.value(then), column.value(now)
+        if _same(was) != _same(is_now):
+            yield Change(row, column, was, is_now)
+
+
+def _same(value: Figure) -> Any:
+    """A figure as it is compared: no value, an empty ratio and zero count alike."""
+    if isinstance(value, Ratio):
+        return tuple(value) if value.denominator else 0
+    return value or 0
+
+
+def _by_key(rows: Iterable[ReportRow]) -> dict[Key, ReportRow]:
+    return {row.key: row for row in rows}
+
+
+def _empty(row: ReportRow) -> ReportRow:
+    """A row of the same thing before anything happened."""
+    return replace(row, sums=type(row.sums)(), states=None)
