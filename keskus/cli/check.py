@@ -220,6 +220,21 @@ def _group_of(path: Path) -> str:
     return "asterisk"
 
 
+def trust() -> list[Finding]:
+    """How far yesterday's figures can be trusted."""
+    from django.utils import timezone
+
+    from keskus.reports.queries.quality import yesterday_grades
+
+    grades = yesterday_grades(timezone.localdate() - timedelta(days=1))
+    if not grades:
+        return [Finding("trust", "well", "no calls yesterday, or not graded yet")]
+    worst = grades[0][1]
+    named = ", ".join(queue for queue, grade in grades if grade == worst)
+    state = "warn" if worst in "CD" else "well"
+    return [Finding("trust", state, f"worst grade of yesterday: {worst} ({named}); see the page Data quality")]
+
+
 CHECKS: tuple[Callable[[], list[Finding]], ...] = (
     versions,
     key,
@@ -229,4 +244,5 @@ CHECKS: tuple[Callable[[], list[Finding]], ...] = (
     processes,
     work_left,
     logs,
+    trust,
 )

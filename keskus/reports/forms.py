@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.forms.calls import CallsForm
 from keskus.contacts.queries.address import Parameters, choice_from
+from keskus.contacts.queries.doubts import DOUBT_NAMES
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
 from keskus.contacts.queries.grouping import OF_PEOPLE, By
 from keskus.contacts.queries.reach import Choice, reach_of, sites_reached, teams_reached
+from keskus.contacts.rules.trust import GRADES
 from keskus.contacts.sentences import VARIANT_LABELS
 from keskus.core.actors import Actor
 from keskus.core.http import period_of
@@ -22,6 +24,7 @@ from keskus.reports.models import FrozenReport
 from keskus.reports.queries.definitions import Asked, Definition
 from keskus.reports.queries.labels import BY_LABELS
 from keskus.reports.queries.production import zone_of
+from keskus.reports.queries.quality import QUALITY_PERMISSION, Narrowed
 
 LONGEST_REASON = 500
 
@@ -72,8 +75,38 @@ class ReportForm(forms.Form):
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
+class QualityForm(forms.Form):
+    """Filters of the quality of data."""
+
+    queue = forms.ChoiceField(label=_("Queue"), required=False)
+    grade = forms.ChoiceField(label=_("Trust"), required=False)
+    reason = forms.ChoiceField(label=_("Why"), required=False)
+
+    def __init__(self, parameters: Parameters, viewer: Actor) -> None:
+        reach = reach_of(viewer, QUALITY_PERMISSION, Choice.always())
+        self.sites = sites_reached(reach.queues)
+        self.zone = reach.queues[0].zone if reach.queues else zone_of(reach)
+        self.period = period_of(parameters, self.zone, default="last30")
+        self.choice = choice_from(parameters, self.period)
+        grade, reason = parameters.get("grade") or "", parameters.get("reason") or ""
+        self.narrowed = Narrowed(grade if grade in GRADES else "", reason if reason in DOUBT_NAMES else "")
+        queue = next(iter(self.choice.queues)) if len(self.choice.queues) == 1 else ""
+        bound = {"queue": queue, "grade": self.narrowed.grade, "reason": self.narrowed.reason}
+        super().__init__(bound, auto_id="filter_%s")
+        offered: dict[str, list[tuple[Any, Any]]] = {
+            "queue": [("", _("All queues")), *((each.id, each.name) for each in reach.queues)],
+            "grade": [("", _("All grades")), *((letter, letter) for letter in GRADES)],
+            "reason": [("", _("All reasons")), *DOUBT_NAMES.items()],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
 def asked_of(definition: Definition, parameters: QueryDict, viewer: Actor) -> Asked:
     """What the address of a report's page asks, for a file."""
+    if definition.name == "data-quality":
+        form = QualityForm(parameters, viewer)
+        return Asked(form.choice, narrowed=form.narrowed)
     asked = ReportForm(parameters, viewer, usual_by=definition.usual_by).asked
     return replace(asked, calls=CallsForm(parameters, viewer).wanted) if definition.name == "calls" else asked
 

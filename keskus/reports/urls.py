@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.reports.views import frozen, production
+from keskus.reports.views import frozen, production, quality
 
 app_name = "reports"
 urlpatterns = [
     path("production/", production.production, name="production"),
     path("agents/", production.agents, name="agents"),
+    path("data-quality/", quality.data_quality, name="data_quality"),
     path("frozen/", frozen.frozen_list, name="frozen_list"),
     path("frozen/<int:pk>/", frozen.frozen, name="frozen"),
     path("frozen/<int:pk>/export/", frozen.export, name="export_frozen"),

@@ -41,6 +41,7 @@ AREAS: tuple[Area, ...] = (
     Area(_("Agents"), "headphones", "reports:agents", ("contacts.agent_figures.view",)),
     Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),
+    Area(_("Data quality"), "clipboard-check", "reports:data_quality", ("contacts.source.view",)),
     Area(_("PBXs"), "phone", "contacts:sources", ("contacts.source.view",)),
     Area(_("Access"), "key-round", "access:users", ("access.user.view",)),
     Area(_("Jobs"), "history", "web:jobs", ("core.job.view",)),

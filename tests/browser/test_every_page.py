@@ -105,6 +105,7 @@ ADDRESSES: dict[str, Visit] = {
     "reports:frozen": Visit(of("frozen"), queries=("", "?changes=1")),
     "reports:production": Visit(queries=(LAST_WEEK, "?period=last7&by=hour", "?from=2001-01-01&to=2001-01-02")),
     "reports:agents": Visit(queries=(LAST_WEEK,)),
+    "reports:data_quality": Visit(queries=("", "?period=year&reason=unfinished", "?from=2001-01-01&to=2001-01-02")),
     "web:home": Visit(),
     "web:search": Visit(queries=("", "?q=Tamm", "?q=nothing-is-called-this")),
     "web:trail": Visit(queries=("", "?from=2001-01-01&to=2001-01-02")),

@@ -132,6 +132,7 @@ ROUTES: tuple[Route, ...] = (
     # reports
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),
+    Route("reports:data_quality", "GET", "contacts.source.view", "MUD"),
     Route("reports:export", "POST", "reports.export", "MSPOC", fixed={"name": "production"}, data={"format": "csv"}),
     Route("reports:freeze", "POST", "reports.freeze", "MSPO", fixed={"name": "production"}, data={"title": "May"}),
     Route("reports:frozen_list", "GET", "reports.production.view", "MSPQOCAU"),

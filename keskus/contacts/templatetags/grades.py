@@ -32,3 +32,9 @@ def grade_mark(letter: str) -> SafeString:
 def doubts(grading: Grading) -> str:
     """The weightiest reasons as sentences."""
     return " ".join(doubt_sentence(doubt) for doubt in grading.doubts[:MOST_NAMED])
+
+
+@register.filter
+def grade_words(letter: str) -> str:
+    """What a grade means."""
+    return str(GRADE_WORDS[letter])

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from keskus.contacts.forms.calls import FIGURE_NAMES, CallsForm
+from keskus.contacts.queries.address import address_of
 from keskus.contacts.queries.calls import CALLS_PERMISSION, CallFilter
 from keskus.contacts.queries.flags import ENDED_WORDS, EVENT_WORDS, FLAG_NAMES, FLAG_WORDS, RING_WORDS, SEGMENT_WORDS
 from keskus.contacts.queries.grades import grading_of
@@ -36,6 +37,7 @@ def _listed(request: HttpRequest, wanted: CallFilter) -> dict[str, Any]:
         "table": table,
         "count": count,
         "grading": grading_of(viewer(request), wanted.choice),
+        "quality_query": address_of(wanted.choice) if viewer(request).may("contacts.source.view") else "",
         "is_more": is_more,
         "site": wanted.choice.site or "",
         "figure": FIGURE_NAMES.get(wanted.figure, ""),

@@ -21,6 +21,7 @@ from keskus.core.actors import Actor
 from keskus.reports.queries.lists import paper_of_list
 from keskus.reports.queries.paper import chosen_of, live_stamp, paper_of
 from keskus.reports.queries.production import Report, production_report
+from keskus.reports.queries.quality import QUALITY_HEADER, QUALITY_PERMISSION, Narrowed, flat_days, queue_days
 from keskus.reports.queries.records import as_document, flat_row, header_of
 from keskus.reports.rules.paper import Paper, Sheet
 
@@ -31,12 +32,13 @@ FREEZABLE = ("production", "agents")  # reports of figures; lists hold what must
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a file is made of: days and places, grouping, formula, and for lists the calls wanted."""
+    """What a file is made of: days and places, grouping, formula, and for lists the calls or days wanted."""
 
     choice: Choice
     by: By = By.DAY
     variant: str = ""
     calls: CallFilter | None = None
+    narrowed: Narrowed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,19 @@ def _quarantine(viewer: Actor, asked: Asked) -> Sheet:
     )
 
 
+def _quality(viewer: Actor, asked: Asked) -> Sheet:
+    found = list(queue_days(viewer, asked.choice, asked.narrowed)[: MOST_ROWS + 1])
+    return _listed(
+        "data-quality",
+        QUALITY_HEADER,
+        flat_days(found[:MOST_ROWS]),
+        found[:MOST_ROWS],
+        asked.choice,
+        is_cut=len(found) > MOST_ROWS,
+        grading=grading_of(viewer, asked.choice, QUALITY_PERMISSION),
+    )
+
+
 def _listed(
     name: str,
     header: list[str],
@@ -199,5 +214,6 @@ REPORTS = _named(
         Definition("agents", _("Agents"), "contacts.agent_figures.view", _production, By.AGENT),
         Definition("calls", _("Calls"), "contacts.contact.view", _calls),
         Definition("quarantine", _("Lines in quarantine"), "contacts.source.view", _quarantine),
+        Definition("data-quality", _("Data quality"), QUALITY_PERMISSION, _quality),
     ]
 )

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from keskus.contacts.queries.calls import CallRow
 from keskus.contacts.queries.clock import instant
-from keskus.contacts.queries.doubts import grade_sentence
+from keskus.contacts.queries.doubts import grade_sentence, reason_sentence
 from keskus.contacts.queries.grades import Grading
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.sentences import refusal_sentence
@@ -72,7 +72,39 @@ def _line_cells(line: Any) -> tuple[str, ...]:
     return name, figures.count(line.line_number), near, refusal_sentence(line.reason), line.text[:MOST_TEXT]
 
 
-LEAVES = {"calls": Leaf(_call_headings, _call_cells), "quarantine": Leaf(_line_headings, _line_cells)}
+def _day_headings() -> tuple[Heading, ...]:
+    return (
+        Heading(_("Day"), is_number=False),
+        Heading(_("Queue"), is_number=False),
+        Heading(_("Source"), is_number=False),
+        Heading(_("Trust"), is_number=False),
+        Heading(_("Offered")),
+        Heading(pgettext("calls", "Answered")),
+        Heading(pgettext("calls", "Abandoned")),
+        Heading(_("Disagreements")),
+        Heading(_("Why"), is_number=False),
+    )
+
+
+def _day_cells(row: Any) -> tuple[str, ...]:
+    return (
+        figures.day(row.day),
+        row.queue.name,
+        row.source.name if row.answers else _("%(source)s (compared only)") % {"source": row.source.name},
+        row.grade,
+        figures.count(row.offered),
+        figures.count(row.answered),
+        figures.count(row.abandoned),
+        figures.count(row.disagreements),
+        " ".join(reason_sentence(code, count, of) for code, _grade, count, of in row.reasons),
+    )
+
+
+LEAVES = {
+    "calls": Leaf(_call_headings, _call_cells),
+    "quarantine": Leaf(_line_headings, _line_cells),
+    "data-quality": Leaf(_day_headings, _day_cells),
+}
 
 
 def paper_of_list(

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from keskus.contacts.queries.address import without
+from keskus.contacts.queries.address import address_of, without
 from keskus.contacts.queries.grouping import By, agent_names
 from keskus.contacts.queries.trust import last_day_with_facts
 from keskus.core.http import page, viewer
@@ -21,6 +21,7 @@ from keskus.reports.queries.freezing import FREEZE_PERMISSION
 from keskus.reports.queries.paper import days_of
 from keskus.reports.queries.pictures import charts_of
 from keskus.reports.queries.production import Report, production_report
+from keskus.reports.queries.quality import QUALITY_PERMISSION
 from keskus.reports.queries.story import sentence_of
 from keskus.reports.tables import ReportTable, narrowings
 
@@ -55,6 +56,7 @@ def _shown(request: HttpRequest, report: Report) -> dict[str, Any]:
         "charts": charts_of(report),
         "table": ReportTable(report).arranged(request),
         "footnotes": footnotes_of(report),
+        "quality_query": address_of(report.choice) if viewer(request).may(QUALITY_PERMISSION) else "",
         "narrowings": [(words, without(request.GET, key)) for words, key in narrowings(report, names)],
         "last_day": last_day_with_facts(viewer(request)) if report.is_empty else None,
         "export": ExportForm() if viewer(request).may(EXPORT_PERMISSION) else None,
