@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.contacts.views import calls, sources
+from keskus.contacts.views import calls, repairs, sources
 
 app_name = "contacts"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("sources/<int:pk>/upload/", sources.upload_log, name="upload_log"),
     path("sources/<int:pk>/quarantine/", sources.quarantine, name="quarantine"),
     path("sources/<int:pk>/quarantine/replay/", sources.replay, name="replay"),
+    path("sources/<int:pk>/rules/", repairs.rules, name="rules"),
+    path("sources/<int:pk>/rules/<slug:code>/", repairs.rule, name="rule"),
+    path("sources/<int:pk>/rules/<slug:code>/switch/", repairs.switch, name="switch_rule"),
     path("sources/<int:pk>/names/", sources.names, name="names"),
     path("sources/<int:pk>/names/queues/<int:queue_pk>/", sources.map_queue, name="map_queue"),
     path("sources/<int:pk>/names/agents/<int:agent_pk>/", sources.map_agent, name="map_agent"),

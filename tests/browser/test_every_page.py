@@ -79,6 +79,8 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:change_source": Visit(of("source")),
     "contacts:quarantine": Visit(of("source")),
     "contacts:names": Visit(of("source")),
+    "contacts:rules": Visit(of("source")),
+    "contacts:rule": Visit(lambda centre: [centre.source.pk, "missing_end"]),
     "contacts:goals": Visit(),
     "people:employees": Visit(),
     "people:new_employee": Visit(),

@@ -1,12 +1,14 @@
-"""The registry of repair rules."""
+"""The registry of repair rules: whole, and in words."""
 
 from __future__ import annotations
 
 from keskus.contacts.queries.flags import FLAG_NAMES
+from keskus.contacts.queries.repair_words import RULE_WORDS
 from keskus.contacts.rules.repairs import RULE_OF_FLAG, RULES, Layer, enabled
 
 
-def test_every_flag_belongs_to_a_rule_or_is_kept_as_logged() -> None:
+def test_every_rule_has_its_words_and_every_flag_its_rule() -> None:
+    assert RULE_WORDS.keys() == RULES.keys()
     assert FLAG_NAMES.keys() <= RULE_OF_FLAG.keys()
     assert {code for code in RULE_OF_FLAG.values() if code} <= RULES.keys()
 

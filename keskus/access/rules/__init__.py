@@ -143,6 +143,7 @@ MATRIX: dict[str, str] = {
     "contacts.change_source": "MD",
     "contacts.request_import": "MD",
     "contacts.replay_quarantine": "MD",
+    "contacts.switch_repair_rule": "MD",
     "contacts.map_queue": "MD",
     "contacts.map_agent": "MD",
     "contacts.add_alias": "MD",

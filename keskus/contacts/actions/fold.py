@@ -156,6 +156,7 @@ def _until_late(rows: list[RawRow], state: FoldState) -> Sequence[RawRow]:
 
 def _fold(source: Source, state: FoldState, rows: Sequence[RawRow]) -> None:
     names = Names(source)
+    source.refresh_from_db(fields=["rules_off", "wrap_up_reasons"])  # whoever follows a log holds its source for long
     fold = Fold.from_state(params_of(source, names), json.loads(state.state) if state.state else None)
     before, known = state.clock_epoch, fold.next_seqs
     day = state.sort_epoch // DAY_SECONDS

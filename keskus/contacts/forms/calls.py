@@ -15,6 +15,7 @@ from keskus.contacts.queries.address import choice_from
 from keskus.contacts.queries.calls import CALLS_PERMISSION, FIGURES, NUMBER_PERMISSION, ORDERS, CallFilter
 from keskus.contacts.queries.flags import FLAG_NAMES
 from keskus.contacts.queries.reach import Choice, reach_of, sites_reached
+from keskus.contacts.queries.repair_words import RULE_WORDS
 from keskus.core.actors import Actor
 from keskus.core.http import period_of
 
@@ -34,6 +35,7 @@ FIGURE_NAMES: dict[str, str | Promise] = {
     "withdrawn": _("Withdrawn"),
     "redirected": _("Redirected"),
     "unfinished": _("Not ended"),
+    "requeued": _("Queued again"),
 }
 MOST_SECONDS = 10**6
 
@@ -52,6 +54,11 @@ class CallsForm(forms.Form):
     number = forms.CharField(label=_("Caller’s number"), required=False, max_length=40)
     callid = forms.CharField(label=_("Call id"), required=False, max_length=150)
     flag = forms.ChoiceField(label=_("Flag"), required=False, choices=[("", _("Any or none")), *FLAG_NAMES.items()])
+    rule = forms.ChoiceField(
+        label=_("Repair rule"),
+        required=False,
+        choices=[("", _("Any or none")), *((code, words.title) for code, words in RULE_WORDS.items())],
+    )
 
     def __init__(self, parameters: QueryDict, viewer: Actor) -> None:
         reach = reach_of(viewer, CALLS_PERMISSION, Choice.always())
@@ -83,6 +90,7 @@ class CallsForm(forms.Form):
             number=clean.get("number") or "",
             callid=clean.get("callid") or "",
             flag=clean.get("flag") or "",
+            rule=clean.get("rule") or "",
             order=order if order in ORDERS else "-entered",
         )
 

@@ -6,15 +6,15 @@ Lists are cut, never counted to the end: a page reads its own rows and at most `
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from keskus.contacts.models import Contact, DirtyInterval, Outcome, QueueInterval
+from keskus.contacts.models import Contact, DirtyInterval, Outcome, QueueInterval, Repair
 from keskus.contacts.queries.clock import instant, local_epoch, span_of_days
 from keskus.contacts.queries.goals import GoalSpan, goal_spans
 from keskus.contacts.queries.grouping import agent_names, in_hour
@@ -45,13 +45,14 @@ COUNTED: dict[str, Q] = {
     "unfinished": Q(outcome=Outcome.OPEN),
     "refused": Q(outcome=Outcome.REFUSED),
     "transferred": Q(ended_by__in=TRANSFERS),
+    "requeued": Q(flags__contains="requeued"),
 }
 # The very words of partial indexes: SQLite uses one only where a query repeats them, and never for a parameter.
 NOT_ANSWERED = RawSQL("NOT (outcome = 'answered')", [], output_field=BooleanField())
 HAS_CALLER = RawSQL("NOT (caller_hash = '')", [], output_field=BooleanField())
 AGREED = ("answered_within", "abandoned_within", "short_abandons")
 FIGURES = (*COUNTED, *AGREED)
-INDEXED = frozenset(FIGURES) - {"offered", "answered", "answered_within", "transferred"}
+INDEXED = frozenset(FIGURES) - {"offered", "answered", "answered_within", "transferred", "requeued"}
 ORDERS: dict[str, tuple[Any, ...]] = {
     "entered": ("entered_epoch", "id"),
     "-entered": ("-entered_epoch", "-id"),
@@ -74,6 +75,7 @@ class CallFilter:
     number: str = ""
     callid: str = ""
     flag: str = ""
+    rule: str = ""
     order: str = "-entered"
 
 
@@ -95,6 +97,7 @@ class CallRow:
     transfer_to: str
     number: str
     flags: tuple[str, ...]
+    repairs: tuple[str, ...] = ()
 
     @property
     def outcome_label(self) -> str:
@@ -124,7 +127,7 @@ def call_page(viewer: Actor, wanted: CallFilter, *, first: int = 0, most: int = 
     page = _longest_waits(viewer, wanted, calls, first, most)
     if page is None:
         page = list(calls.order_by(*ORDERS.get(wanted.order, ORDERS["-entered"]))[first : first + most])
-    return CallPage(rows_of(viewer, page), min(found, COUNT_LIMIT), found > COUNT_LIMIT)
+    return CallPage(_with_repairs(rows_of(viewer, page)), min(found, COUNT_LIMIT), found > COUNT_LIMIT)
 
 
 def _longest_waits(
@@ -226,6 +229,8 @@ def _known_of_call(wanted: CallFilter) -> Q:
         condition &= Q(callid=wanted.callid)
     if wanted.flag:
         condition &= Q(flags__contains=wanted.flag)
+    if wanted.rule:
+        condition &= Q(Exists(Repair.objects.filter(contact=OuterRef("pk"), rule=wanted.rule)))
     return condition
 
 
@@ -248,6 +253,15 @@ def _limit(figure: str, span: GoalSpan) -> Q:
     if figure == "short_abandons":
         return Q(wait_seconds__lt=span.goal.short_abandon_seconds)
     return Q(wait_seconds__lte=span.goal.threshold_seconds)
+
+
+def _with_repairs(rows: list[CallRow]) -> list[CallRow]:
+    """The rows of one page, each with the rules that changed it."""
+    found: dict[int, list[str]] = defaultdict(list)
+    made = Repair.objects.filter(contact_id__in=[row.id for row in rows], applied=True).order_by("rule")
+    for number, rule in made.values_list("contact_id", "rule"):
+        found[number].append(rule)
+    return [replace(row, repairs=tuple(found[row.id])) if row.id in found else row for row in rows]
 
 
 def rows_of(viewer: Actor, calls: list[Contact]) -> list[CallRow]:

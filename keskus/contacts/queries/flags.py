@@ -15,6 +15,8 @@ FLAG_NAMES: dict[str, str | Promise] = {
     "agent_moved_on": _("Agent moved on"),
     "incompatible": _("Incompatible phones"),
     "guessed": _("Outcome concluded"),
+    "requeued": _("Queued again"),
+    "tied": _("Transferred here"),
 }
 FLAG_WORDS: dict[str, str | Promise] = {
     "no_enter": _("The log has no line of entering the queue; the time was reckoned back from the wait."),
@@ -29,6 +31,8 @@ FLAG_WORDS: dict[str, str | Promise] = {
     ),
     "incompatible": _("The PBX could not join the caller’s and the agent’s channel."),
     "guessed": _("The channel events do not say how the visit ended; it was concluded from what followed."),
+    "requeued": _("The same call had left a queue a moment before: another visit, but not another caller."),
+    "tied": _("Inferred: this is a call that was transferred here, under another call id."),
 }
 EVENT_WORDS: dict[str, str | Promise] = {
     "DID": _("Number dialled"),

@@ -19,6 +19,7 @@ from keskus.contacts.queries.calls import (
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.grouping import agent_names
 from keskus.contacts.queries.reach import Choice, reach_of
+from keskus.contacts.queries.repairs import CallRepair, repairs_of_call
 from keskus.contacts.rules import CALLER_MARK
 from keskus.core import keys
 from keskus.core.actors import Actor
@@ -55,6 +56,7 @@ class Stretch:
 class LogLine:
     """A line of the log about this call: when, what, whose, with the number put back only for those who may see it."""
 
+    number: str
     at: datetime
     event: str
     queue: str
@@ -82,6 +84,7 @@ class Call:
     lines: list[LogLine]
     other_visits: list[CallRow]
     seconds: int
+    repairs: list[CallRepair]
 
 
 def call_of(viewer: Actor, number: int) -> Call | None:
@@ -113,6 +116,7 @@ def call_of(viewer: Actor, number: int) -> Call | None:
         lines=lines,
         other_visits=[visit for visit in rows if visit.id != call.pk],
         seconds=end - start,
+        repairs=repairs_of_call(call.pk),
     )
 
 
@@ -164,7 +168,7 @@ def _lines(call: Contact, queue_ids: set[int], is_open: bool, zone: ZoneInfo) ->
             continue
         text = _put_back("|".join(data), row.caller_sealed, is_open)
         at = instant(int(float(epoch)), zone)
-        found.append(LogLine(at, event, queue, agent, text, row.file.name, row.offset))
+        found.append(LogLine(str(row.pk), at, event, queue, agent, text, row.file.name, row.offset))
     return found
 
 
@@ -176,7 +180,7 @@ def _rows_of_table(call: Contact, is_open: bool, zone: ZoneInfo) -> list[LogLine
         epoch, _, cells = row.text.partition("|")
         text = _put_back(cells, row.caller_sealed, is_open)
         at = instant(int(epoch), zone)
-        found.append(LogLine(at, "", "", "", text, row.file.name, row.offset))
+        found.append(LogLine(str(row.pk), at, "", "", "", text, row.file.name, row.offset))
     return found
 
 

@@ -69,6 +69,9 @@ RULE_OF_FLAG: dict[str, str] = {
     "odd_end": "static_agent_abandon",
     "agent_moved_on": "lost_events_local",
     "clock_back": "backward_clock",
+    "requeued": "requeued_call",
+    "tied": "transfer_other_id",
+    "guessed": "visit_missing_in_log",
     "incompatible": "",
 }
 

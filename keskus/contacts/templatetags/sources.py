@@ -10,6 +10,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from keskus.contacts.tables import at
+from keskus.core.templatetags.figures import count
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ register = template.Library()
 def epoch_time(epoch: int | None, zone: ZoneInfo) -> str | SafeString:
     """An instant in a site's clock; a dash when there is none."""
     return at(epoch, zone)
+
+
+@register.filter
+def signed(difference: int) -> str:
+    """By how much a figure would differ."""
+    return f"+{count(difference)}" if difference > 0 else count(difference)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from keskus.contacts.queries.grouping import agent_names
 from keskus.contacts.queries.reach import teams_reached
 from keskus.contacts.queries.timeline import Call, call_of
 from keskus.contacts.views.narrow import narrowings
+from keskus.contacts.views.repairs import told_repair
 from keskus.contacts.views.tables import call_table
 from keskus.core.http import page, viewer
 
@@ -68,5 +69,6 @@ def _told(call: Call) -> dict[str, Any]:
             (stretch, SEGMENT_WORDS.get(stretch.kind, stretch.kind), words.get(stretch.detail, stretch.detail))
             for stretch in call.stretches
         ],
+        "repairs": [told_repair(repair, call.zone) for repair in call.repairs],
         "lines": [(line, EVENT_WORDS.get(line.event, "")) for line in call.lines],
     }

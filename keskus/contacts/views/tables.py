@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.queries.calls import COUNT_LIMIT, CallFilter, CallRow, call_page
 from keskus.contacts.queries.flags import FLAG_NAMES, FLAG_WORDS
+from keskus.contacts.queries.repair_words import RULE_WORDS
 from keskus.core.actors import Actor
 from keskus.core.tables import DurationColumn, Table
 from keskus.core.templatetags import figures
@@ -36,7 +37,10 @@ class CallTable(Table):
     flags = django_tables2.Column(
         accessor="flags", verbose_name=_("Flags"), orderable=False, empty_values=(None, ()), default=""
     )
-    optional = ("queue", "outcome", "wait", "talk", "agent", "number", "callid", "flags")
+    repairs = django_tables2.Column(
+        accessor="repairs", verbose_name=_("Repairs"), orderable=False, empty_values=(None, ()), default=""
+    )
+    optional = ("queue", "outcome", "wait", "talk", "agent", "number", "callid", "flags", "repairs")
 
     def render_entered(self, record: CallRow) -> SafeString:
         """When, on the queue's clock; leads to the call."""
@@ -50,6 +54,11 @@ class CallTable(Table):
     def render_flags(self, value: tuple[str, ...]) -> SafeString:
         """Flags with their words on hover."""
         words = ((FLAG_WORDS.get(code, code), FLAG_NAMES.get(code, code)) for code in value)
+        return format_html_join(" ", '<span class="badge" title="{}">{}</span>', words)
+
+    def render_repairs(self, value: tuple[str, ...]) -> SafeString:
+        """The rules that changed the call, with what they do on hover."""
+        words = ((RULE_WORDS[code].does, RULE_WORDS[code].title) for code in value if code in RULE_WORDS)
         return format_html_join(" ", '<span class="badge" title="{}">{}</span>', words)
 
 

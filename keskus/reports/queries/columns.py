@@ -102,6 +102,22 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             ),
             VARIANT_FORMULAS[variant],
         ),
+        _count(
+            "requeued",
+            _("Queued again"),
+            _("Offered again at once after leaving a queue: not another caller."),
+            usual=False,
+        ),
+        Column(
+            "unique_calls",
+            _("Unique calls"),
+            Kind.COUNT,
+            Book.QUEUES,
+            lambda row: kpi.unique_calls(row.sums),
+            _("Calls offered, each once however often it was queued again at once."),
+            _("offered − queued again"),
+            is_usual=False,
+        ),
         _count("abandoned", pgettext_lazy("calls", "Abandoned"), _("Callers who hung up while they waited.")),
         _count(
             "abandoned_within",
