@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAMES = ("production", "agents", "calls", "quarantine", "data-quality")
 GROUPINGS = ("day", "week", "month", "hour", "interval", "queue", "agent", "team", "client", "site", "total")
+LENSES = ("house", "contract", "centre")
 FORMATS = ("json", "csv", "xlsx", "pdf", "html")
 BINARY = ("xlsx", "pdf")
 LANGUAGES = ("en", "pl", "et")
@@ -30,6 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="last day, included")
     parser.add_argument("--by", choices=GROUPINGS, help="one row for each (default: day; agents: agent)")
     parser.add_argument("--queue", action="append", default=[], metavar="CODE", help="only this queue; may be repeated")
+    parser.add_argument(
+        "--definition", choices=LENSES, default="house", help="count as the queues, contracts or centre do"
+    )
+    parser.add_argument("--threshold", type=int, metavar="SECONDS", help="… but answered within so many seconds")
+    parser.add_argument("--short", type=int, metavar="SECONDS", help="… but abandons below so many seconds are short")
     parser.add_argument("--variant", default="", help="count the service level by this formula, see docs/numbers.md")
     parser.add_argument("--format", choices=FORMATS, default="json")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of PDF, HTML and CSV (default: en)")
@@ -81,8 +87,10 @@ def _frozen(options: argparse.Namespace) -> Sheet:
 def _asked(options: argparse.Namespace, usual_by: str) -> Asked:
     from django.utils import timezone
 
+    from keskus.contacts.queries.definitions import CountedAs, Lens
     from keskus.contacts.queries.grouping import By
     from keskus.contacts.queries.reach import Choice, all_queues
+    from keskus.engines.kpi import ServiceLevelVariant
     from keskus.reports.queries.definitions import Asked
 
     codes = {queue.code: queue.id for queue in all_queues()}
@@ -94,7 +102,13 @@ def _asked(options: argparse.Namespace, usual_by: str) -> Asked:
     if last < first:
         raise Explained(f"--to {last} lies before --from {first}.")
     choice = Choice(first, last, frozenset(codes[code] for code in options.queue))
-    return Asked(choice, By(options.by or usual_by), options.variant)
+    lens = Lens(
+        CountedAs(options.definition),
+        {variant.value: variant for variant in ServiceLevelVariant}.get(options.variant),
+        options.threshold,
+        options.short,
+    )
+    return Asked(choice, By(options.by or usual_by), lens)
 
 
 def _to_output(content: bytes) -> None:

@@ -83,5 +83,6 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("contacts.SourceDay", "nobody", (), None, "Nothing to erase: sums of a queue."),
     Holding("contacts.Disagreement", "nobody", (), None, "Nothing to erase: numbers of two rows that differ."),
     Holding("contacts.DirtyInterval", "nobody", (), None, "Nothing to erase: work that waits."),
-    Holding("contacts.ServiceGoal", "nobody", (), None, "Nothing to erase."),
+    Holding("contacts.KpiDefinition", "nobody", (), None, "Nothing to erase."),
+    Holding("contacts.QueueDayWaits", "nobody", (), None, "Nothing to erase."),
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import django_tables2 as columns
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from keskus.contacts.forms.sources import variant_label
-from keskus.contacts.models import QuarantinedLine, ServiceGoal, Source, SourceFile
-from keskus.contacts.sentences import refusal_sentence
+from keskus.contacts.models import KpiDefinition, Outcome, QuarantinedLine, Source, SourceFile
+from keskus.contacts.sentences import VARIANT_LABELS, refusal_sentence
 from keskus.core.tables import CountColumn, ShareColumn, Table
 from keskus.core.templatetags.figures import MISSING, day, local_time
 
@@ -118,28 +118,59 @@ class QuarantineTable(Table):
         return format_html("<code>{}</code>", value[:160] + ("…" if len(value) > 160 else ""))
 
 
-class GoalTable(Table):
-    """Goals, the latest of each queue first."""
+class DefinitionTable(Table):
+    """Definitions, the latest of each owner first."""
 
-    queue = columns.Column(_("Queue"))
+    owner = columns.Column(_("For"))
+    version = CountColumn(_("Version"))
     starts_on = columns.Column(_("From"))
+    standing = columns.Column(_("Standing"))
+    variant = columns.Column(_("Formula"))
     threshold = CountColumn(_("Answer within, s"))
     target = ShareColumn(_("Target"))
     short = CountColumn(_("Short abandon below, s"))
-    variant = columns.Column(_("Formula"))
+    flow_outs = columns.Column(_("Flow-outs that count"))
+    wrap_up = columns.Column(_("Wrap-up"))
+    note = columns.Column(_("Why"))
+    optional = ("flow_outs", "wrap_up", "note")
 
     def render_starts_on(self, value: Any) -> str:
         """A day."""
         return day(value)
 
 
-def goal_row(goal: ServiceGoal, labels: Mapping[int, str]) -> dict[str, Any]:
-    """A goal as the table shows it."""
+def definition_table(definitions: Iterable[KpiDefinition], today: date, labels: Mapping[int, str]) -> DefinitionTable:
+    """The versions of each owner, with what became of them: the latest that has begun holds."""
+    held: set[Any] = set()
+    days: set[Any] = set()
+    rows = []
+    for definition in definitions:  # the latest of each owner first
+        is_corrected = (definition.owner, definition.starts_on) in days
+        days.add((definition.owner, definition.starts_on))
+        standing = _("corrected") if is_corrected else _("to come") if definition.starts_on > today else _("ended")
+        if not is_corrected and definition.starts_on <= today and definition.owner not in held:
+            held.add(definition.owner)
+            standing = _("in force")
+        rows.append(_definition_row(definition, str(standing), labels))
+    return DefinitionTable(rows)
+
+
+def _definition_row(definition: KpiDefinition, standing: str, labels: Mapping[int, str]) -> dict[str, Any]:
+    terms = definition.terms
+    owner = labels[definition.queue_id] if definition.queue_id else gettext("Every queue without its own")
+    if definition.client:
+        owner = gettext("Contract of %(client)s") % {"client": definition.client.name}
+    counted = [str(Outcome(name).label) for name in definition.flow_outs]
     return {
-        "queue": labels[goal.queue_id],
-        "starts_on": goal.starts_on,
-        "threshold": goal.threshold_seconds,
-        "target": float(goal.target_share),
-        "short": goal.short_abandon_seconds,
-        "variant": variant_label(goal),
+        "owner": owner,
+        "version": definition.version,
+        "starts_on": definition.starts_on,
+        "standing": standing,
+        "variant": str(VARIANT_LABELS[terms.variant]),
+        "threshold": terms.threshold_seconds,
+        "target": terms.target_share,
+        "short": terms.short_abandon_seconds,
+        "flow_outs": ", ".join(counted) or gettext("none"),
+        "wrap_up": gettext("counted") if terms.wrap_up_counted else gettext("not counted"),
+        "note": definition.note,
     }

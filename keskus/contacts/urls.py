@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.contacts.views import calls, repairs, sources
+from keskus.contacts.views import calls, definitions, repairs, sources
 
 app_name = "contacts"
 urlpatterns = [
@@ -25,5 +25,5 @@ urlpatterns = [
     path("sources/<int:pk>/names/agents/<int:agent_pk>/", sources.map_agent, name="map_agent"),
     path("sources/<int:pk>/names/agents/<int:agent_pk>/alias/", sources.add_alias, name="add_alias"),
     path("sources/<int:pk>/names/aliases/<int:alias_pk>/remove/", sources.remove_alias, name="remove_alias"),
-    path("goals/", sources.goals, name="goals"),
+    path("definitions/", definitions.definitions, name="definitions"),
 ]

@@ -2,11 +2,16 @@
 
 `Sums` and `AgentSums` are additive: those of a day are the sum of its intervals', those of a centre the sum of its
 queues'. A ratio is never stored or added; it is formed here when shown, and a zero denominator gives no share, not 0.
+Service level, abandonment and handle time depend on a `Definition`; `judge` makes their numerators and denominators,
+which add up like sums, so that a month in which the definition changed counts each day by its own.
 
 Letters follow the checklist: A answered within the threshold, B answered later, C abandoned within it, D abandoned
 later, s short abandons, F flow-outs.
 """
 
+from __future__ import annotations
+
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from enum import Enum
 from operator import attrgetter
@@ -125,10 +130,96 @@ class ServiceLevelVariant(Enum):
     FLOW_OUTS_INCLUDED = "flow_outs_included"  # A / (A + B + C + D + F)
 
 
-def service_level(sums: Sums, variant: ServiceLevelVariant) -> Ratio:
-    """The share answered within the threshold, counted as the variant says; none where not all of it is known."""
-    if sums.within_unknown:
-        return Ratio(0, 0)
+FLOW_OUTS = ("timeout", "exit_key", "left_empty", "withdrawn", "redirected")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """How figures are counted. Times are seconds, the target a share.
+
+    `flow_outs` are the kinds that count as offered: in the service level of `FLOW_OUTS_INCLUDED`, and in what those
+    abandoned are a share of. `wrap_up_counted`: wrap-up is part of the handle time.
+    """
+
+    variant: ServiceLevelVariant = ServiceLevelVariant.ANSWERED_ONLY
+    threshold_seconds: int = 20
+    short_abandon_seconds: int = 5
+    target_share: float = 0.8
+    flow_outs: frozenset[str] = frozenset(FLOW_OUTS)
+    wrap_up_counted: bool = True
+
+    @property
+    def formula(self) -> Definition:
+        """The same without what does not enter into formulas: limits (they are within the sums) and target."""
+        return Definition(self.variant, flow_outs=self.flow_outs, wrap_up_counted=self.wrap_up_counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What definitions make of sums: numerators and denominators, which add up even where definitions differ."""
+
+    met: int = 0
+    judged: int = 0
+    abandoned: int = 0
+    short_abandons: int = 0
+    abandonable: int = 0
+    handle_seconds: int = 0
+    answered: int = 0
+    within_unknown: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        """Both together."""
+        return type(self)(*(left + right for left, right in zip(_judged_of(self), _judged_of(other), strict=True)))
+
+    @property
+    def service_level(self) -> Ratio:
+        """The share answered within the threshold; none where not all of it is known."""
+        return Ratio(0, 0) if self.within_unknown else Ratio(self.met, self.judged)
+
+    @property
+    def abandonment(self) -> Ratio:
+        """The share of those offered who gave up, short abandons among them."""
+        return Ratio(self.abandoned, self.abandonable)
+
+    @property
+    def abandonment_without_short(self) -> Ratio:
+        """The share who gave up, short abandons counted neither as abandoned nor as offered."""
+        return Ratio(self.abandoned - self.short_abandons, self.abandonable - self.short_abandons)
+
+    @property
+    def average_handle_time(self) -> Ratio:
+        """AHT: talk (hold within it), and wrap-up where it counts, per answered contact, in seconds."""
+        return Ratio(self.handle_seconds, self.answered)
+
+
+_judged_of = attrgetter(*(field.name for field in fields(Judged)))
+
+
+def judge(sums: Sums, definition: Definition) -> Judged:
+    """Count sums by a definition, under whose limits they were made."""
+    level = _level(sums, definition.variant, definition.flow_outs)
+    left_out = flow_outs(sums) - flow_outs(sums, definition.flow_outs)
+    return Judged(
+        met=level.numerator,
+        judged=level.denominator,
+        abandoned=sums.abandoned,
+        short_abandons=sums.short_abandons,
+        abandonable=sums.offered - left_out,
+        handle_seconds=sums.talk_seconds + (sums.wrap_up_seconds if definition.wrap_up_counted else 0),
+        answered=sums.answered,
+        within_unknown=sums.within_unknown,
+    )
+
+
+def service_level(sums: Sums, variant: ServiceLevelVariant, counted: Collection[str] = FLOW_OUTS) -> Ratio:
+    """The share answered within the threshold, counted as the variant says; none where not all of it is known.
+
+    `counted` are the flow-outs that it includes.
+    """
+    return Ratio(0, 0) if sums.within_unknown else _level(sums, variant, counted)
+
+
+def _level(sums: Sums, variant: ServiceLevelVariant, counted: Collection[str]) -> Ratio:
     met, within = sums.answered_within, sums.abandoned_within
     both = sums.answered + sums.abandoned
     match variant:
@@ -143,12 +234,12 @@ def service_level(sums: Sums, variant: ServiceLevelVariant) -> Ratio:
         case ServiceLevelVariant.SHORT_ABANDONS_REMOVED:
             return Ratio(met, both - sums.short_abandons)
         case ServiceLevelVariant.FLOW_OUTS_INCLUDED:
-            return Ratio(met, both + flow_outs(sums))
+            return Ratio(met, both + flow_outs(sums, counted))
 
 
-def flow_outs(sums: Sums) -> int:
-    """F: those who left the queue neither answered nor by hanging up."""
-    return sums.timeout + sums.exit_key + sums.left_empty + sums.withdrawn + sums.redirected
+def flow_outs(sums: Sums, counted: Collection[str] = FLOW_OUTS) -> int:
+    """F: those who left the queue neither answered nor by hanging up, of the kinds `counted`."""
+    return sum(getattr(sums, name) for name in counted)
 
 
 def average_speed_of_answer(sums: Sums) -> Ratio:
@@ -161,24 +252,9 @@ def average_wait_before_abandon(sums: Sums) -> Ratio:
     return Ratio(sums.wait_abandoned_seconds, sums.abandoned)
 
 
-def abandonment(sums: Sums) -> Ratio:
-    """The share of all offered who gave up, short abandons among them."""
-    return Ratio(sums.abandoned, sums.offered)
-
-
-def abandonment_without_short(sums: Sums) -> Ratio:
-    """The share who gave up, short abandons counted neither as abandoned nor as offered."""
-    return Ratio(sums.abandoned - sums.short_abandons, sums.offered - sums.short_abandons)
-
-
 def average_talk(sums: Sums) -> Ratio:
     """Mean talk per answered contact, hold within it, in seconds."""
     return Ratio(sums.talk_seconds, sums.answered)
-
-
-def average_handle_time(sums: Sums) -> Ratio:
-    """AHT: talk (hold within it) and wrap-up per answered contact, in seconds."""
-    return Ratio(sums.talk_seconds + sums.wrap_up_seconds, sums.answered)
 
 
 def average_ring(sums: Sums) -> Ratio:

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from keskus.access.queries import employee_of
+from keskus.contacts.queries.address import parameters_of
 from keskus.core.actions import Breach, action, ingest, record
 from keskus.core.actors import Actor, Place, Scope
 from keskus.people.actions.notices import notify
@@ -39,6 +40,7 @@ def export_report(actor: Actor, definition: Definition, asked: Asked, *, reach: 
             "from": asked.choice.first.isoformat(),
             "to": asked.choice.last.isoformat(),
             "by": asked.by.value,
+            **parameters_of(asked.lens),
             "format": form,
             "rows": len(sheet.rows),
             "is_cut": sheet.is_cut,

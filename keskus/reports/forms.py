@@ -7,14 +7,16 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.forms.calls import CallsForm
-from keskus.contacts.queries.address import Parameters, choice_from
+from keskus.contacts.queries.address import Parameters, choice_from, lens_from, parameters_of
+from keskus.contacts.queries.definitions import HOUSE, CountedAs, lens_for
 from keskus.contacts.queries.doubts import DOUBT_NAMES
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
 from keskus.contacts.queries.grouping import OF_PEOPLE, By
-from keskus.contacts.queries.reach import Choice, reach_of, sites_reached, teams_reached
+from keskus.contacts.queries.reach import Choice, QueueFacts, reach_of, sites_reached, teams_reached
 from keskus.contacts.rules.trust import GRADES
 from keskus.contacts.sentences import VARIANT_LABELS
 from keskus.core.actors import Actor
@@ -36,7 +38,10 @@ class ReportForm(forms.Form):
     queue = forms.ChoiceField(label=_("Queue"), required=False)
     client = forms.ChoiceField(label=_("Client"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
+    counted = forms.ChoiceField(label=_("Counted as"), required=False)
     variant = forms.ChoiceField(label=_("Service level"), required=False)
+    threshold = forms.IntegerField(label=_("Answer within, s"), required=False, min_value=0, max_value=86_400)
+    short = forms.IntegerField(label=_("Short below, s"), required=False, min_value=0, max_value=86_400)
 
     def __init__(self, parameters: Parameters, viewer: Actor, *, usual_by: By = By.DAY) -> None:
         reach = reach_of(viewer, FIGURES_PERMISSION, Choice.always())
@@ -46,7 +51,7 @@ class ReportForm(forms.Form):
         self.period = period_of(parameters, self.zone)
         offered = [name for name in BY_LABELS if name not in OF_PEOPLE or viewer.may(AGENTS_PERMISSION)]
         by = By(by) if (by := parameters.get("by") or "") in offered else usual_by
-        self.asked = Asked(choice_from(parameters, self.period), by, parameters.get("variant") or "")
+        self.asked = Asked(choice_from(parameters, self.period), by, lens_for(viewer, lens_from(parameters)))
         super().__init__(self._bound(), auto_id="filter_%s")
         self._offer(viewer, reach.queues, offered)
         self.fields["by"].initial = usual_by.value
@@ -55,7 +60,7 @@ class ReportForm(forms.Form):
         choice = self.asked.choice
         queue = next(iter(choice.queues)) if len(choice.queues) == 1 else ""
         named = {"queue": queue, "client": choice.client, "team": choice.team}
-        asked = {"by": self.asked.by.value, "variant": self.asked.variant}
+        asked = {"by": self.asked.by.value, **parameters_of(self.asked.lens)}
         return asked | {name: "" if value is None else value for name, value in named.items()}
 
     def _offer(self, viewer: Actor, queues: Any, groupings: list[By]) -> None:
@@ -65,7 +70,11 @@ class ReportForm(forms.Form):
         self._choices("client", [("", _("All clients")), *clients], fewest=3)
         teams = teams_reached(viewer, AGENTS_PERMISSION)
         self._choices("team", [("", _("All teams")), *teams], fewest=2)
+        self._choices("counted", [("", _("each queue’s own")), *lenses_of(queues)])
         self._choices("variant", [("", _("As agreed")), *((v.value, label) for v, label in VARIANT_LABELS.items())])
+        if lens_for(viewer, HOUSE) != HOUSE:
+            for name in ("counted", "variant", "threshold", "short"):
+                del self.fields[name]
 
     def _choices(self, name: str, choices: list[tuple[Any, Any]], *, fewest: int = 2) -> None:
         """Offer the choices; a field with nothing to choose is left out."""
@@ -100,6 +109,15 @@ class QualityForm(forms.Form):
         }
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def lenses_of(queues: tuple[QueueFacts, ...]) -> list[tuple[str, Any]]:
+    """The other ways to count: under contract (named when there is one client only), by the centre's default."""
+    clients = {queue.client for queue in queues}
+    contract = _("the clients’ contracts")
+    if len(clients) == 1:
+        contract = format_lazy(_("contract of {client}"), client=clients.pop())
+    return [(CountedAs.CONTRACT.value, contract), (CountedAs.CENTRE.value, _("the centre’s default"))]
 
 
 def asked_of(definition: Definition, parameters: QueryDict, viewer: Actor) -> Asked:

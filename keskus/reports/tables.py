@@ -85,7 +85,9 @@ class FigureColumn(NumberColumn):
             return ""
         choice = report.choice if row is report.total else choice_of_group(report.choice, report.by, row.key)
         behind = "answered" if report.of_agents and figure.calls == "offered" else figure.calls
-        return reverse("contacts:calls") + address_of(choice, figure=behind, sort=figure.order)
+        return reverse("contacts:calls") + address_of(
+            choice, self.report.agreement.lens, figure=behind, sort=figure.order
+        )
 
 
 def written(value: Figure, kind: Kind) -> str | SafeString:
@@ -93,7 +95,7 @@ def written(value: Figure, kind: Kind) -> str | SafeString:
     if value is None:
         return figures.missing(None, _("Not known for this row."))  # type: ignore[return-value]
     if not isinstance(value, Ratio):
-        return figures.count(value) if kind is Kind.COUNT else figures.duration(value)
+        return _plainly(value, kind)
     if kind is Kind.SHARE:
         return figures.figure(value)
     if value.share is None:
@@ -104,6 +106,13 @@ def written(value: Figure, kind: Kind) -> str | SafeString:
         "count": figures.count(calls),
     }
     return format_html('<span class="figure" title="{}">{}</span>', detail, figures.duration(value.share))
+
+
+def _plainly(value: float, kind: Kind) -> str:
+    if kind is Kind.DIFFERENCE:
+        points = figures.number(value * 100)
+        return f"+{points}" if value * 100 >= 0.05 else points
+    return figures.count(value) if kind is Kind.COUNT else figures.duration(value)
 
 
 class NameColumn(django_tables2.Column):
@@ -119,8 +128,8 @@ class NameColumn(django_tables2.Column):
         if following is None or value.key is None or not self.leads_on:
             return value.name
         choice = choice_of_group(self.report.choice, self.report.by, value.key)
-        variant = self.report.agreement.variant.value if self.report.agreement.is_chosen else ""
-        return format_html('<a href="{}">{}</a>', address_of(choice, by=following.value, variant=variant), value.name)
+        address = address_of(choice, self.report.agreement.lens, by=following.value)
+        return format_html('<a href="{}">{}</a>', address, value.name)
 
 
 class Record(dict[str, Any]):

@@ -21,6 +21,7 @@ from keskus.access.models import User
 from keskus.access.queries import viewer_of
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions import sources
+from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.deliver import deliver, fold_rest
 from keskus.contacts.models import Contact, PbxAgent, PbxQueue, Source
 from keskus.contacts.queries.grouping import By
@@ -29,6 +30,7 @@ from keskus.core.actors import SYSTEM, Actor
 from keskus.core.fields import Money
 from keskus.core.models import Job
 from keskus.core.storage import seal_file
+from keskus.engines.kpi import Definition, ServiceLevelVariant
 from keskus.people import actions, queries
 from keskus.people.models import Client, Employee, Queue, Site, Skill, StaffList, Team
 from keskus.people.rules.staff_facts import Fact, guessed
@@ -208,8 +210,9 @@ def _calls(actor: Actor, structure: dict[str, Any], people: list[Employee], fold
         sources.map_agent(actor, row, employee=person)
     sources.map_queue(actor, PbxQueue.objects.get(source=source, name="support"), queue=structure["queue"])
     for queue in Queue.objects.exclude(name="billing"):
-        goal = {"threshold_seconds": 20, "short_abandon_seconds": 5, "target_share": Decimal("0.8")}
-        sources.set_goal(actor, queue, starts_on=HIRED_ON, variant="all_offered", **goal)
+        set_definition(
+            actor, queue, starts_on=HIRED_ON, terms=Definition(ServiceLevelVariant.ALL_OFFERED), note="agreed"
+        )
     sources.request_import(actor, source, path=seal_file([log[:2000]]), name="queue_log.1", size=2000)
     Job.objects.update(done=800)
     fold_rest(source)

@@ -24,7 +24,7 @@ PAGES = (
     "reports:agents",
     "contacts:calls",
     "contacts:sources",
-    "contacts:goals",
+    "contacts:definitions",
     "people:employees",
     "people:notices",
     "access:users",

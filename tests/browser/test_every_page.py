@@ -81,7 +81,7 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:names": Visit(of("source")),
     "contacts:rules": Visit(of("source")),
     "contacts:rule": Visit(lambda centre: [centre.source.pk, "missing_end"]),
-    "contacts:goals": Visit(),
+    "contacts:definitions": Visit(),
     "people:employees": Visit(),
     "people:new_employee": Visit(),
     "people:employee": Visit(of("employee")),

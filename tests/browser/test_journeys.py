@@ -103,16 +103,19 @@ def test_a_log_is_taken_in_and_its_calls_are_counted(centre: Centre, visit: Visi
     expect(page.locator(".table-box tbody tr").filter(has_text="sales")).to_have_count(2)
 
 
-def test_a_goal_changes_the_figure(centre: Centre, visit: Visit) -> None:
+def test_a_definition_changes_the_figure(centre: Centre, visit: Visit) -> None:
     report = f"{reverse('reports:production')}?period=last7&queue={centre.queue.pk}"
     page = visit(report, centre.manager)
     expect(page.locator(".lead")).to_contain_text("within 20 s; target 80 %")
-    page.goto(page.url.split("/reports/")[0] + reverse("contacts:goals"))
-    page.get_by_label("Queue", exact=True).select_option(str(centre.queue.pk))
+    page.goto(page.url.split("/reports/")[0] + reverse("contacts:definitions"))
+    page.get_by_label("For", exact=True).select_option(f"queue:{centre.queue.pk}")
     page.get_by_label("From").fill("2024-03-01")
     page.get_by_label("Answer within, seconds").fill("2")
     page.get_by_label("Target, %").fill("95")
-    page.get_by_role("button", name="Set the goal").click()
+    page.get_by_label("Why").fill("The contract says so")
+    page.get_by_role("button", name="Show what changes").click()
+    expect(page.locator("#effects")).to_contain_text("differ")
+    page.get_by_role("button", name="Save the definition").click()
     expect(page.locator(".table-box tbody")).to_contain_text("95.0")
     fold_rest(centre.source)
     page.goto(page.url.split("/contacts/")[0] + report)

@@ -24,20 +24,21 @@ from keskus.contacts.models import (
     AgentQueueDay,
     AgentQueueInterval,
     Contact,
+    KpiDefinition,
     PbxAgent,
     PbxQueue,
     QueueDay,
+    QueueDayWaits,
     QueueInterval,
     RawLine,
     Segment,
-    ServiceGoal,
     Source,
     SourceFile,
 )
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.rules import CALLER_MARK, interval_of, normal_number, row_number
 from keskus.core import keys
-from keskus.people.models import Employee, Queue
+from keskus.people.models import Client, Employee, Queue
 from tests.house.people import Side, World
 
 TRANSFERS = ("blind_transfer", "attended_transfer")
@@ -150,9 +151,14 @@ class Centre:
         row.seconds += seconds
         row.save()
 
-    def goal(self, side: str, starts_on: date, **more: Any) -> ServiceGoal:
-        """A goal of the side's queue."""
-        return ServiceGoal.objects.create(queue=self.side(side).queue, starts_on=starts_on, **more)
+    def define(self, owner: Queue | Client | None, starts_on: date, **terms: Any) -> KpiDefinition:
+        """The next version of a queue's, a client's or (None) the centre's definition."""
+        own = {
+            "queue": owner if isinstance(owner, Queue) else None,
+            "client": owner if isinstance(owner, Client) else None,
+        }
+        version = KpiDefinition.objects.filter(**own).count() + 1
+        return KpiDefinition.objects.create(version=version, starts_on=starts_on, **own, **terms)
 
     def agent(self, side: str, name: str, employee: Employee | None = None) -> PbxAgent:
         """Another agent on that side's PBX."""
@@ -160,7 +166,8 @@ class Centre:
 
     def sum_up(self) -> None:
         """Make the sums of all visits anew."""
-        for table in (QueueInterval, QueueDay, AgentQueueInterval, AgentQueueDay, AgentCallDay, AgentDay):
+        tables = (QueueInterval, QueueDay, QueueDayWaits, AgentQueueInterval, AgentQueueDay, AgentCallDay, AgentDay)
+        for table in tables:
             table.objects.all().delete()
         by_interval: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         by_day: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -186,7 +193,18 @@ class Centre:
         ):
             for key, sums in book.items():
                 table.objects.create(**dict(zip(names, key, strict=True)), **sums)
+        self._count_waits()
         self._sum_states()
+
+    def _count_waits(self) -> None:
+        counts: dict[Any, int] = defaultdict(int)
+        for visit in Contact.objects.select_related("queue__site").filter(outcome__in=("answered", "abandoned")):
+            day = instant(visit.entered_epoch, visit.queue.site.zone).date()
+            counts[visit.queue_id, day, visit.wait_seconds, visit.outcome] += 1
+        for queue, day, wait, outcome in counts:
+            QueueDayWaits.objects.update_or_create(
+                queue_id=queue, day=day, wait_seconds=wait, defaults={outcome: counts[queue, day, wait, outcome]}
+            )
 
     def _sum_states(self) -> None:
         seconds: dict[Any, int] = defaultdict(int)
@@ -198,10 +216,9 @@ class Centre:
 
     @staticmethod
     def _counts(visit: Contact, day: date) -> dict[str, int]:
-        goal = ServiceGoal.objects.filter(queue_id=visit.queue_id, starts_on__lte=day).order_by("-starts_on").first()
-        goal = (
-            goal or ServiceGoal.objects.filter(queue_id=visit.queue_id).order_by("starts_on").first() or ServiceGoal()
-        )
+        begun = KpiDefinition.objects.filter(starts_on__lte=day).order_by("-starts_on", "-version")
+        own, default = begun.filter(queue_id=visit.queue_id), begun.filter(queue=None, client=None)
+        goal = own.first() or default.first() or KpiDefinition()
         wait = visit.wait_seconds or 0
         counts = {"offered": 1, "longest_wait_seconds": wait}
         if visit.outcome == "answered":

@@ -8,7 +8,7 @@ import pytest
 
 from keskus.contacts import jobs
 from keskus.contacts.actions import sources
-from keskus.contacts.models import Contact, DirtyInterval, PbxAgent, PbxQueue, QuarantinedLine, QueueDay, ServiceGoal
+from keskus.contacts.models import Contact, PbxAgent, PbxQueue, QuarantinedLine, QueueDay
 from keskus.core import work
 from keskus.core.actions import Breach
 from keskus.core.actors import SYSTEM
@@ -56,23 +56,6 @@ def test_two_names_of_one_person_become_one_after_an_alias(tmp_path: Path) -> No
     assert sum(row[6] - row[5] for row in states) == 900
     with pytest.raises(Breach, match="alias_taken"):
         sources.add_alias(SYSTEM, PbxAgent.objects.create(source=source, name="Somebody"), name="PJSIP/1004")
-
-
-def test_a_goal_counts_from_its_day_on_and_past_days_keep_theirs(tmp_path: Path) -> None:
-    days = [in_order(*(a_call(DAY + d * 86_400 + 60 * n, n * 10, wait=n) for n in range(40))) for d in (0, 1)]
-    source = a_source()
-    take(source, log_file(tmp_path, [line for day in days for line in day]))
-    queue = Queue.objects.get(name="sales")
-    within = QueueDay.objects.order_by("day").values_list("answered_within", flat=True)
-    assert list(within) == [21, 21]
-    first, second = QueueDay.objects.order_by("day").values_list("day", flat=True)
-    terms = {"short_abandon_seconds": 5, "target_share": "0.8", "variant": "answered_only"}
-    sources.set_goal(SYSTEM, queue, starts_on=first, threshold_seconds=20, **terms)
-    sources.set_goal(SYSTEM, queue, starts_on=second, threshold_seconds=10, **terms)
-    jobs.fold_and_sum()
-    assert list(within.all()) == [21, 11]
-    assert ServiceGoal.objects.count() == 2
-    assert not DirtyInterval.objects.exists()
 
 
 def test_a_queue_mapped_to_another_takes_its_contacts_along(tmp_path: Path) -> None:

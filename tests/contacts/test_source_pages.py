@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from keskus.access.rules import Role, ScopeKind
-from keskus.contacts.models import PbxAgent, PbxQueue, ServiceGoal, Source
+from keskus.contacts.models import PbxAgent, PbxQueue, Source
 from keskus.core import work
 from keskus.core.models import Job
 from tests.contacts.world import DAY, a_call, in_order, log_file, take
@@ -91,23 +91,6 @@ def test_names_become_queues_and_people(world: Any, source: Source, manager: Any
     assert reverse("contacts:remove_alias", args=[source.pk, alias.pk]) in page
     manager.post(reverse("contacts:remove_alias", args=[source.pk, alias.pk]))
     assert not agent.aliases.exists()
-
-
-def test_a_goal_is_set_on_the_page(world: Any, source: Source, manager: Any) -> None:
-    terms = {
-        "queue": world.ours.queue.pk,
-        "starts_on": "2026-06-01",
-        "threshold_seconds": 30,
-        "target_percent": "82.5",
-        "short_abandon_seconds": 3,
-        "variant": "all_offered",
-    }
-    assert manager.post(reverse("contacts:goals"), terms).status_code == 302
-    goal = ServiceGoal.objects.get()
-    assert (goal.threshold_seconds, str(goal.target_share), goal.variant) == (30, "0.8250", "all_offered")
-    owner = world.client_for(Role.OWNER, ScopeKind.CENTRE)
-    assert owner.get(reverse("contacts:goals")).status_code == 200
-    assert owner.post(reverse("contacts:goals"), terms).status_code == 404
 
 
 def test_call_detail_records_are_added_beside_their_log(world: Any, source: Source, manager: Any) -> None:

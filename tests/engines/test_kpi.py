@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keskus.engines import kpi
-from keskus.engines.kpi import AgentSums, Ratio, ServiceLevelVariant, Sums
+from keskus.engines.kpi import AgentSums, Definition, Ratio, ServiceLevelVariant, Sums
 
 # The worked example of checklist 2.8: A 860, B 140, C 20, D 40, s 10; F 60 is ours.
 EXAMPLE = Sums(
@@ -71,12 +71,14 @@ def test_means_and_shares_of_contacts() -> None:
     assert kpi.average_speed_of_answer(sums).share == 12.5
     assert kpi.average_wait_before_abandon(sums).share == 12
     assert kpi.average_talk(sums).share == 100
-    assert kpi.average_handle_time(sums).share == 120
+    judged = kpi.judge(sums, Definition())
+    assert judged.average_handle_time.share == 120
+    assert kpi.judge(sums, Definition(wrap_up_counted=False)).average_handle_time.share == 100
     assert kpi.average_ring(sums).share == 2.5
     assert kpi.hold_share(sums).share == 0.25
     assert kpi.transfer_rate(sums).share == 0.25
-    assert kpi.abandonment(sums) == Ratio(5, 10)
-    assert kpi.abandonment_without_short(sums) == Ratio(3, 8)
+    assert judged.abandonment == Ratio(5, 10)
+    assert judged.abandonment_without_short == Ratio(3, 8)
 
 
 def test_occupancy_leaves_pauses_out() -> None:
@@ -114,6 +116,29 @@ def test_times_add_up(a: AgentSums, b: AgentSums) -> None:
     assert (a + b).signed_in_seconds == a.signed_in_seconds + b.signed_in_seconds
     assert a + b == b + a
     assert a + AgentSums() == a
+
+
+definitions = st.builds(
+    Definition,
+    variant=st.sampled_from(ServiceLevelVariant),
+    flow_outs=st.frozensets(st.sampled_from(kpi.FLOW_OUTS)),
+    wrap_up_counted=st.booleans(),
+)
+
+
+@given(all_sums, all_sums, definitions)
+def test_what_definitions_make_of_sums_adds_up(a: Sums, b: Sums, definition: Definition) -> None:
+    parts = kpi.judge(a, definition) + kpi.judge(b, definition)
+    assert parts == kpi.judge(a + b, definition)
+    assert parts.service_level == kpi.service_level(a + b, definition.variant, definition.flow_outs)
+
+
+def test_only_the_flow_outs_of_the_definition_count() -> None:
+    some = Definition(ServiceLevelVariant.FLOW_OUTS_INCLUDED, flow_outs=frozenset({"timeout", "withdrawn"}))
+    judged = kpi.judge(EXAMPLE, some)
+    assert judged.service_level == Ratio(860, 1060 + 28)
+    assert judged.abandonment == Ratio(60, 1120 - 32)
+    assert kpi.judge(EXAMPLE, Definition()).abandonment == Ratio(60, 1120)
 
 
 @given(all_sums, all_sums, st.sampled_from(ServiceLevelVariant))

@@ -130,8 +130,8 @@ ROUTES: tuple[Route, ...] = (
     Route("contacts:map_agent", "POST", "contacts.map_agent", "MD", "PBX agent"),
     Route("contacts:add_alias", "POST", "contacts.add_alias", "MD", "PBX agent"),
     Route("contacts:remove_alias", "POST", "contacts.remove_alias", "MD", "alias"),
-    Route("contacts:goals", "GET", "contacts.figures.view", "MSPQOCU"),
-    Route("contacts:goals", "POST", "contacts.set_goal", "M"),
+    Route("contacts:definitions", "GET", "contacts.figures.view", "MSPQOCU"),
+    Route("contacts:definitions", "POST", "contacts.set_definition", "M"),
     # reports
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),

@@ -118,6 +118,12 @@ def test_a_command_says_all_that_the_footnotes_say(calls: Centre, capfdbinary: A
     assert document["total"]["service_level"] == 0.6
     assert document["total"]["service_level_of"] == [3, 5]
     assert document["goals"][0]["threshold_seconds"] == 20
+    assert (document["goals"][0]["of"], document["goals"][0]["version"]) == ("nobody", 0)
+    assert document["lens"] == {"counted": "house", "variant": "all_offered"}
+    _, out = run(capfdbinary, "production", *words, "--definition", "contract", "--threshold", "10")
+    total = json.loads(out)["total"]
+    assert (total["answered_within"], total["house_service_level"]) == (1, 0.75)
+    assert total["service_level_difference"] == -0.5
     assert [row["name"] for row in document["rows"]] == ["Tallinn support"]
 
 

@@ -61,7 +61,7 @@ def add_late_data_and_another_definition(calls: Centre) -> None:
 def define_otherwise(calls: Centre) -> None:
     """Another threshold, limit, target and formula, for the days of the report too."""
     terms = {"threshold_seconds": 10, "short_abandon_seconds": 2, "target_share": "0.9", "variant": "all_offered"}
-    calls.goal("ours", date(2026, 1, 1), **terms)
+    calls.define(calls.world.ours.queue, date(2026, 1, 1), **terms)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -66,13 +67,14 @@ def test_every_figures_link_lists_as_many_calls_as_it_says(manager: Browser) -> 
 def test_a_formula_of_ones_own_choice_is_used_and_said(manager: Browser) -> None:
     said = text_of(manager.get(f"{REPORT}&variant=all_offered"))
     assert "66.7 % within 20 s" in said
-    assert "by the formula you chose" in said
+    assert "not how the house counts" in said
 
 
 def test_queues_agreed_by_different_formulas_are_said_to_be(calls: Centre, manager: Browser) -> None:
-    calls.goal("ours", calls.visits[0].entered_at.date(), variant="all_offered", threshold_seconds=10)
+    day = calls.visits[0].entered_at.date()
+    calls.define(calls.world.ours.queue, day, variant="all_offered", threshold_seconds=10)
     said = text_of(manager.get(REPORT))
-    assert "agreed by different formulas" in said
+    assert "Different formulas are in force here" in said
     assert "within the time agreed for each queue" in said
 
 
@@ -134,3 +136,24 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(manager: Browser, cal
         manager.get(REPORT)
     assert len(after) == len(before)
     assert len(after) < 25
+
+
+def test_another_lens_stands_beside_the_house(calls: Centre, manager: Browser) -> None:
+    """Answered after 5, 12, 20, 45 and 2 s: four of five within 20 s, two within 10 s."""
+    said = text_of(manager.get(f"{REPORT}&threshold=10&by=total"))
+    assert "40.0 % within 10 s" in said
+    assert "Service level, house" in said
+    assert "−40.0" in said
+    assert "not how the house counts" in said
+    calls.define(calls.world.ours.client, date(2026, 5, 5), threshold_seconds=60, note="signed")
+    said = text_of(manager.get(f"{REPORT}&counted=contract&queue={calls.world.ours.queue.pk}"))
+    assert "the contract’s version 1, 5 May 2026 – 31 May 2026" in said
+    assert "nothing was set, 1 May 2026 – 4 May 2026" in said
+
+
+def test_who_is_there_for_a_client_cannot_choose_another_lens(calls: Centre) -> None:
+    calls.define(calls.world.ours.client, date(2026, 5, 1), threshold_seconds=60)
+    client = calls.world.client_for("client")
+    response = client.get(f"{REPORT}&threshold=1")
+    assert "100.0 % within 60 s" in text_of(response)
+    assert b'id="filter_threshold"' not in response.content

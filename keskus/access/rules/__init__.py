@@ -148,7 +148,7 @@ MATRIX: dict[str, str] = {
     "contacts.map_agent": "MD",
     "contacts.add_alias": "MD",
     "contacts.remove_alias": "MD",
-    "contacts.set_goal": "M",
+    "contacts.set_definition": "M",
     # reports
     "reports.freeze": "MSPO",
     "reports.export_frozen": "MSPOC",

@@ -14,12 +14,14 @@ from keskus.access.actions.users import invite_user
 from keskus.access.rules import Role, ScopeKind
 from keskus.cli.demo.sample import DAYS, queue_log
 from keskus.contacts.actions import sources as contacts
+from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.deliver import deliver, fold_rest
 from keskus.contacts.actions.names import meet_queue
 from keskus.contacts.queries import sources as contact_queries
 from keskus.core.actors import SYSTEM
 from keskus.core.fields import Money
 from keskus.core.storage import data_path
+from keskus.engines.kpi import Definition, ServiceLevelVariant
 from keskus.people import queries
 from keskus.people.actions import employees, structure
 
@@ -160,15 +162,7 @@ def _calls(places: dict[str, Any], people: dict[str, Any]) -> None:
             raise RuntimeError(f"queue {name} was made and cannot be read")
         place = {"client": places[client], "site": places[site]}
         structure.change_queue(SYSTEM, queue, name=title, code=name, wrap_up_seconds=20, **place)
-        contacts.set_goal(
-            SYSTEM,
-            queue,
-            starts_on=first_day,
-            threshold_seconds=20,
-            short_abandon_seconds=5,
-            target_share=Decimal("0.80"),
-            variant="all_offered",
-        )
+        set_definition(SYSTEM, queue, starts_on=first_day, terms=Definition(ServiceLevelVariant.ALL_OFFERED))
     log = data_path("demo.queue_log")
     log.write_text("\n".join(queue_log(timezone.now())) + "\n", encoding="utf-8")
     deliver(source, str(log), lambda done, size: True)

@@ -1,11 +1,11 @@
-"""Agents' intervals added up into local days: what a month by agent or team is read from."""
+"""Local days: agents' intervals added up, and how many callers waited how long."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Aggregate, Max, Sum
+from django.db.models import Aggregate, Count, Max, Q, Sum
 
 from keskus.contacts.models import (
     AgentCallDay,
@@ -13,7 +13,9 @@ from keskus.contacts.models import (
     AgentInterval,
     AgentQueueDay,
     AgentQueueInterval,
+    Contact,
     PbxAgent,
+    QueueDayWaits,
     QueueSums,
 )
 from keskus.contacts.rules import day_bounds
@@ -23,9 +25,26 @@ from keskus.people.models import Queue
 SUM_COLUMNS = tuple(field.name for field in QueueSums._meta.get_fields())
 
 
+def sum_waits_of_queue(queue: Queue, days: Iterable[date]) -> None:
+    """Count afresh how many of a queue's callers waited how many seconds on local days of its site."""
+    for day in days:
+        first, after = day_bounds(day, queue.site.zone)
+        rows = Contact.objects.filter(queue=queue, interval_epoch__gte=first, interval_epoch__lt=after, counted=True)
+        waits = rows.filter(wait_seconds__isnull=False, outcome__in=("answered", "abandoned")).order_by()
+        counts = {name: Count("id", filter=Q(outcome=name)) for name in ("answered", "abandoned")}
+        QueueDayWaits.objects.filter(queue=queue, day=day).delete()
+        insert_rows(
+            QueueDayWaits,
+            ("queue_id", "day", "wait_seconds", "answered", "abandoned"),
+            [(queue.pk, day.isoformat(), *row) for row in waits.values_list("wait_seconds").annotate(**counts)],
+        )
+
+
 def sum_agents_of_queue(queue: Queue, days: Iterable[date]) -> None:
     """Add up afresh what each agent answered for a queue on local days of its site."""
-    totals = {f"sum_{name}": (Max if name == "longest_wait_seconds" else Sum)(name) for name in SUM_COLUMNS}
+    totals: dict[str, Aggregate] = {
+        f"sum_{name}": (Max if name == "longest_wait_seconds" else Sum)(name) for name in SUM_COLUMNS
+    }
     for day in days:
         first, after = day_bounds(day, queue.site.zone)
         rows = AgentQueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)

@@ -1,21 +1,18 @@
-"""Setting sources up: where logs come from, who is who in them, which goals hold, what to try again."""
+"""Setting sources up: where logs come from, who is who in them, what to try again."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from keskus.contacts.actions.deliver import count_again, import_step
-from keskus.contacts.actions.sums import mark_queue
 from keskus.contacts.actions.take import retake
 from keskus.contacts.models import (
     PbxAgent,
     PbxAlias,
     PbxQueue,
     QuarantinedLine,
-    ServiceGoal,
     Source,
 )
 from keskus.core.actions import Breach, action, record
@@ -130,44 +127,6 @@ def remove_alias(actor: Actor, alias: PbxAlias) -> None:
     source = alias.source
     alias.delete()
     count_again(source)
-
-
-@action("contacts.set_goal", where=lambda queue, **rest: _at_queue(queue))
-def set_goal(
-    actor: Actor,
-    queue: Queue,
-    *,
-    starts_on: date,
-    threshold_seconds: int,
-    short_abandon_seconds: int,
-    target_share: Decimal,
-    variant: str,
-) -> ServiceGoal:
-    """A queue's service-level goal from a day on; figures from that day are added up again under it."""
-    goal, _ = ServiceGoal.objects.update_or_create(
-        queue=queue,
-        starts_on=starts_on,
-        defaults={
-            "threshold_seconds": threshold_seconds,
-            "short_abandon_seconds": short_abandon_seconds,
-            "target_share": target_share,
-            "variant": variant,
-        },
-    )
-    record(
-        goal,
-        {
-            "queue": queue.name,
-            "starts_on": str(starts_on),
-            "threshold_seconds": threshold_seconds,
-            "short_abandon_seconds": short_abandon_seconds,
-            "target_share": str(target_share),
-            "variant": variant,
-        },
-    )
-    first = ServiceGoal.objects.filter(queue=queue).order_by("starts_on").first()
-    mark_queue(queue, date(2000, 1, 1) if first == goal else starts_on)
-    return goal
 
 
 @action("contacts.request_import", where=_at_site)

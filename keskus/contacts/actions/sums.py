@@ -6,17 +6,15 @@ that the same rows give the same sums in whatever order they came.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Q, Sum
 
-from keskus.contacts.actions.days import sum_agents_of_queue, sum_states_of_agent
+from keskus.contacts.actions.days import sum_agents_of_queue, sum_states_of_agent, sum_waits_of_queue
 from keskus.contacts.actions.figures import add_figures
 from keskus.contacts.actions.settle import settle_days
 from keskus.contacts.models import (
@@ -30,10 +28,10 @@ from keskus.contacts.models import (
     QueueDay,
     QueueInterval,
     QueueSums,
-    ServiceGoal,
     Source,
     SourceDay,
 )
+from keskus.contacts.queries.definitions import Book
 from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds, interval_of, local_day
 from keskus.core.actions import ingest
 from keskus.core.storage import insert_rows
@@ -44,7 +42,7 @@ SLICE = 400
 LONGEST_SPAN_SECONDS = 8 * 86_400  # an agent's span beyond this is not counted further: nobody works a week on end
 
 # One row per contact -> sums; the 0: of a contact the wait is known.
-# `%(within)s` and `%(short)s` are the goal's thresholds in seconds.
+# `%(within)s` and `%(short)s` are the definition's limits in seconds.
 SUMS_SQL = """
 SUM(CASE WHEN outcome <> 'refused' THEN 1 ELSE 0 END),
 SUM(CASE WHEN outcome = 'answered' THEN 1 ELSE 0 END),
@@ -101,7 +99,7 @@ def mark_agent_spans(source: Source, before: int, now: int) -> None:
 
 @ingest("contacts.mark_queue")
 def mark_queue(queue: Queue, since: date) -> None:
-    """Mark all of a queue's intervals from a local day on, as after a change of its goal."""
+    """Mark all of a queue's intervals from a local day on, as after a change of its definition."""
     first, _ = day_bounds(since, queue.site.zone)
     starts = Contact.objects.filter(queue=queue, interval_epoch__gte=first).values_list("interval_epoch", flat=True)
     mark_contacts((queue.pk, start) for start in starts.distinct())
@@ -112,33 +110,6 @@ def mark_source(source: Source) -> None:
     """Mark every day that a source tells of, as after a change of whose calls it reports: it is settled afresh."""
     days = SourceDay.objects.filter(source=source).select_related("queue__site")
     mark_contacts((row.queue_id, day_bounds(row.day, row.queue.site.zone)[0]) for row in days)
-
-
-# Goals
-
-
-@dataclass(frozen=True, slots=True)
-class Goals:
-    """A queue's thresholds over time: what holds on a day is the latest row not after it, else the defaults."""
-
-    starts: tuple[date, ...]
-    values: tuple[tuple[int, int], ...]
-
-    @classmethod
-    def of(cls, queue_id: int) -> Goals:
-        """The goals of a queue, oldest first."""
-        rows = ServiceGoal.objects.filter(queue_id=queue_id).order_by("starts_on")
-        found = list(rows.values_list("starts_on", "threshold_seconds", "short_abandon_seconds"))
-        return cls(tuple(row[0] for row in found), tuple((row[1], row[2]) for row in found))
-
-    def on(self, day: date) -> tuple[int, int]:
-        """(answer within, short abandon below), seconds; the first row also holds before it; without any, 20 and 5."""
-        if not self.starts:
-            return DEFAULT_GOAL
-        return self.values[max(0, bisect_right(self.starts, day) - 1)]
-
-
-DEFAULT_GOAL = (20, 5)
 
 
 # Summing
@@ -169,15 +140,16 @@ def sum_marked(*, most: int = SLICE) -> int:
 
 
 def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
-    zone, goals = queue.site.zone, Goals.of(queue.pk)
+    zone, book = queue.site.zone, Book()
     days = {local_day(start, zone) for start in starts}
     mark_contacts((queue.pk, start) for start in settle_days(queue, days).difference(starts))
-    by_goal: dict[tuple[int, int], list[int]] = defaultdict(list)
+    by_limits: dict[tuple[int, int], list[int]] = defaultdict(list)
     for start in starts:
-        by_goal[goals.on(local_day(start, zone))].append(start)
+        definition = book.version_on(local_day(start, zone), queue.pk, queue.client_id).definition
+        by_limits[definition.threshold_seconds, definition.short_abandon_seconds].append(start)
     QueueInterval.objects.filter(queue=queue, start_epoch__in=starts).delete()
     AgentQueueInterval.objects.filter(queue=queue, start_epoch__in=starts).delete()
-    for (within, short), epochs in by_goal.items():
+    for (within, short), epochs in by_limits.items():
         _insert_sums(
             QueueInterval, ("queue_id", "interval_epoch"), ("queue_id", "start_epoch"), queue, epochs, within, short
         )
@@ -192,6 +164,7 @@ def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
         )
     add_figures(queue, starts)
     _sum_days(queue, days)
+    sum_waits_of_queue(queue, days)
     sum_agents_of_queue(queue, days)
 
 

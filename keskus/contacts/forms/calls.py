@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from keskus.contacts.models import Outcome
-from keskus.contacts.queries.address import choice_from
+from keskus.contacts.queries.address import choice_from, lens_from
 from keskus.contacts.queries.calls import CALLS_PERMISSION, FIGURES, NUMBER_PERMISSION, ORDERS, CallFilter
 from keskus.contacts.queries.flags import FLAG_NAMES
 from keskus.contacts.queries.reach import Choice, reach_of, sites_reached
@@ -92,6 +92,7 @@ class CallsForm(forms.Form):
             flag=clean.get("flag") or "",
             rule=clean.get("rule") or "",
             order=order if order in ORDERS else "-entered",
+            lens=lens_from(self.parameters),
         )
 
     def _outcome(self) -> str:

@@ -1,8 +1,7 @@
-"""Input about sources, names and goals, made clean. Never saves."""
+"""Input about sources and names, made clean. Never saves."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -13,10 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from keskus.contacts.models import ServiceGoal, Source
-from keskus.contacts.sentences import VARIANT_LABELS
+from keskus.contacts.models import Source
 from keskus.core.actors import Actor
-from keskus.engines.kpi import ServiceLevelVariant
 from keskus.people.models import Employee, Queue, Site
 from keskus.people.queries import queue_labels
 
@@ -167,38 +164,3 @@ class AliasForm(forms.Form):
     """Another name of an agent in the PBX."""
 
     name = forms.CharField(label=_("Interface or other name"), max_length=256)
-
-
-class GoalForm(forms.Form):
-    """A queue's goal from a day on."""
-
-    queue = QueueField()
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    threshold_seconds = forms.IntegerField(label=_("Answer within, seconds"), min_value=1, max_value=3600, initial=20)
-    target_percent = forms.DecimalField(label=_("Target, %"), min_value=1, max_value=100, decimal_places=2, initial=80)
-    short_abandon_seconds = forms.IntegerField(
-        label=_("Short abandon below, seconds"),
-        help_text=_("Callers who give up sooner than this did not really wait."),
-        min_value=0,
-        max_value=600,
-        initial=5,
-    )
-    variant = forms.ChoiceField(
-        label=_("Formula"), choices=[(variant.value, label) for variant, label in VARIANT_LABELS.items()]
-    )
-
-    def terms(self) -> dict[str, Any]:
-        """The goal as the action takes it."""
-        clean = self.cleaned_data
-        return {
-            "starts_on": clean["starts_on"],
-            "threshold_seconds": clean["threshold_seconds"],
-            "short_abandon_seconds": clean["short_abandon_seconds"],
-            "target_share": clean["target_percent"] / Decimal(100),
-            "variant": clean["variant"],
-        }
-
-
-def variant_label(goal: ServiceGoal) -> str:
-    """The words for a goal's formula."""
-    return str(VARIANT_LABELS[ServiceLevelVariant(goal.variant)])

@@ -16,9 +16,7 @@ from keskus.contacts.models.calls import (
     Repair,
     Segment,
 )
-from keskus.contacts.models.goals import (
-    ServiceGoal,
-)
+from keskus.contacts.models.definitions import KpiDefinition
 from keskus.contacts.models.sources import (
     FoldCheckpoint,
     FoldState,
@@ -42,6 +40,7 @@ from keskus.contacts.models.sums import (
     Disagreement,
     IntervalFigure,
     QueueDay,
+    QueueDayWaits,
     QueueInterval,
     QueueSums,
     SourceDay,
@@ -62,6 +61,7 @@ __all__ = [
     "FoldCheckpoint",
     "FoldState",
     "IntervalFigure",
+    "KpiDefinition",
     "MarkedCall",
     "OutboundCall",
     "Outcome",
@@ -70,12 +70,12 @@ __all__ = [
     "PbxQueue",
     "QuarantinedLine",
     "QueueDay",
+    "QueueDayWaits",
     "QueueInterval",
     "QueueSums",
     "RawLine",
     "Repair",
     "Segment",
-    "ServiceGoal",
     "SetAsideLine",
     "Source",
     "SourceDay",

@@ -168,6 +168,23 @@ class QueueDay(QueueSums):
         return f"{self.queue_id} {self.day}"
 
 
+class QueueDayWaits(models.Model):
+    """How many contacts of a queue's local day waited so many seconds: from it any threshold can be counted."""
+
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    wait_seconds = models.IntegerField()
+    answered = models.IntegerField(default=0)
+    abandoned = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["queue", "day", "wait_seconds"], name="day_wait_once")]
+        indexes = [models.Index(fields=["day"], name="day_wait_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id} {self.day} {self.wait_seconds} s"
+
+
 class AgentQueueInterval(QueueSums):
     """What an agent answered for a queue, by the interval in which the callers entered it."""
 

@@ -1,4 +1,4 @@
-"""A choice as the parameters of an address, and back: what a link carries from a figure to its calls."""
+"""A choice and a lens as the parameters of an address, and back: what a link carries from a figure to its calls."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 from urllib.parse import urlencode
 
+from keskus.contacts.queries.definitions import HOUSE, CountedAs, Lens
 from keskus.contacts.queries.reach import Choice
 from keskus.core.http import Period
+from keskus.engines.kpi import ServiceLevelVariant
 
 _AGENT = re.compile(r"[ep][0-9]{1,18}")
 
@@ -42,7 +44,37 @@ def choice_from(parameters: Parameters, period: Period) -> Choice:
     )
 
 
-def address_of(choice: Choice, **more: str) -> str:
+LONGEST_LIMIT_SECONDS = 86_400
+
+
+def lens_from(parameters: Parameters) -> Lens:
+    """How an address wants figures counted. What cannot be read is as if it were not there."""
+    counted, variant = parameters.get("counted") or "", parameters.get("variant") or ""
+    return Lens(
+        counted_as=CountedAs(counted) if counted in list(CountedAs) else CountedAs.HOUSE,
+        variant={each.value: each for each in ServiceLevelVariant}.get(variant),
+        threshold_seconds=_limit(parameters.get("threshold")),
+        short_abandon_seconds=_limit(parameters.get("short")),
+    )
+
+
+def parameters_of(lens: Lens) -> dict[str, str]:
+    """A lens as the parameters of an address."""
+    named = {
+        "counted": "" if lens.counted_as is CountedAs.HOUSE else lens.counted_as.value,
+        "variant": lens.variant.value if lens.variant else "",
+        "threshold": lens.threshold_seconds,
+        "short": lens.short_abandon_seconds,
+    }
+    return {name: str(value) for name, value in named.items() if value not in (None, "")}
+
+
+def _limit(text: str | None) -> int | None:
+    seconds = _number(text)
+    return seconds if seconds is not None and seconds <= LONGEST_LIMIT_SECONDS else None
+
+
+def address_of(choice: Choice, lens: Lens = HOUSE, **more: str) -> str:
     """The query string of a choice, `?` included; `more` are further parameters (empty ones are left out)."""
     named = [
         ("from", choice.first.isoformat()),
@@ -54,6 +86,7 @@ def address_of(choice: Choice, **more: str) -> str:
         ("agent", choice.agent),
         ("hour", choice.hour),
         ("interval", choice.interval),
+        *parameters_of(lens).items(),
         *more.items(),
     ]
     return "?" + urlencode([(name, value) for name, value in named if value not in (None, "")])

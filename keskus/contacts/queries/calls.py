@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from keskus.contacts.models import Contact, DirtyInterval, Outcome, QueueInterval, Repair
 from keskus.contacts.queries.clock import instant, local_epoch, span_of_days
-from keskus.contacts.queries.goals import GoalSpan, goal_spans
+from keskus.contacts.queries.definitions import HOUSE, DefinitionSpan, Lens, definition_spans, lens_for
 from keskus.contacts.queries.grouping import agent_names, in_hour
 from keskus.contacts.queries.reach import NOTHING, Choice, QueueFacts, Reach, reach_of
 from keskus.contacts.rules import INTERVAL_SECONDS, normal_number
@@ -31,7 +31,7 @@ FLOW_OUTS = (Outcome.TIMEOUT, Outcome.EXIT_KEY, Outcome.LEFT_EMPTY, Outcome.WITH
 TRANSFERS = ("blind_transfer", "attended_transfer")
 DIGITS_SHOWN = 3
 
-# Figure -> the calls it counts; those that depend on what was agreed are in `_by_goal`.
+# Figure -> the calls it counts; those that depend on a definition's limits are in `_within_limits`.
 COUNTED: dict[str, Q] = {
     "offered": ~Q(outcome=Outcome.REFUSED),
     "answered": Q(outcome=Outcome.ANSWERED),
@@ -77,6 +77,7 @@ class CallFilter:
     flag: str = ""
     rule: str = ""
     order: str = "-entered"
+    lens: Lens = HOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def _matching(viewer: Actor, wanted: CallFilter) -> QuerySet[Contact]:
     reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
     condition = reach.rows("entered_epoch") & _in_clock(reach) & _known_of_call(wanted)
     if wanted.figure in AGREED:
-        condition &= _by_goal(wanted.figure, reach)
+        condition &= _within_limits(wanted.figure, reach, lens_for(viewer, wanted.lens))
     elif wanted.figure:
         condition &= COUNTED.get(wanted.figure, NOTHING)
     if wanted.figure:
@@ -234,9 +235,9 @@ def _known_of_call(wanted: CallFilter) -> Q:
     return condition
 
 
-def _by_goal(figure: str, reach: Reach) -> Q:
-    """Calls within what was agreed for their queue on the local day they came; queues that agree share a condition."""
-    spans = goal_spans(reach.chosen, reach.choice.first, reach.choice.last)
+def _within_limits(figure: str, reach: Reach, lens: Lens) -> Q:
+    """Calls within the limits of their queue's definition on the local day they came; equal limits, one condition."""
+    spans = definition_spans(reach.chosen, reach.choice.first, reach.choice.last, lens)
     outcome = Outcome.ANSWERED if figure == "answered_within" else Outcome.ABANDONED
     limits = {_limit(figure, span) for span in spans}
     if len(limits) == 1:
@@ -249,10 +250,10 @@ def _by_goal(figure: str, reach: Reach) -> Q:
     return Q(outcome=outcome) & agreed
 
 
-def _limit(figure: str, span: GoalSpan) -> Q:
+def _limit(figure: str, span: DefinitionSpan) -> Q:
     if figure == "short_abandons":
-        return Q(wait_seconds__lt=span.goal.short_abandon_seconds)
-    return Q(wait_seconds__lte=span.goal.threshold_seconds)
+        return Q(wait_seconds__lt=span.definition.short_abandon_seconds)
+    return Q(wait_seconds__lte=span.definition.threshold_seconds)
 
 
 def _with_repairs(rows: list[CallRow]) -> list[CallRow]:

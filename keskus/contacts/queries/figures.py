@@ -7,19 +7,36 @@ whole, means the agents' book. One query to a table of sums for each report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from django.db.models import Max, Model, Q, Sum
+from django.db.models import Max, Model, Q, QuerySet, Sum
 
-from keskus.contacts.models import AgentCallDay, AgentQueueDay, AgentQueueInterval, QueueDay, QueueInterval
+from keskus.contacts.models import (
+    AgentCallDay,
+    AgentQueueDay,
+    AgentQueueInterval,
+    QueueDay,
+    QueueDayWaits,
+    QueueInterval,
+)
 from keskus.contacts.queries import grouping
 from keskus.contacts.queries.clock import local_epoch
-from keskus.contacts.queries.grouping import IN_TIME, OF_PEOPLE, By, Grouping, Key, in_hour, keys_in_order
+from keskus.contacts.queries.definitions import HOUSE, Era, Lens, eras_of, lens_for
+from keskus.contacts.queries.grouping import IN_TIME, OF_PEOPLE, By, Grouping, Key, Named, in_hour, keys_in_order
+from keskus.contacts.queries.lenses import (
+    Formulas,
+    counted_calls,
+    days_of,
+    formula_number,
+    formulas_of,
+    shifted,
+    shifts_of,
+)
 from keskus.contacts.queries.reach import DAY, Choice, Reach, reach_of
 from keskus.core.actors import Actor
-from keskus.engines.kpi import Sums
+from keskus.engines.kpi import Definition, Judged, Sums, judge
 
 FIGURES_PERMISSION = "contacts.figures.view"
 AGENTS_PERMISSION = "contacts.agent_figures.view"
@@ -41,11 +58,20 @@ AGENT_SUM_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One row of a report: what it is of, its name where it has one, and its sums."""
+    """One row of a report: what it is of, its name where it has one, its sums, and what definitions make of them.
+
+    `sums` and `judged` are as the lens counts, `house` as the house does.
+    """
 
     key: Key
     name: str
     sums: Sums
+    judged: Judged
+    house: Judged
+
+    def with_more(self, sums: Sums, judged: Judged, house: Judged) -> Group:
+        """With these added."""
+        return Group(self.key, self.name, self.sums + sums, self.judged + judged, self.house + house)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +80,77 @@ class Figures:
 
     groups: tuple[Group, ...]
     total: Sums
+    judged: Judged
+    house: Judged
     of_agents: bool
 
 
-def queue_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL) -> Figures:
-    """Sums of the choice for each group, as far as the viewer reaches; see the module for the two books."""
-    reach = reach_of(viewer, FIGURES_PERMISSION, choice)
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """What each caller waited, as far as asked for: rows of whole days, or calls, with their groups."""
+
+    rows: QuerySet[Any]
+    groups: Grouping
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether rows are of whole days."""
+        return self.rows.model is QueueDayWaits
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """A table of sums, which of its rows are asked for, and their groups; and, where limits differ, what to recount."""
+
+    table: type[Model]
+    names: tuple[str, ...]
+    time: str
+    condition: Q
+    groups: Grouping
+    waits: Callable[[], _Waits]
+
+
+def queue_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL, lens: Lens = HOUSE) -> Figures:
+    """Sums of the choice for each group, as far as the viewer reaches, counted as the lens says."""
+    reach, lens = reach_of(viewer, FIGURES_PERMISSION, choice), lens_for(viewer, lens)
     if is_of_agents(reach, by):
         reach = Reach(choice, viewer.scope(AGENTS_PERMISSION), reach.centre)
-        is_fine = by in FINE or not reach.is_told_by_days
-        table, time = (AgentQueueInterval, "start_epoch") if is_fine else (_agents_days(reach, by), DAY)
-        return _figures(table, AGENT_SUM_NAMES, reach.rows(time), _by_agents(reach, by, time), reach, by)
-    if by in FINE or choice.hour is not None:
-        return _figures(QueueInterval, SUM_NAMES, reach.whole_queues("start_epoch"), _by_time(reach, by), reach, by)
+        return _figures(_agents_book, reach, by, lens)
+    return _figures(_queues_book, reach, by, lens)
+
+
+def _queues_book(reach: Reach, by: By, eras: list[Era]) -> _Book:
+    if by in FINE or reach.choice.hour is not None:
+        groups, table, time = _by_time(reach, by), QueueInterval, "start_epoch"
+
+        def waits() -> _Waits:
+            return _Waits(counted_calls().filter(reach.whole_queues("entered_epoch")), groups)
+
+        return _Book(table, SUM_NAMES, time, reach.whole_queues(time), groups, waits)
     groups = grouping.of_days(by) if by in IN_TIME else grouping.of_queues(by, reach.centre)
-    return _figures(QueueDay, SUM_NAMES, reach.whole_queues(DAY), groups, reach, by)
+    days = reach.whole_queues(DAY)
+    return _Book(
+        QueueDay, SUM_NAMES, DAY, days, groups, lambda: _Waits(QueueDayWaits.objects.order_by().filter(days), groups)
+    )
 
 
-def _agents_days(reach: Reach, by: By) -> type[Model]:
-    """The agents' book of days: without queues where neither the choice, the viewer nor the grouping asks for one."""
+def _agents_book(reach: Reach, by: By, eras: list[Era]) -> _Book:
+    is_fine = by in FINE or not reach.is_told_by_days
+    table, time = (AgentQueueInterval, "start_epoch") if is_fine else (_agents_days(reach, by, eras), DAY)
+
+    def waits() -> _Waits:
+        calls = counted_calls().filter(reach.rows("entered_epoch")).exclude(agent=None)
+        return _Waits(calls, _by_agents(reach, by, "start_epoch"))
+
+    return _Book(table, AGENT_SUM_NAMES, time, reach.rows(time), _by_agents(reach, by, time), waits)
+
+
+def _agents_days(reach: Reach, by: By, eras: list[Era]) -> type[Model]:
+    """The agents' book of days: without queues where neither the choice, the viewer, the grouping nor a
+    difference of formulas asks for one."""
     is_of_all = reach.scope.everything and len(reach.chosen) == len(reach.centre)
-    return AgentCallDay if is_of_all and by in OF_PEOPLE | IN_TIME else AgentQueueDay
+    needs_no_queue = by in OF_PEOPLE | IN_TIME and len(formulas_of(eras)) < 2
+    return AgentCallDay if is_of_all and needs_no_queue else AgentQueueDay
 
 
 def is_of_agents(reach: Reach, by: By) -> bool:
@@ -97,27 +173,65 @@ def _by_agents(reach: Reach, by: By, time: str) -> Grouping:
     return grouping.of_days(by) if time == DAY and by in IN_TIME else _by_time(reach, by)
 
 
-def _figures(
-    table: type[Model], names: tuple[str, ...], condition: Q, groups: Grouping, reach: Reach, by: By
-) -> Figures:
-    if reach.choice.hour is not None and reach.zones and table not in (QueueDay, AgentQueueDay, AgentCallDay):
-        condition &= Q(in_hour(local_epoch("start_epoch", reach.zones, "queue_id", *reach.span), reach.choice.hour))
-    found: dict[Key, Group] = {}
-    total = Sums()
-    for columns, sums in _summed(table, names, condition, groups):
-        total += sums
-        for key, name in groups.groups_of(*columns):
-            known = found.get(key)
-            found[key] = Group(key, name, known.sums + sums if known else sums)
-    order = keys_in_order(by, {key: group.name for key, group in found.items()})
-    return Figures(tuple(found.get(key) or Group(key, "", Sums()) for key in order), total, table in OF_AGENTS)
+class _Found:
+    """Groups as rows come in."""
+
+    def __init__(self) -> None:
+        self.groups: dict[Key, Group] = {}
+        self.total = Group(None, "", Sums(), Judged(), Judged())
+
+    def take(self, named: Iterable[Named], sums: Sums, judged: Judged, house: Judged) -> None:
+        """Add a row to the total and to the groups it belongs to."""
+        self.total = self.total.with_more(sums, judged, house)
+        for key, name in named:
+            known = self.groups.get(key) or Group(key, name, Sums(), Judged(), Judged())
+            self.groups[key] = known.with_more(sums, judged, house)
+
+
+def _figures(open_book: Callable[[Reach, By, list[Era]], _Book], reach: Reach, by: By, lens: Lens) -> Figures:
+    eras = eras_of(reach.chosen, reach.choice.first, reach.choice.last, lens)
+    book, found = open_book(reach, by, eras), _Found()
+    for columns, sums, formulas in _summed(book, reach, formulas_of(eras)):
+        named = book.groups.groups_of(*columns)
+        found.take(named, sums, judge(sums, formulas.lens), judge(sums, formulas.house))
+    _shift(book, reach, eras, found)
+    order = keys_in_order(by, {key: group.name for key, group in found.groups.items()})
+    nothing = Group(None, "", Sums(), Judged(), Judged())
+    groups = tuple(found.groups.get(key) or replace(nothing, key=key) for key in order)
+    return Figures(groups, found.total.sums, found.total.judged, found.total.house, book.table in OF_AGENTS)
+
+
+def _shift(book: _Book, reach: Reach, eras: list[Era], found: _Found) -> None:
+    """Add what other limits than the house's come to."""
+    shifts = shifts_of(eras)
+    if not shifts:
+        return
+    waits = book.waits()
+    groups, time = waits.groups, DAY if waits.is_of_days else "start_epoch"
+    rows = _at_hour(waits.rows.annotate(**groups.expressions), reach, time)
+    for shift in shifts:
+        days = days_of(shift.eras, reach.choice, DAY if waits.is_of_days else "entered_epoch")
+        for columns, more in shifted(rows.filter(days), groups.columns, shift):
+            found.take(groups.groups_of(*columns), more, judge(more, shift.new), Judged())
+
+
+def _at_hour(rows: QuerySet[Any], reach: Reach, time: str) -> QuerySet[Any]:
+    """The hour of the local clock, if one is asked for."""
+    if reach.choice.hour is None or not reach.zones or time == DAY:
+        return rows
+    return rows.filter(in_hour(local_epoch(time, reach.zones, "queue_id", *reach.span), reach.choice.hour))
 
 
 def _summed(
-    table: type[Model], names: tuple[str, ...], condition: Q, groups: Grouping
-) -> Iterable[tuple[tuple[Any, ...], Sums]]:
-    totals = {f"sum_{name}": (Max if name == "longest_wait_seconds" else Sum)(name) for name in names}
-    query = table._default_manager.order_by().annotate(**groups.expressions).filter(condition)
-    width = len(groups.columns)
-    for row in query.values_list(*groups.columns).annotate(**totals).iterator(chunk_size=5000):
-        yield row[:width], Sums(**dict(zip(names, row[width:], strict=True)))
+    book: _Book, reach: Reach, eras: dict[Formulas, list[Era]]
+) -> Iterable[tuple[tuple[Any, ...], Sums, Formulas]]:
+    totals = {f"sum_{name}": (Max if name == "longest_wait_seconds" else Sum)(name) for name in book.names}
+    columns, expressions = book.groups.columns, dict(book.groups.expressions)
+    width = len(columns)
+    if number := formula_number(eras, reach.choice, book.time):
+        columns, expressions = (*columns, "formula"), {**expressions, "formula": number}
+    query = book.table._default_manager.order_by().annotate(**expressions).filter(book.condition)
+    known = tuple(eras) or (Formulas(Definition(), Definition()),)
+    for row in _at_hour(query, reach, book.time).values_list(*columns).annotate(**totals).iterator(chunk_size=5000):
+        sums = Sums(**dict(zip(book.names, row[len(columns) :], strict=True)))
+        yield row[:width], sums, known[row[width] if number else 0]

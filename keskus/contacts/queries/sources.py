@@ -8,17 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from keskus.contacts.models import (
     DirtyInterval,
     FoldState,
+    KpiDefinition,
     MarkedCall,
     PbxAgent,
     PbxAlias,
     PbxQueue,
     QuarantinedLine,
     RawLine,
-    ServiceGoal,
     Source,
     SourceDay,
     SourceFile,
@@ -71,15 +72,6 @@ def imports_of(viewer: Actor, source: Source) -> list[Job]:
     """Uploads of a source that are under way, and the last few that are over."""
     rows = Job.objects.filter(subject=f"contacts.source:{source.pk}", kind__endswith="import_step")
     return list(rows.order_by("-pk")[:5]) if sources(viewer).filter(pk=source.pk).exists() else []
-
-
-def goals(viewer: Actor) -> QuerySet[ServiceGoal]:
-    """Service-level goals of the queues that the viewer may see the figures of, the latest first."""
-    scope = viewer.scope("contacts.figures.view")
-    rows = ServiceGoal.objects.select_related("queue").order_by("queue__name", "-starts_on")
-    if scope.everything:
-        return rows
-    return rows.filter(Q(queue__in=scope.queues) | Q(queue__site__in=scope.sites) | Q(queue__client__in=scope.clients))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +166,16 @@ def how_far_read(sites: Iterable[int]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
 
 
+def _definitions(viewer: Actor) -> QuerySet[Any]:
+    """Definitions of queues and clients, with their names, where the viewer reaches the whole centre."""
+    rows = KpiDefinition.objects.exclude(queue=None, client=None)
+    if not viewer.scope("contacts.figures.view").everything:
+        rows = rows.none()
+    return rows.annotate(owner_name=Coalesce("queue__name", "client__name"))
+
+
 def names_of_subjects(viewer: Actor, subjects: Iterable[str]) -> dict[str, str]:
-    """What the trail's sources, their queues and agents, and goals are called, as far as the viewer reaches."""
+    """What the trail's sources, their queues and agents, and definitions are called, as far as the viewer reaches."""
     reach = sources(viewer)
     kinds: dict[str, tuple[QuerySet[Any], str]] = {
         "contacts.source": (reach, "name"),
@@ -183,7 +183,7 @@ def names_of_subjects(viewer: Actor, subjects: Iterable[str]) -> dict[str, str]:
         "contacts.pbxqueue": (PbxQueue.objects.filter(source__in=reach), "name"),
         "contacts.pbxagent": (PbxAgent.objects.filter(source__in=reach), "name"),
         "contacts.pbxalias": (PbxAlias.objects.filter(source__in=reach), "name"),
-        "contacts.servicegoal": (goals(viewer), "queue__name"),
+        "contacts.kpidefinition": (_definitions(viewer), "owner_name"),
     }
     found: dict[str, str] = {}
     for label, (rows, column) in kinds.items():

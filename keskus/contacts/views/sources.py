@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -160,22 +160,6 @@ def remove_alias(request: HttpRequest, pk: int, alias_pk: int) -> HttpResponse:
     row = get_object_or_404(queries.aliases_of(viewer(request), _source(request, pk)), pk=alias_pk)
     _do(request, actions.remove_alias, row)
     return redirect("contacts:names", pk)
-
-
-@page("contacts.figures.view", methods=("GET", "POST"))
-def goals(request: HttpRequest) -> HttpResponse:
-    """Service-level goals: what counts as answered in time, from when."""
-    may_set = viewer(request).may("contacts.set_goal")
-    form = forms.GoalForm(request.POST or None, initial={"starts_on": timezone.localdate()})
-    if request.method == "POST":
-        if not may_set:
-            raise Http404
-        if form.is_valid() and _do(request, actions.set_goal, form.cleaned_data["queue"], **form.terms()):
-            return redirect("contacts:goals")
-    labels = {queue.id: queue.label for queue in all_queues()}
-    rows = [tables.goal_row(goal, labels) for goal in queries.goals(viewer(request))]
-    table = tables.GoalTable(rows).arranged(request)
-    return render(request, "contacts/goals.html", {"table": table, "form": form if may_set else None})
 
 
 def _source(request: HttpRequest, pk: int) -> Any:

@@ -1,28 +1,34 @@
-"""What was agreed for the queues of a report, and by which formula it is judged when they disagree."""
+"""By which definitions a report is counted: the house's or, under a lens, others; each day and queue by its own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keskus.contacts.queries.goals import GoalSpan, goal_spans
+from keskus.contacts.queries.definitions import HOUSE, DefinitionSpan, Lens, definition_spans
 from keskus.contacts.queries.reach import Choice, QueueFacts
 from keskus.engines.kpi import ServiceLevelVariant
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The formula used, whether somebody chose it, and the thresholds and targets in force (several when they differ).
+    """The lens, and what it finds in force for the report's queues and days (several values when they differ)."""
 
-    `variants` are those agreed for the queues; when there are several and nobody chose, answered-only is used for all.
-    """
-
-    variant: ServiceLevelVariant
-    is_chosen: bool
+    lens: Lens
     variants: tuple[ServiceLevelVariant, ...]
     thresholds: tuple[int, ...]
     short_abandons: tuple[int, ...]
     targets: tuple[float, ...]
-    spans: tuple[GoalSpan, ...]
+    spans: tuple[DefinitionSpan, ...]
+
+    @property
+    def is_house(self) -> bool:
+        """Whether figures are counted as the house counts them."""
+        return self.lens == HOUSE
+
+    @property
+    def variant(self) -> ServiceLevelVariant | None:
+        """The formula, when all agree."""
+        return self.variants[0] if len(self.variants) == 1 else None
 
     @property
     def target(self) -> float | None:
@@ -36,23 +42,19 @@ class Agreement:
 
     @property
     def is_mixed(self) -> bool:
-        """Whether the queues are agreed by different formulas."""
+        """Whether queues or days are counted by different formulas."""
         return len(self.variants) > 1
 
 
-def agreement_of(queues: tuple[QueueFacts, ...], choice: Choice, chosen: str = "") -> Agreement:
-    """What holds for these queues on these days; `chosen` is a formula asked for by name."""
-    spans = tuple(goal_spans(queues, choice.first, choice.last))
-    goals = [span.goal for span in spans]
-    variants = tuple(sorted({goal.variant for goal in goals}, key=lambda variant: variant.value))
-    known = {variant.value: variant for variant in ServiceLevelVariant}
-    variant = known.get(chosen) or (variants[0] if len(variants) == 1 else ServiceLevelVariant.ANSWERED_ONLY)
+def agreement_of(queues: tuple[QueueFacts, ...], choice: Choice, lens: Lens = HOUSE) -> Agreement:
+    """What holds for these queues on these days."""
+    spans = tuple(definition_spans(queues, choice.first, choice.last, lens))
+    terms = [span.definition for span in spans]
     return Agreement(
-        variant=variant,
-        is_chosen=chosen in known,
-        variants=variants,
-        thresholds=tuple(sorted({goal.threshold_seconds for goal in goals})),
-        short_abandons=tuple(sorted({goal.short_abandon_seconds for goal in goals})),
-        targets=tuple(sorted({goal.target_share for goal in goals})),
+        lens=lens,
+        variants=tuple(sorted({each.variant for each in terms}, key=lambda variant: variant.value)),
+        thresholds=tuple(sorted({each.threshold_seconds for each in terms})),
+        short_abandons=tuple(sorted({each.short_abandon_seconds for each in terms})),
+        targets=tuple(sorted({each.target_share for each in terms})),
         spans=spans,
     )

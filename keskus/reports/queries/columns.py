@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from keskus.contacts.queries.grouping import Key
 from keskus.contacts.queries.states import StateGroup
 from keskus.engines import kpi
-from keskus.engines.kpi import AgentSums, Ratio, ServiceLevelVariant, Sums
+from keskus.engines.kpi import AgentSums, Judged, Ratio, ServiceLevelVariant, Sums
 
 
 class Kind(StrEnum):
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     COUNT = "count"
     SHARE = "share"
     SECONDS = "seconds"
+    DIFFERENCE = "difference"  # of two shares: per cent points when written
 
 
 class Book(StrEnum):
@@ -37,15 +38,20 @@ class Book(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One row: whose it is, how it is called, its sums. `states` is None where nobody's time belongs to the row."""
+    """One row: whose it is, how it is called, its sums. `states` is None where nobody's time belongs to the row.
+
+    `judged` is what the definitions asked for make of the sums, `house` what the house's own do.
+    """
 
     key: Key
     name: str
     sums: Sums
     states: StateGroup | None = None
+    judged: Judged = field(default_factory=Judged)
+    house: Judged = field(default_factory=Judged)
 
 
-Figure = int | Ratio | None
+Figure = int | float | Ratio | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def _count(key: str, label: Any, definition: Any, *, usual: bool = True, calls: 
     )
 
 
-def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
+def call_columns(variant: ServiceLevelVariant | None) -> tuple[Column, ...]:
     """Figures of contacts, in the order in which they are shown."""
     return (
         _count("offered", _("Offered"), _("Calls that entered the queue.")),
@@ -95,12 +101,12 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             _("Service level"),
             Kind.SHARE,
             Book.QUEUES,
-            lambda row: kpi.service_level(row.sums, variant),
+            lambda row: row.judged.service_level,
             _(
                 "A answered within the threshold, B answered later, C abandoned within it, D abandoned later, "
                 "s short abandons, F flow-outs."
             ),
-            VARIANT_FORMULAS[variant],
+            VARIANT_FORMULAS[variant] if variant else _("each queue and day by its own formula"),
         ),
         _count(
             "requeued",
@@ -131,7 +137,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             _("Abandonment"),
             Kind.SHARE,
             Book.QUEUES,
-            lambda row: kpi.abandonment(row.sums),
+            lambda row: row.judged.abandonment,
             _("The share of those offered who hung up, short abandons among them."),
             _("(C + D) / offered"),
         ),
@@ -140,7 +146,7 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             _("Abandonment without short"),
             Kind.SHARE,
             Book.QUEUES,
-            lambda row: kpi.abandonment_without_short(row.sums),
+            lambda row: row.judged.abandonment_without_short,
             _("Short abandons count neither as abandoned nor as offered."),
             _("(C + D − s) / (offered − s)"),
             is_usual=False,
@@ -211,12 +217,62 @@ def call_columns(variant: ServiceLevelVariant) -> tuple[Column, ...]:
             _("Handle time"),
             Kind.SECONDS,
             Book.CALLS,
-            lambda row: kpi.average_handle_time(row.sums),
+            lambda row: row.judged.average_handle_time,
             _("The mean of talk, with hold, and wrap-up (AHT)."),
             _("(talk + wrap-up) / answered"),
         ),
         _count("transferred", _("Transferred"), _("Answered, then handed on by the agent."), usual=False),
     )
+
+
+def beside_the_house(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Figures of another lens, and what the house makes of the same calls right after the service level."""
+    place = [column.key for column in columns].index("service_level") + 1
+    return (*columns[:place], *_house_columns(), *columns[place:])
+
+
+def _house_columns() -> tuple[Column, ...]:
+    """What the house makes of the same calls, beside a lens."""
+    return (
+        Column(
+            "house_service_level",
+            _("Service level, house"),
+            Kind.SHARE,
+            Book.QUEUES,
+            lambda row: row.house.service_level,
+            _("The service level of the same calls as the house counts it."),
+        ),
+        Column(
+            "service_level_difference",
+            _("Difference"),
+            Kind.DIFFERENCE,
+            Book.QUEUES,
+            lambda row: _difference(row.judged.service_level, row.house.service_level),
+            _("The service level shown, less that of the house."),
+        ),
+        Column(
+            "house_abandonment",
+            _("Abandonment, house"),
+            Kind.SHARE,
+            Book.QUEUES,
+            lambda row: row.house.abandonment,
+            _("The abandonment of the same calls as the house counts it."),
+            is_usual=False,
+        ),
+        Column(
+            "house_average_handle_time",
+            _("Handle time, house"),
+            Kind.SECONDS,
+            Book.CALLS,
+            lambda row: row.house.average_handle_time,
+            _("The mean handle time of the same calls as the house counts it."),
+            is_usual=False,
+        ),
+    )
+
+
+def _difference(one: Ratio, other: Ratio) -> float | None:
+    return None if one.share is None or other.share is None else one.share - other.share
 
 
 def _state(key: str, label: Any, seconds: Callable[[AgentSums], int], definition: Any, *, usual: bool = True) -> Column:

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from keskus.contacts.queries import doubts
 from keskus.contacts.queries.calls import CallFilter, calls_for_export
 from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.definitions import HOUSE, Lens
 from keskus.contacts.queries.grades import Grading, grading_of
 from keskus.contacts.queries.grouping import OF_PEOPLE, By
 from keskus.contacts.queries.reach import Choice
@@ -32,11 +33,11 @@ FREEZABLE = ("production", "agents")  # reports of figures; lists hold what must
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a file is made of: days and places, grouping, formula, and for lists the calls or days wanted."""
+    """What a file is made of: days and places, grouping, how it is counted, and for lists the calls or days wanted."""
 
     choice: Choice
     by: By = By.DAY
-    variant: str = ""
+    lens: Lens = HOUSE
     calls: CallFilter | None = None
     narrowed: Narrowed | None = None
 
@@ -53,7 +54,7 @@ class Definition:
 
 
 def _production(viewer: Actor, asked: Asked) -> Sheet:
-    report = production_report(viewer, asked.choice, asked.by, asked.variant)
+    report = production_report(viewer, asked.choice, asked.by, asked.lens)
     chosen, made_at = chosen_of(viewer, report), timezone.now()
     is_agents = asked.by in OF_PEOPLE
 

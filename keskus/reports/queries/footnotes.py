@@ -10,13 +10,13 @@ from keskus.contacts.queries.doubts import grade_sentence
 from keskus.contacts.queries.trust import OddDay
 from keskus.core.templatetags import figures
 from keskus.reports.queries.production import Report
-from keskus.reports.queries.story import agreed_of
+from keskus.reports.queries.story import Agreed, agreed_of
 
 
 def footnotes_of(report: Report) -> list[str]:
     """One paragraph each, in the order in which a reader asks."""
     own = _of_people() if report.of_agents else [_balance(report), *_agreed(report), *_formula(report)]
-    return [grade_sentence(report.trust.grading), " ".join(_freshness(report)), *own]
+    return [grade_sentence(report.trust.grading), " ".join(_freshness(report)), *own, *_lens(report)]
 
 
 def _freshness(report: Report) -> list[str]:
@@ -61,34 +61,48 @@ def _odd(odd: OddDay) -> str:
 
 
 def _agreed(report: Report) -> list[str]:
-    words = _(
+    return [_terms(agreed) for agreed in agreed_of(report)]
+
+
+def _terms(agreed: Agreed) -> str:
+    terms = agreed.definition
+    said = _(
         "%(where)s: answer within %(seconds)s s, target %(target)s, service level agreed as %(formula)s, "
         "short abandon below %(short)s s."
-    )
-    return [
-        words
-        % {
-            "where": agreed.where,
-            "seconds": agreed.goal.threshold_seconds,
-            "target": agreed.target,
-            "formula": agreed.formula,
-            "short": agreed.goal.short_abandon_seconds,
-        }
-        for agreed in agreed_of(report)
-    ]
+    ) % {
+        "where": agreed.where,
+        "seconds": terms.threshold_seconds,
+        "target": agreed.target,
+        "formula": agreed.formula,
+        "short": terms.short_abandon_seconds,
+    }
+    if agreed.flow_outs:
+        said += " " + _("Of the flow-outs count as offered: %(counted)s.") % {"counted": agreed.flow_outs}
+    if not terms.wrap_up_counted:
+        said += " " + _("Wrap-up is not part of the handle time.")
+    return said
 
 
 def _formula(report: Report) -> list[str]:
-    if report.agreement.is_chosen:
-        return [_("The service level above is counted by the formula you chose, whatever was agreed.")]
-    if report.agreement.is_mixed:
-        return [
-            _(
-                "These queues are agreed by different formulas; so that they can be compared, A / (A + B) is used for "
-                "all. Choose another under “Service level”."
-            )
-        ]
-    return []
+    if not report.agreement.is_mixed:
+        return []
+    return [
+        _(
+            "Different formulas are in force here; each queue and day is counted by its own. To compare them, choose "
+            "one under “Service level”."
+        )
+    ]
+
+
+def _lens(report: Report) -> list[str]:
+    if report.agreement.is_house:
+        return []
+    said = _("This is not how the house counts; its own figures stand beside.")
+    if report.has_figures_without_calls:
+        said += " " + _(
+            "Figures that a source reports without calls cannot be counted again; they stay as it reported them."
+        )
+    return [said]
 
 
 def _of_people() -> list[str]:

@@ -86,7 +86,7 @@ def digest_of(payload: str) -> str:
 
 def draft_of(viewer: Actor, name: str, asked: Asked, *, at: datetime) -> Draft:
     """What the viewer is shown, ready to be frozen. Reads only."""
-    report = production_report(viewer, asked.choice, asked.by, asked.variant)
+    report = production_report(viewer, asked.choice, asked.by, asked.lens)
     chosen = chosen_of(viewer, report)
     people = _people(report, chosen)
     content = {
@@ -126,7 +126,7 @@ def _by_day(viewer: Actor, report: Report, asked: Asked) -> tuple[ReportRow, ...
     """The figures of each day, by which a later difference is found; none where the rows are days or people."""
     if report.of_agents or report.by is By.DAY:
         return ()
-    return tuple(replace(row, name="") for row in production_report(viewer, asked.choice, By.DAY, asked.variant).rows)
+    return tuple(replace(row, name="") for row in production_report(viewer, asked.choice, By.DAY, asked.lens).rows)
 
 
 def _needs(viewer: Actor, report: Report) -> dict[str, Any]:

@@ -81,25 +81,22 @@ def glance_of(viewer: Actor, day: date, title: str) -> Glance:
 def _tiles(report: Report, url: str) -> list[Tile]:
     total = report.total.sums
     answered = Tile(pgettext("calls", "Answered"), figures.count(total.answered), url)
-    handled = Tile(_("Handle time"), figures.duration(kpi.average_handle_time(total).share), url)
+    handled = Tile(_("Handle time"), figures.duration(report.total.judged.average_handle_time.share), url)
     if report.of_agents:
         return [answered, handled]
+    abandonment = figures.share(report.total.judged.abandonment.share)
     return [
         Tile(_("Offered"), figures.count(total.offered), url),
         answered,
         _service(report, url),
-        Tile(pgettext("calls", "Abandoned"), figures.count(total.abandoned), url, _share(kpi.abandonment(total))),
+        Tile(pgettext("calls", "Abandoned"), figures.count(total.abandoned), url, abandonment),
         Tile(_("Longest wait"), figures.duration(total.longest_wait_seconds), url),
         handled,
     ]
 
 
-def _share(ratio: kpi.Ratio) -> str:
-    return figures.share(ratio.share)
-
-
 def _service(report: Report, url: str) -> Tile:
-    share = kpi.service_level(report.total.sums, report.agreement.variant).share
+    share = report.total.judged.service_level.share
     target = report.agreement.target
     label, value = _("Service level"), figures.share(share)
     if share is None or target is None:
@@ -110,12 +107,11 @@ def _service(report: Report, url: str) -> Tile:
 
 def _missed(report: Report) -> list[Missed]:
     found = []
-    goals = {span.queue.id: span.goal for span in report.agreement.spans}
+    targets = {span.queue.id: span.definition.target_share for span in report.agreement.spans}
     for row in report.rows:
-        goal = goals[int(str(row.key))]
-        ratio = kpi.service_level(row.sums, goal.variant)
-        if ratio.share is not None and ratio.share < goal.target_share:
-            found.append(Missed(row.name, ratio, goal.target_share, _of_queue(report, row)))
+        target, ratio = targets[int(str(row.key))], row.judged.service_level
+        if ratio.share is not None and ratio.share < target:
+            found.append(Missed(row.name, ratio, target, _of_queue(report, row)))
     return sorted(found, key=lambda missed: (missed.share.share or 0) - missed.target)[:MOST_MISSED]
 
 

@@ -39,7 +39,7 @@ def _rows(report: Report) -> tuple[ReportRow, ...]:
 
 def _service(report: Report) -> Chart:
     rows = _rows(report)
-    shares = [kpi.service_level(row.sums, report.agreement.variant).share for row in rows]
+    shares = [row.judged.service_level.share for row in rows]
     known = [(share, row.name) for share, row in zip(shares, rows, strict=True) if share is not None]
     worst = min(known, default=(None, ""))
     title = _("Service level was lowest here: %(name)s, %(share)s.") % {
@@ -52,13 +52,20 @@ def _service(report: Report) -> Chart:
         description=_("The service level of each row of the table below."),
         labels=[row.name for row in rows],
         ticks=ticks_of(report.by, [row.key for row in rows], report.zone),
-        series=[Series(_("Service level"), shares)],
+        series=[Series(_("Service level"), shares), *_as_the_house_counts(report, rows)],
         unit="share",
         label_title=str(BY_LABELS[report.by]),
         target=report.agreement.target,
         target_name=_("Target") if report.agreement.target is not None else "",
         sideways=report.by not in IN_TIME,
     )
+
+
+def _as_the_house_counts(report: Report, rows: tuple[ReportRow, ...]) -> list[Series]:
+    """Beside another lens, what the house makes of the same calls."""
+    if report.agreement.is_house:
+        return []
+    return [Series(_("Service level, house"), [row.house.service_level.share for row in rows], "quiet")]
 
 
 def _volume(report: Report) -> Chart:

@@ -9,15 +9,25 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from keskus.contacts.queries.calls import CALLS_PERMISSION
+from keskus.contacts.queries.definitions import HOUSE, Lens, lens_for
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION, queue_sums
 from keskus.contacts.queries.grouping import IN_TIME, OF_PEOPLE, By, Key
+from keskus.contacts.queries.lenses import has_figures_without_calls
 from keskus.contacts.queries.reach import Choice, Reach, reach_of
 from keskus.contacts.queries.states import StateFigures, state_sums
 from keskus.contacts.queries.trust import Trust, trust_of
 from keskus.core.actors import Actor
 from keskus.engines.kpi import Sums
 from keskus.reports.queries.agreement import Agreement, agreement_of
-from keskus.reports.queries.columns import Book, Column, ReportRow, call_columns, pause_columns, state_columns
+from keskus.reports.queries.columns import (
+    Book,
+    Column,
+    ReportRow,
+    beside_the_house,
+    call_columns,
+    pause_columns,
+    state_columns,
+)
 from keskus.reports.queries.labels import label_of
 
 # Says more about the queue than about the one who answers it: put away in agents' reports until asked for.
@@ -40,6 +50,8 @@ class Report:
     reach: Reach
     may_drill: bool
     is_live: bool
+    may_see_definitions: bool = False
+    has_figures_without_calls: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -47,18 +59,20 @@ class Report:
         return not self.rows
 
 
-def production_report(viewer: Actor, choice: Choice, by: By = By.DAY, variant: str = "") -> Report:
-    """The report, as far as the viewer reaches."""
+def production_report(viewer: Actor, choice: Choice, by: By = By.DAY, lens: Lens = HOUSE) -> Report:
+    """The report, as far as the viewer reaches, counted as the lens says."""
+    lens = lens_for(viewer, lens)
     reach = reach_of(viewer, FIGURES_PERMISSION, choice)
-    figures = queue_sums(viewer, choice, by)
+    figures = queue_sums(viewer, choice, by, lens)
     states = state_sums(viewer, choice, by) if figures.of_agents and viewer.may(AGENTS_PERMISSION) else None
-    agreement = agreement_of(reach.queues or reach.chosen, choice, variant)
+    agreement = agreement_of(reach.queues or reach.chosen, choice, lens)
     zone = zone_of(reach)
-    rows = {group.key: ReportRow(group.key, group.name, group.sums) for group in figures.groups}
+    rows = {
+        group.key: ReportRow(group.key, group.name, group.sums, judged=group.judged, house=group.house)
+        for group in figures.groups
+    }
     rows = _with_states(rows, states)
-    named = tuple(
-        ReportRow(row.key, label_of(by, row.key, row.name, zone), row.sums, row.states) for row in rows.values()
-    )
+    named = tuple(replace(row, name=label_of(by, row.key, row.name, zone)) for row in rows.values())
     if by in OF_PEOPLE:
         named = tuple(sorted(named, key=lambda row: (row.key is None, row.name.casefold())))
     elif by in IN_TIME and states:
@@ -69,13 +83,15 @@ def production_report(viewer: Actor, choice: Choice, by: By = By.DAY, variant: s
         zone=zone,
         columns=_columns(figures.of_agents, agreement, states),
         rows=named,
-        total=ReportRow(None, "", figures.total, states.total if states else None),
+        total=ReportRow(None, "", figures.total, states.total if states else None, figures.judged, figures.house),
         agreement=agreement,
         trust=trust_of(viewer, choice),
         of_agents=figures.of_agents,
         reach=reach,
         may_drill=viewer.may(CALLS_PERMISSION),
         is_live=choice.last >= today_in(zone),
+        may_see_definitions=viewer.may(FIGURES_PERMISSION),
+        has_figures_without_calls=not agreement.is_house and has_figures_without_calls(reach),
     )
 
 
@@ -86,15 +102,14 @@ def _with_states(rows: dict[Key, ReportRow], states: StateFigures | None) -> dic
     keys = [*rows, *(key for key in states.groups if key not in rows)]
     found = {}
     for key in keys:
-        row, time = rows.get(key), states.groups.get(key)
-        found[key] = ReportRow(
-            key, (row.name if row else "") or (time.name if time else ""), row.sums if row else Sums(), time
-        )
+        row, time = rows.get(key) or ReportRow(key, "", Sums()), states.groups.get(key)
+        found[key] = replace(row, name=row.name or (time.name if time else ""), states=time)
     return found
 
 
 def _columns(of_agents: bool, agreement: Agreement, states: StateFigures | None) -> tuple[Column, ...]:
     calls = call_columns(agreement.variant)
+    calls = calls if agreement.is_house else beside_the_house(calls)
     if not of_agents:
         return calls
     own = tuple(

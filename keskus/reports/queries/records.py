@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from keskus.contacts.queries import doubts
+from keskus.contacts.queries.address import parameters_of
 from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.definitions import DefinitionSpan
 from keskus.engines.kpi import Ratio
 from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
 from keskus.reports.queries.labels import code_of
@@ -21,7 +23,7 @@ def plain(value: Figure, kind: Kind) -> int | float | None:
     if isinstance(value, Ratio):
         share = value.share
         return None if share is None else round(share, SHARE_DECIMALS if kind is Kind.SHARE else SECONDS_DECIMALS)
-    return value
+    return round(value, SHARE_DECIMALS) if isinstance(value, float) else value
 
 
 def header_of(columns: tuple[Column, ...]) -> list[str]:
@@ -44,19 +46,9 @@ def as_document(report: Report) -> dict[str, Any]:
         "to": report.choice.last.isoformat(),
         "by": report.by.value,
         "of_agents": report.of_agents,
-        "variant": agreed.variant.value,
-        "goals": [
-            {
-                "queue": span.queue.code,
-                "from": span.first.isoformat(),
-                "to": span.last.isoformat(),
-                "threshold_seconds": span.goal.threshold_seconds,
-                "short_abandon_seconds": span.goal.short_abandon_seconds,
-                "target_share": span.goal.target_share,
-                "variant": span.goal.variant.value,
-            }
-            for span in agreed.spans
-        ],
+        "variant": agreed.variant.value if agreed.variant else None,
+        "lens": {"counted": agreed.lens.counted_as.value, **parameters_of(agreed.lens)},
+        "goals": [_goal(span) for span in agreed.spans],
         "rows": [_record(row, report.columns) for row in report.rows],
         "total": _record(report.total, report.columns),
         "trust": doubts.as_document(trust.grading),
@@ -73,6 +65,23 @@ def as_document(report: Report) -> dict[str, Any]:
         ],
         "data_until": instant(trust.last_epoch, report.zone).isoformat() if trust.last_epoch else None,
         "is_live": report.is_live,
+    }
+
+
+def _goal(span: DefinitionSpan) -> dict[str, Any]:
+    terms = span.definition
+    return {
+        "queue": span.queue.code,
+        "from": span.first.isoformat(),
+        "to": span.last.isoformat(),
+        "of": span.version.owner.value,
+        "version": span.version.number,
+        "threshold_seconds": terms.threshold_seconds,
+        "short_abandon_seconds": terms.short_abandon_seconds,
+        "target_share": terms.target_share,
+        "variant": terms.variant.value,
+        "flow_outs": sorted(terms.flow_outs),
+        "wrap_up_counted": terms.wrap_up_counted,
     }
 
 

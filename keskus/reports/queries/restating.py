@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from keskus.contacts.queries.grouping import By, Key
-from keskus.engines.kpi import Ratio
+from keskus.engines.kpi import Judged, Ratio, Sums
 from keskus.reports.models import FrozenReport
 from keskus.reports.queries.columns import Column, Figure, ReportRow
 from keskus.reports.queries.freezing import FormerViewer, Thawed, thaw
@@ -16,9 +16,21 @@ from keskus.reports.queries.production import production_report
 from keskus.reports.queries.records import plain as plain_figure
 from keskus.reports.rules.plain import plain
 
-# Figures that hang on a threshold: another definition has other ones without anything new having been read.
-OF_THRESHOLDS = frozenset(
-    {"answered_within", "abandoned_within", "short_abandons", "service_level", "abandonment_without_short"}
+# Figures that hang on a definition: another one has other ones without anything new having been read.
+OF_DEFINITIONS = frozenset(
+    {
+        "answered_within",
+        "abandoned_within",
+        "short_abandons",
+        "service_level",
+        "abandonment",
+        "abandonment_without_short",
+        "average_handle_time",
+        "house_service_level",
+        "service_level_difference",
+        "house_abandonment",
+        "house_average_handle_time",
+    }
 )
 MOST_KEPT = 500  # changes that a mark keeps; the page shows all
 
@@ -65,17 +77,17 @@ class Restated:
 
 
 def restated(frozen: FrozenReport, thawed: Thawed | None = None) -> Restated:
-    """How the same question, asked with the same reach and counted by the same formula, is answered now."""
+    """How the same question, asked with the same reach and counted under the same lens, is answered now."""
     thawed = thawed or thaw(frozen)
     then, viewer = thawed.report, FormerViewer(thawed.scopes)
-    variant = then.agreement.variant.value
-    now = production_report(viewer, then.choice, then.by, variant)
+    lens = then.agreement.lens
+    now = production_report(viewer, then.choice, then.by, lens)
     is_partial = plain(now.agreement.spans) != plain(then.agreement.spans)
-    columns = [column for column in then.columns if not (is_partial and column.key in OF_THRESHOLDS)]
+    columns = [column for column in then.columns if not (is_partial and column.key in OF_DEFINITIONS)]
     rows = tuple(_changes(then.rows, now.rows, columns))
     days: tuple[Change, ...] = ()
     if thawed.days:
-        now_days = production_report(viewer, then.choice, By.DAY, variant).rows
+        now_days = production_report(viewer, then.choice, By.DAY, lens).rows
         days = tuple(_changes(thawed.days, now_days, columns))
     return Restated(tuple(_changed(None, then.total, now.total, columns)), rows, days, is_partial)
 
@@ -109,4 +121,4 @@ def _by_key(rows: Iterable[ReportRow]) -> dict[Key, ReportRow]:
 
 def _empty(row: ReportRow) -> ReportRow:
     """A row of the same thing before anything happened."""
-    return replace(row, sums=type(row.sums)(), states=None)
+    return replace(row, sums=Sums(), states=None, judged=Judged(), house=Judged())

@@ -41,7 +41,7 @@ def agents(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, name: str, usual_by: By) -> HttpResponse:
     form = ReportForm(request.GET, viewer(request), usual_by=usual_by)
     asked = form.asked
-    report = production_report(viewer(request), asked.choice, asked.by, asked.variant)
+    report = production_report(viewer(request), asked.choice, asked.by, asked.lens)
     context = {"form": form, "period": form.period, "sites": form.sites, "site": asked.choice.site or "", "name": name}
     if viewer(request).may(FREEZE_PERMISSION):
         context["freeze"] = FreezeForm(initial={"title": f"{REPORTS[name].title}, {days_of(asked.choice)}"})

@@ -1,0 +1,110 @@
+"""What a definition that is not saved yet would make of past figures: queue by queue and month by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Max, Min
+
+from keskus.contacts.models import KpiDefinition, QueueDay
+from keskus.contacts.queries.definitions import Candidate, CountedAs, Lens
+from keskus.contacts.queries.figures import FIGURES_PERMISSION, queue_sums
+from keskus.contacts.queries.grouping import By
+from keskus.contacts.queries.reach import Choice, QueueFacts, reach_of
+from keskus.core.actors import Actor
+from keskus.engines.kpi import Judged
+
+MONTHS_AS_IF = 3  # how far back a definition that starts today is tried on what has been
+MOST_MONTHS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A queue's month as it is counted now, and as it would be."""
+
+    queue: QueueFacts
+    month: date
+    before: Judged
+    after: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The months that would differ, and how many were compared. `as_if`: tried on days before the definition starts."""
+
+    changed: tuple[Effect, ...]
+    compared: int
+    as_if: bool
+
+
+def effects_of(viewer: Actor, candidate: Candidate, today: date) -> Effects:
+    """Which figures of the days before today would differ, and by how much."""
+    queues = _queues_of(viewer, candidate)
+    days = QueueDay.objects.filter(queue_id__in=[queue.id for queue in queues], day__lt=today)
+    known = days.aggregate(first=Min("day"), last=Max("day"))
+    if known["last"] is None:
+        return Effects((), 0, as_if=False)
+    as_if = candidate.starts_on > known["last"]
+    if as_if:
+        back = _month_before(known["last"], MONTHS_AS_IF - 1)
+        candidate = replace(candidate, starts_on=max(back, known["first"]))
+    found, compared = [], 0
+    for month in _months(max(candidate.starts_on, known["first"]), known["last"]):
+        effects = _month(viewer, queues, month, candidate)
+        compared += len(effects)
+        found += [effect for effect in effects if effect.before != effect.after]
+    found.sort(key=lambda effect: (effect.queue.label.casefold(), effect.month))
+    return Effects(tuple(found), compared, as_if)
+
+
+def _queues_of(viewer: Actor, candidate: Candidate) -> list[QueueFacts]:
+    """The queues that the definition could count."""
+    reached = reach_of(viewer, FIGURES_PERMISSION, Choice.always()).queues
+    return [
+        queue
+        for queue in reached
+        if candidate.queue in (None, queue.id) and candidate.client in (None, queue.client_id)
+    ]
+
+
+def _month(viewer: Actor, queues: list[QueueFacts], month: date, candidate: Candidate) -> list[Effect]:
+    last = _month_before(month, -1) - timedelta(days=1)
+    choice = Choice(month, last, frozenset(queue.id for queue in queues))
+    counted_as = CountedAs.HOUSE if candidate.client is None else CountedAs.CONTRACT
+    before = {group.key: group.judged for group in queue_sums(viewer, choice, By.QUEUE, Lens(counted_as)).groups}
+    under = queue_sums(viewer, choice, By.QUEUE, Lens(counted_as, candidate=candidate)).groups
+    facts = {queue.id: queue for queue in queues}
+    return [Effect(facts[int(str(g.key))], month, before.get(g.key, Judged()), g.judged) for g in under]
+
+
+def _months(first: date, last: date) -> list[date]:
+    """The first days of the months from one day to another, the newest ones when there are too many."""
+    found, month = [], first.replace(day=1)
+    while month <= last:
+        found.append(month)
+        month = _month_before(month, -1)
+    return found[-MOST_MONTHS:]
+
+
+def _month_before(day: date, months: int) -> date:
+    """The first day of the month so many months before the day's (after it, when negative)."""
+    number = day.year * 12 + day.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def definitions_seen_by(viewer: Actor) -> list[KpiDefinition]:
+    """Every version of the centre's default, and of the queues and clients whose figures the viewer reaches."""
+    scope = viewer.scope(FIGURES_PERMISSION)
+    rows = KpiDefinition.objects.select_related("queue", "client").order_by(
+        "client__name", "queue__name", "-starts_on", "-version"
+    )
+    reached = {queue.id for queue in reach_of(viewer, FIGURES_PERMISSION, Choice.always()).queues}
+    if "client" in viewer.role.split(","):
+        reached = set()
+    return [
+        row
+        for row in rows
+        if scope.everything
+        or (row.client_id in scope.clients if row.client_id else row.queue_id is None or row.queue_id in reached)
+    ]
