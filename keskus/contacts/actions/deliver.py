@@ -113,12 +113,17 @@ DIGESTS: dict[Source.Kind, Callable[[Source], bool]] = {
 }
 
 
-def count_again(source: Source) -> None:
-    """Have all that a source delivered counted from the beginning, as after a change of who is who."""
+def count_again(source: Source, *, since: int | None = 0) -> None:
+    """Have what a source delivered counted again, as after a change of who is who.
+
+    A log from an instant on (None: nothing of it is touched), a table always from the beginning.
+    """
     if source.kind in EVIDENCE:
         mark_every_call(source.companion_of or source)
-    else:
-        (digest_again if source.is_table else fold_again)(source)
+    elif source.is_table:
+        digest_again(source)
+    elif since is not None:
+        fold_again(source, since=since)
 
 
 def fold_rest(source: Source, *, until: float = math.inf, with_grades: bool = True) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from keskus.contacts.actions.links import note_folded
 from keskus.contacts.actions.names import Names
@@ -106,7 +107,7 @@ def fold_lines(source: Source, *, most: int = SLICE) -> Folded:
     if state.rewind_to is not None:
         rows = _rows_again(source, state, most)
         if not rows:
-            state.line_id, state.rewind_to = state.rewind_to, None
+            state.line_id, state.rewind_to, state.again_since_at = state.rewind_to, None, None
             state.save()
             return Folded(0, more=True)
     if not rows:
@@ -375,8 +376,19 @@ def _rewind(source: Source, state: FoldState, epoch: int) -> None:
     state.clock_epoch = fold.clock
     state.drop_contacts_from = row_number(source.pk, contact_seq)
     state.drop_states_from = row_number(source.pk, state_seq)
+    _tell_again(source, state)
     FoldCheckpoint.objects.filter(source=source, sort_epoch__gt=state.sort_epoch).delete()
     state.save()
+
+
+def _tell_again(source: Source, state: FoldState) -> None:
+    """What pages say of it while it lasts: since when, from which call on, how many calls are made anew."""
+    end = row_number(source.pk + 1, 0)
+    gone = Contact.objects.filter(pk__gte=state.drop_contacts_from, pk__lt=end)
+    last = gone.order_by("-pk").values_list("pk", flat=True).first()
+    state.again_since_at = state.again_since_at or timezone.now()
+    state.again_from_epoch = state.sort_epoch
+    state.again_contacts = last - (state.drop_contacts_from or 0) + 1 if last else 0
 
 
 def _taken_up(state: FoldState) -> Fold:
@@ -418,8 +430,8 @@ def _put_back(source: Source, state: FoldState) -> None:
 
 
 @ingest("contacts.fold_again")
-def fold_again(source: Source) -> None:
-    """Have all lines of a source folded from the beginning, as after a change of who is who."""
+def fold_again(source: Source, *, since: int = 0) -> None:
+    """Have the lines of a source folded again from an instant on, as after a change of who is who."""
     state = _locked_state(source)
     if RawLine.objects.filter(source=source).exists():
-        _rewind(source, state, 0)
+        _rewind(source, state, since)

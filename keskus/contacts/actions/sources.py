@@ -15,6 +15,7 @@ from keskus.contacts.models import (
     QuarantinedLine,
     Source,
 )
+from keskus.contacts.queries.touched import first_of_agents, first_of_queue, phones_of
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor, Place
 from keskus.core.audit import changes_between
@@ -78,11 +79,11 @@ def change_source(actor: Actor, source: Source, *, name: str, path: str, wrap_up
 @action("contacts.map_queue", where=lambda pbx_queue, *, queue: _at_queue(queue))
 def map_queue(actor: Actor, pbx_queue: PbxQueue, *, queue: Queue) -> PbxQueue:
     """Say which queue of the centre a PBX's queue is; contacts and sums follow."""
-    before = pbx_queue.queue.name
+    before, since = pbx_queue.queue.name, first_of_queue(pbx_queue)
     PbxQueue.objects.filter(pk=pbx_queue.pk).update(queue=queue)
     pbx_queue.refresh_from_db()
     record(pbx_queue, {"queue": [before, queue.name]})
-    count_again(pbx_queue.source)
+    count_again(pbx_queue.source, since=since)
     return pbx_queue
 
 
@@ -90,19 +91,14 @@ def map_queue(actor: Actor, pbx_queue: PbxQueue, *, queue: Queue) -> PbxQueue:
 def map_agent(actor: Actor, agent: PbxAgent, *, employee: Employee | None) -> PbxAgent:
     """Say which employee a PBX's agent is (or nobody); who has two telephones is one person when folded again."""
     before = agent.employee.number if agent.employee else None
-    was_several = _has_other_phone(agent)
+    phones = phones_of(agent)
     PbxAgent.objects.filter(pk=agent.pk).update(employee=employee)
     agent.refresh_from_db()
     record(agent, {"employee": [before, employee.number if employee else None]})
-    if was_several or _has_other_phone(agent):
-        count_again(agent.source)
+    phones = list({phone.pk: phone for phone in (*phones, *phones_of(agent))}.values())
+    if len(phones) > 1:
+        count_again(agent.source, since=first_of_agents(phones))
     return agent
-
-
-def _has_other_phone(agent: PbxAgent) -> bool:
-    """Whether the employee behind an agent is also behind another of the same PBX."""
-    others = PbxAgent.objects.filter(source=agent.source_id, employee=agent.employee_id).exclude(pk=agent.pk)
-    return agent.employee_id is not None and others.exists()
 
 
 @action("contacts.add_alias", where=lambda agent, *, name: _at_site(agent.source))
@@ -116,7 +112,8 @@ def add_alias(actor: Actor, agent: PbxAgent, *, name: str) -> PbxAlias:
     if not created and alias.agent_id != agent.pk:
         raise Breach("alias_taken", name=name, agent=alias.agent.name)
     record(alias, {"name": [None, name], "agent": [None, agent.name]})
-    count_again(agent.source)
+    called_so = PbxAgent.objects.filter(source=agent.source_id, name=name)
+    count_again(agent.source, since=first_of_agents([agent, *called_so]))
     return alias
 
 
@@ -124,9 +121,9 @@ def add_alias(actor: Actor, agent: PbxAgent, *, name: str) -> PbxAlias:
 def remove_alias(actor: Actor, alias: PbxAlias) -> None:
     """Undo an alias; the log is folded again with two names."""
     record(alias, {"name": [alias.name, None], "agent": [alias.agent.name, None]})
-    source = alias.source
+    agent = alias.agent
     alias.delete()
-    count_again(source)
+    count_again(agent.source, since=first_of_agents([agent]))
 
 
 @action("contacts.request_import", where=_at_site)

@@ -85,13 +85,13 @@ def digest_rows(source: Source, *, most: int = SLICE) -> bool:
     rows = list(lines[:most])
     if not rows:
         if state.rewind_to is not None:
-            state.rewind_to = None
+            state.rewind_to = state.again_since_at = None
             state.save()
         return False
     _digest(source, rows)
     state.line_id, state.sort_epoch = rows[-1].pk, max(state.sort_epoch, *(row.sort_epoch for row in rows))
     if state.rewind_to is not None and state.line_id >= state.rewind_to:
-        state.rewind_to = None
+        state.rewind_to = state.again_since_at = None
     state.save()
     return True
 
@@ -289,6 +289,7 @@ def digest_again(source: Source) -> None:
     state.rewind_to = last or row_number(source.pk, 0)
     state.rewind_line_id = row_number(source.pk, 0)
     state.drop_contacts_from = row_number(source.pk, 0)
+    state.again_since_at, state.again_from_epoch = state.again_since_at or timezone.now(), 0
     state.save()
 
 

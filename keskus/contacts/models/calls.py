@@ -129,6 +129,9 @@ class AgentState(models.Model):
         indexes = [
             models.Index(fields=["agent", "started_epoch"], name="state_by_agent"),
             models.Index(fields=["source", "started_epoch"], name="state_by_time"),
+            models.Index(
+                fields=["queue", "started_epoch"], name="state_by_queue", condition=models.Q(queue__isnull=False)
+            ),
             models.Index(fields=["source", "repair"], name="state_by_repair", condition=~models.Q(repair="")),
         ]
 

@@ -193,6 +193,7 @@ class FoldState(models.Model):
     While `rewind_to` is set, late lines are being folded in again from a checkpoint: position is (sort_epoch, line)
     up to line number `rewind_to`; afterwards folding goes on by line number after `line_id`. Before that, contacts and
     states numbered from `drop_…_from` on are dropped, slice by slice. `clock_epoch`: up to when open spans count.
+    `again_…` is for people: since when calls from `again_from_epoch` on are counted again, and how many they were.
     """
 
     source = models.OneToOneField(Source, models.CASCADE, related_name="fold")
@@ -203,6 +204,9 @@ class FoldState(models.Model):
     rewind_line_id = models.BigIntegerField(default=0)
     drop_contacts_from = models.BigIntegerField(null=True)
     drop_states_from = models.BigIntegerField(null=True)
+    again_since_at = models.DateTimeField(null=True)
+    again_from_epoch = models.BigIntegerField(default=0, db_default=0)
+    again_contacts = models.BigIntegerField(default=0, db_default=0)
     state = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
 

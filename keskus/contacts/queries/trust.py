@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Max, Q
 
 from keskus.contacts.models import QuarantinedLine, QueueDay, Source
+from keskus.contacts.queries.again import CountingAgain, counting_within
 from keskus.contacts.queries.clock import span_of_days
 from keskus.contacts.queries.figures import FIGURES_PERMISSION
 from keskus.contacts.queries.grades import Grading, grading_in
@@ -43,6 +44,7 @@ class Trust:
     last_epoch: int | None
     source_count: int
     grading: Grading
+    counting: CountingAgain | None
 
 
 def trust_of(viewer: Actor, choice: Choice) -> Trust:
@@ -71,6 +73,7 @@ def trust_of(viewer: Actor, choice: Choice) -> Trust:
         max((epoch for _, epoch in known if epoch), default=None),
         len(known),
         grading_in(reach),
+        counting_within(reach),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import render
 
 from keskus.contacts.forms.calls import FIGURE_NAMES, CallsForm
 from keskus.contacts.queries.address import address_of
+from keskus.contacts.queries.again import counting_again, counting_call
 from keskus.contacts.queries.calls import CALLS_PERMISSION, CallFilter
 from keskus.contacts.queries.flags import ENDED_WORDS, EVENT_WORDS, FLAG_NAMES, FLAG_WORDS, RING_WORDS, SEGMENT_WORDS
 from keskus.contacts.queries.grades import grading_of
@@ -39,6 +41,7 @@ def _listed(request: HttpRequest, wanted: CallFilter) -> dict[str, Any]:
         "count": count,
         "grading": grading_of(viewer(request), wanted.choice),
         "quality_query": address_of(wanted.choice) if viewer(request).may("contacts.source.view") else "",
+        "counting": counting_again(viewer(request), wanted.choice, CALLS_PERMISSION),
         "is_more": is_more,
         "site": wanted.choice.site or "",
         "figure": FIGURE_NAMES.get(wanted.figure, ""),
@@ -55,9 +58,12 @@ def _teams(request: HttpRequest) -> list[tuple[int, str]]:
 def call(request: HttpRequest, number: int) -> HttpResponse:
     """One call with its story."""
     found = call_of(viewer(request), number)
-    if found is None:
+    counting = counting_call(viewer(request), number, CALLS_PERMISSION)
+    if found is not None:
+        return render(request, "contacts/call.html", {"call": found, "counting": counting, **_told(found)})
+    if counting is None:
         raise Http404
-    return render(request, "contacts/call.html", {"call": found, **_told(found)})
+    return render(request, "contacts/call_again.html", {"counting": counting}, status=HTTPStatus.NOT_FOUND)
 
 
 def _told(call: Call) -> dict[str, Any]:

@@ -131,6 +131,16 @@ def moment(instant: datetime, zone: ZoneInfo) -> str:
 
 
 @register.filter
+def clock_of(instant: datetime, zone: ZoneInfo | str) -> str:
+    """An instant as hour and minute of a zone; of another day, with the day."""
+    named = ZoneInfo(zone) if isinstance(zone, str) else zone
+    local = instant.astimezone(named)
+    if local.date() == datetime.now(named).date():
+        return f"{local:%H:%M}"
+    return str(dates.format_datetime(local, "short", tzinfo=named, locale=babel_locale()))
+
+
+@register.filter
 def local_clock(instant: datetime | None, zone: ZoneInfo | str) -> str | SafeString:
     """An instant as time of day in a zone, to the second."""
     return _instant(instant, zone, dates.format_time)

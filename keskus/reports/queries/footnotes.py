@@ -29,6 +29,8 @@ def _freshness(report: Report) -> list[str]:
     if trust.last_epoch:
         read_up_to = figures.moment(instant(trust.last_epoch, report.zone), report.zone)
         said.append(_("Logs have been read up to %(data_until)s.") % {"data_until": read_up_to})
+    if trust.counting:
+        said.append(_("Some of these calls are being counted again; lists of calls have gaps until that is done."))
     if not trust.quarantined:
         return [*said, _("Every line near these days could be read.")]
     quarantined = ngettext(

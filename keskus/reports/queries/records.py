@@ -65,6 +65,7 @@ def as_document(report: Report) -> dict[str, Any]:
         ],
         "data_until": instant(trust.last_epoch, report.zone).isoformat() if trust.last_epoch else None,
         "is_live": report.is_live,
+        "counting_again_since": trust.counting.since_at.isoformat() if trust.counting else None,
     }
 
 
