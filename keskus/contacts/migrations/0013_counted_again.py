@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0011_agent_phones"),
+        ("contacts", "0012_definitions"),
         ("people", "0003_number_index"),
     ]
 
