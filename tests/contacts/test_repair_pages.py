@@ -107,14 +107,16 @@ def test_a_call_shows_what_was_repaired_and_the_lines_that_show_it(source: Sourc
     call = repaired()
     page = manager.get(reverse("contacts:call", args=[call.pk])).content.decode()
     assert "<s>15:00</s> → <strong>1:00</strong>" in page
-    last = Repair.objects.get(contact=call).evidence[-1]
+    elsewhere, last = Repair.objects.get(contact=call).evidence
     assert f'href="#line-{last}"' in page
     assert f'id="line-{last}"' in page
+    assert f"#line-{elsewhere}" not in page  # it is a line of the other call, which a link leads to
+    assert f"?callid={AT}.3&amp;" in page
 
 
 def test_the_list_of_calls_can_be_narrowed_to_a_rule(source: Source, manager: Any) -> None:
     address = reverse("contacts:calls")
     page = manager.get(address, {"rule": RULE, "from": "2026-06-01", "to": "2026-06-30"}).content.decode()
     assert f"/calls/{repaired().pk}/" in page
-    assert page.count(f"{RULE_WORDS[RULE].title}</span>") == 1
+    assert page.count(f'title="{RULE_WORDS[RULE].title}"') == 1
     assert "No calls fit" in manager.get(address, {"rule": "missing_end", "from": "2026-06-01"}).content.decode()

@@ -26,8 +26,8 @@ FLAG_WORDS: dict[str, str | Promise] = {
     "odd_end": _("Answered, yet the log ends it as a call that was still waiting."),
     "clock_back": _("The PBX’s clock was set back during the call."),
     "agent_moved_on": _(
-        "The agent took another call before this one ended in the log, so the talk shown is longer than the person’s; "
-        "usual after a transfer that the log does not show."
+        "The agent took another call before this one ended in the log; usual after a transfer that the log does not "
+        "show."
     ),
     "incompatible": _("The PBX could not join the caller’s and the agent’s channel."),
     "guessed": _("The channel events do not say how the visit ended; it was concluded from what followed."),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q
 
-from keskus.contacts.models import AgentState, FoldState, Outcome, Repair, Source, SourceFile
+from keskus.contacts.models import AgentState, FoldState, Outcome, RawLine, Repair, Source, SourceFile
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.sources import sources
 from keskus.contacts.rules import local_day, row_number
@@ -17,6 +17,7 @@ from keskus.contacts.rules.repairs import RULES, RepairRule
 from keskus.core.actors import Actor
 
 MOST_STATES = 100
+MOST_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,22 @@ class StateTouched:
     ended_at: datetime | None
 
 
+class EvidenceLine(NamedTuple):
+    """A line that shows why something was repaired: its number, its time, and the call that it is about."""
+
+    number: str
+    at: datetime
+    callid: str
+
+
 @dataclass(frozen=True, slots=True)
 class CallRepair:
-    """What a rule changed in one call, and the numbers of the lines that show it."""
+    """What a rule changed in one call, and the first of the lines that show it."""
 
     rule: str
     version: int
     changes: dict[str, list[Any]]
-    lines: tuple[str, ...]
+    lines: tuple[EvidenceLine, ...]
 
 
 def rule_uses(viewer: Actor, source: Source) -> list[RuleUse]:
@@ -155,6 +164,19 @@ def share_folded(source: Source) -> float | None:
 def repairs_of_call(number: int) -> list[CallRepair]:
     """What rules changed in a call that the viewer has been found to reach."""
     order = {code: place for place, code in enumerate(RULES)}
-    rows = Repair.objects.filter(contact_id=number, applied=True)
-    found = [CallRepair(row.rule, row.version, row.changes, tuple(map(str, row.evidence))) for row in rows]
+    rows = list(Repair.objects.filter(contact_id=number, applied=True))
+    lines = _lines_of([line for row in rows for line in row.evidence[:MOST_LINES]])
+    found = [
+        CallRepair(row.rule, row.version, row.changes, tuple(lines[line] for line in row.evidence if line in lines))
+        for row in rows
+    ]
     return sorted(found, key=lambda repair: order.get(repair.rule, len(order)))
+
+
+def _lines_of(numbers: list[int]) -> dict[int, EvidenceLine]:
+    """Lines that are still kept, by their numbers."""
+    rows = RawLine.objects.filter(pk__in=numbers).order_by("pk").values_list("pk", "text", "callid")
+    return {
+        number: EvidenceLine(str(number), instant(int(float(text.partition("|")[0]))), callid)
+        for number, text, callid in rows
+    }

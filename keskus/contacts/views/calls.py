@@ -75,6 +75,6 @@ def _told(call: Call) -> dict[str, Any]:
             (stretch, SEGMENT_WORDS.get(stretch.kind, stretch.kind), words.get(stretch.detail, stretch.detail))
             for stretch in call.stretches
         ],
-        "repairs": [told_repair(repair, call.zone) for repair in call.repairs],
+        "repairs": [told_repair(repair, call.zone, {line.number for line in call.lines}) for repair in call.repairs],
         "lines": [(line, EVENT_WORDS.get(line.event, "")) for line in call.lines],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -83,15 +84,18 @@ def switch(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return redirect("contacts:rules", pk)
 
 
-def told_repair(repair: queries.CallRepair, zone: ZoneInfo) -> dict[str, Any]:
-    """A repair of a call in words: what stood there, what stands now, and the lines that show it."""
+def told_repair(repair: queries.CallRepair, zone: ZoneInfo, shown: Container[str]) -> dict[str, Any]:
+    """A repair of a call in words: what stood there, what stands now, and the lines that show it.
+
+    Each line comes with whether it is among those `shown` on the page.
+    """
     words = RULE_WORDS.get(repair.rule)
     return {
         "title": words.title if words else repair.rule,
         "does": words.does if words else "",
         "cannot_know": words.cannot_know if words else "",
         "version": repair.version,
-        "lines": repair.lines,
+        "lines": [(line, line.number in shown) for line in repair.lines],
         "changes": [
             (FIELD_WORDS.get(name, name), _told(name, before, zone), _told(name, after, zone))
             for name, (before, after) in repair.changes.items()

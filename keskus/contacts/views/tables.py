@@ -57,9 +57,10 @@ class CallTable(Table):
         return format_html_join(" ", '<span class="badge" title="{}">{}</span>', words)
 
     def render_repairs(self, value: tuple[str, ...]) -> SafeString:
-        """The rules that changed the call, with what they do on hover."""
-        words = ((RULE_WORDS[code].does, RULE_WORDS[code].title) for code in value if code in RULE_WORDS)
-        return format_html_join(" ", '<span class="badge" title="{}">{}</span>', words)
+        """How many rules changed the call; which, on hover and for screen readers."""
+        titles = "; ".join(str(RULE_WORDS[code].title) for code in value if code in RULE_WORDS)
+        words = (titles, len(value), titles)
+        return format_html('<span class="badge" title="{}">{}<span class="sr-only"> {}</span></span>', *words)
 
 
 def call_table(request: HttpRequest, viewer: Actor, wanted: CallFilter) -> tuple[CallTable, int, bool]:
