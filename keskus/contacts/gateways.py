@@ -198,6 +198,18 @@ def _open_sealed(path: str) -> LogFile:
     return LogFile(path, stream, size=len(content.getvalue()), is_packed=packed)
 
 
+def content_of(path: str) -> bytes:
+    """A whole table, unpacked. Raises `FileTrouble` when it is too large to be looked at at once."""
+    log = open_log(path)
+    try:
+        content = log.stream.read(LARGEST_REWRITTEN_BYTES + 1)
+    finally:
+        log.close()
+    if len(content) > LARGEST_REWRITTEN_BYTES:
+        raise FileTrouble(f"{path}: is too large to be looked at; cut it, map a part, and import the rest.")
+    return content
+
+
 def rewritten(log: LogFile, *, encoding: str, delimiter: str) -> LogFile:
     """A workbook, or a table in UTF-16, as the text table that its source's mapping describes; others as they are."""
     head = log.stream.read(4)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
+
+from django.utils import timezone
 
 from keskus.contacts.actions.deliver import fold_rest
+from keskus.contacts.actions.drafts import discard_table
+from keskus.contacts.queries.drafts import old_drafts
 from keskus.contacts.queries.sources import sources_waiting
+from keskus.core.actors import SYSTEM
 from keskus.core.jobs import every
 
 ROUND_SECONDS = 40
+DRAFT_DAYS = 7
 
 
 @every(minutes=1)
@@ -17,3 +24,10 @@ def fold_and_sum() -> None:
     until = time.monotonic() + ROUND_SECONDS
     for source in sources_waiting():
         fold_rest(source, until=until)
+
+
+@every(minutes=60)
+def forget_tables() -> None:
+    """A table holds callers' numbers: what nobody took within a week goes."""
+    for draft in old_drafts(timezone.now() - timedelta(days=DRAFT_DAYS)):
+        discard_table(SYSTEM, draft)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.models import KpiDefinition, Outcome, QuarantinedLine, Source, SourceFile
+from keskus.contacts.rules.table_preview import Preview, Shown
+from keskus.contacts.rules.table_rows import Aside, CallFacts, Fault
 from keskus.contacts.sentences import VARIANT_LABELS, refusal_sentence
+from keskus.contacts.sentences.of_tables import FIELD_LABELS, OUTCOME_LABELS
 from keskus.core.tables import CountColumn, ShareColumn, Table
 from keskus.core.templatetags.figures import MISSING, day, local_time
 
@@ -174,3 +178,50 @@ def _definition_row(definition: KpiDefinition, standing: str, labels: Mapping[in
         "wrap_up": gettext("counted") if terms.wrap_up_counted else gettext("not counted"),
         "note": definition.note,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row of somebody's table as it would be stored, in words."""
+
+    number: int
+    queue: str
+    at: str | SafeString
+    outcome: str
+    agent: str
+    wait: int | None
+    talk: int | None
+    offered: int | None
+    answered: int | None
+    is_read: bool
+
+    @classmethod
+    def of(cls, shown: Shown, zone: Any) -> PreviewRow:
+        """A row of a preview; the caller's number is not shown."""
+        row = shown.row
+        if isinstance(row, Fault):
+            return cls(shown.number, "", MISSING, refusal_sentence(row.code), "", None, None, None, None, False)
+        if isinstance(row, Aside):
+            label = str(OUTCOME_LABELS[row.reason])
+            return cls(shown.number, "", at(row.epoch, zone), label, "", None, None, None, None, True)
+        if isinstance(row, CallFacts):
+            label, started = str(OUTCOME_LABELS[row.outcome]), at(row.entered, zone)
+            length = row.wait_seconds
+            return cls(shown.number, row.queue, started, label, row.agent, length, row.talk_seconds, None, None, True)
+        sums, started = row.sums, at(row.start, zone)
+        waited = sums["wait_answered_seconds"] // sums["answered"] if sums["answered"] else None
+        talked = sums["talk_seconds"] // sums["answered"] if sums["answered"] else None
+        return cls(shown.number, row.queue, started, "", "", waited, talked, sums["offered"], sums["answered"], True)
+
+
+def problem_rows(found: Preview) -> list[dict[str, Any]]:
+    """Every row that cannot be read: where, which field, what stands there, what to do."""
+    return [
+        {
+            "number": number,
+            "field": str(FIELD_LABELS[fault.field]) if fault.field else "",
+            "found": fault.found[:60],
+            "why": refusal_sentence(fault.code),
+        }
+        for number, fault in found.problems
+    ]

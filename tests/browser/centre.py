@@ -23,7 +23,9 @@ from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions import sources
 from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.deliver import deliver, fold_rest
-from keskus.contacts.models import Contact, PbxAgent, PbxQueue, Source
+from keskus.contacts.actions.drafts import map_table, send_table
+from keskus.contacts.models import Contact, PbxAgent, PbxQueue, Source, TableDraft
+from keskus.contacts.queries.drafts import suggestion_for
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.reach import Choice
 from keskus.core.actors import SYSTEM, Actor
@@ -87,6 +89,7 @@ class Centre:
     frozen: FrozenReport
     sent: StaffList
     matched: StaffList
+    table: TableDraft
     links: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -157,7 +160,18 @@ def fill_centre(folder: Path) -> Centre:
         frozen=_frozen(actor),
         sent=sent,
         matched=matched,
+        table=_table(actor, structure["site"]),
     )
+
+
+def _table(actor: Actor, site: Site) -> TableDraft:
+    """A table of calls whose columns are mapped; one of its rows cannot be read."""
+    rows = [f"Müük;Mari {n % 5};2026-03-0{1 + n % 8} 10:{n % 60:02}:00;vastatud;{n % 40};{60 + n}" for n in range(200)]
+    text = "\n".join(["järjekord;teenindaja;sisenes;tulemus;ooteaeg;kõneaeg", *rows, "Müük;Mari;eile;vastatud;1;2"])
+    sent = send_table(actor, site=site, file_name="märts.csv", content=text.encode("cp1257"), at=timezone.now())
+    map_table(actor, sent, mapping=suggestion_for(sent), time_zone="")
+    sent.refresh_from_db()
+    return sent
 
 
 def actor_of(user: User) -> Actor:

@@ -16,7 +16,9 @@ from keskus.access import actions as access
 from keskus.access.models import ApiToken, User
 from keskus.access.queries import Proven
 from keskus.access.rules import Role, ScopeKind
-from keskus.contacts.models import PbxAgent, PbxAlias, PbxQueue
+from keskus.contacts.actions import drafts
+from keskus.contacts.models import PbxAgent, PbxAlias, PbxQueue, TableDraft
+from keskus.contacts.queries.drafts import suggestion_for
 from keskus.contacts.queries.reach import Choice
 from keskus.core.actors import SYSTEM, Scope
 from keskus.core.models import Job
@@ -29,6 +31,7 @@ from keskus.reports.queries.freezing import draft_of
 from tests.contacts.builder import build_centre
 from tests.house.people import Side, World, give, make_employee, make_user
 
+CALLS_TABLE = b"queue;entered;wait;talk\nsales;2026-06-01 10:00:00;7;60\nsales;2026-06-01 10:01:00;9;0\n"
 STAFF = b"number;first name;last name\n77;Mari;Maasikas\n"
 Arguments = dict[str, Any]
 
@@ -90,6 +93,16 @@ def _grant(world: World, side: str, asking: User) -> Arguments:
     return {"pk": user.pk, "grant_pk": user.grants.get().pk}
 
 
+def _table_draft(world: World, side: str, asking: User) -> Arguments:
+    """Whoever asks sent the one on our side; the other one is somebody else's."""
+    row = drafts.send_table(
+        SYSTEM, site=_half(world, side).site, file_name="calls.csv", content=CALLS_TABLE, at=timezone.now()
+    )
+    sent_by = f"user:{_owner(world, side, asking).pk}"
+    TableDraft.objects.filter(pk=row.pk).update(sent_by=sent_by, mapping=suggestion_for(row).stored())
+    return {"pk": row.pk}
+
+
 def _source(world: World, side: str, asking: User) -> Arguments:
     return {"pk": build_centre(world).sources[side].pk}
 
@@ -139,6 +152,7 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "own matched list": _matched_list,
     "own job": _job,
     "source": _source,
+    "own table draft": _table_draft,
     "PBX queue": _pbx_queue,
     "PBX agent": _pbx_agent,
     "alias": _alias,

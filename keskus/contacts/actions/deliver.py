@@ -28,6 +28,7 @@ from keskus.core.work import STEP_SECONDS, is_stopping, save_progress
 from keskus.engines.queuelog import Refusal
 
 BATCH = 5000
+KNOWN_BY = 4  # records by which a table is known again
 ABOVE_HEADING = 20  # records looked at for the heading of a table
 
 Progress = Callable[[int, int], bool]  # bytes done, bytes in all -> go on?
@@ -55,8 +56,12 @@ def open_delivery_of(source: Source, log: LogFile) -> SourceFile | None:
         return file_of_pipe(source, log, first)
     log.stream.seek(0)
     log.offset = 0
+    if source.is_table:  # every one of them begins with the same heading
+        first = log.lines(KNOWN_BY, take_unended=True)
+        log.stream.seek(0)
+        log.offset = 0
     log.met.clear()
-    file = file_of(source, log, first[0].raw, at=timezone.now())
+    file = file_of(source, log, b"".join(item.raw for item in first), at=timezone.now())
     log.count_again()
     return file
 
@@ -78,6 +83,20 @@ def _prepare_table(source: Source, log: LogFile) -> None:
             break
     log.stream.seek(0)
     log.offset = 0
+
+
+def fits_mapping(source: Source, path: str) -> bool:
+    """Whether a file is a table with the columns of its source's mapping."""
+    try:
+        log = gateways.open_log(path)
+        log.is_whole = reader_of(source, SourceFile(source=source)).is_whole
+        try:
+            _prepare_table(source, log)
+        finally:
+            log.close()
+    except FileTrouble:
+        return False
+    return True
 
 
 def file_of_pipe(source: Source, log: LogFile, first: list[gateways.RawInput]) -> SourceFile:

@@ -167,15 +167,18 @@ class SetAsideLine(models.Model):
 class TableDraft(models.Model):
     """A table on its way in: its file kept sealed, what has been said of it so far. Gone once taken, or after a week.
 
-    `source`: whose mapping is changed; none while a new source is being made. `path`: the sealed upload.
+    `source`: whose mapping is changed; none while a new source is being made. `path`: the sealed upload, or, where
+    `is_stored`, rows of that source that were taken already.
     """
 
     sent_by = models.CharField(max_length=40, db_index=True)
     sent_at = models.DateTimeField()
     source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", verbose_name=_("site"))
     file_name = models.CharField(_("file"), max_length=200)
     path = models.CharField(max_length=500)
     size = models.BigIntegerField(default=0)
+    is_stored = models.BooleanField(default=False)
     time_zone = models.CharField(_("time zone of its clock"), max_length=50, blank=True)
     mapping = models.JSONField(default=dict)
     names = models.JSONField(default=dict)  # {"queues": {name in the table: queue's number or 0}, "agents": …}
@@ -185,6 +188,11 @@ class TableDraft(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def clock_zone(self) -> ZoneInfo:
+        """The zone of the times in the table: its own, else its site's."""
+        return ZoneInfo(self.time_zone) if self.time_zone else self.site.zone
 
 
 class FoldState(models.Model):

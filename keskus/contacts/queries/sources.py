@@ -123,7 +123,8 @@ def source_names() -> list[str]:
 
 def followed_sources() -> list[Source]:
     """The sources whose log is read as it grows."""
-    return list(Source.objects.exclude(path="").select_related("site"))
+    rows = Source.objects.exclude(path="").exclude(kind__in=(Source.Kind.CALL_TABLE, Source.Kind.INTERVAL_TABLE))
+    return list(rows.select_related("site"))
 
 
 def sources_waiting() -> list[Source]:

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 
 from keskus.contacts import tables
 from keskus.contacts.actions import sources as actions
+from keskus.contacts.actions.deliver import fits_mapping
 from keskus.contacts.forms import sources as forms
 from keskus.contacts.queries import sources as queries
 from keskus.contacts.queries.reach import all_queues
-from keskus.contacts.sentences import breach_sentence
+from keskus.contacts.sentences import breach_sentence, refusal_sentence
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
 from keskus.core.storage import seal_file
@@ -30,7 +31,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """Every PBX and how current it is."""
     rows = [tables.source_row(source) for source in queries.sources(viewer(request))]
     table = tables.SourceTable(rows).arranged(request)
-    return render(request, "contacts/sources.html", {"table": table})
+    may_send = viewer(request).may("contacts.send_table")
+    return render(request, "contacts/sources.html", {"table": table, "may_send_table": may_send})
 
 
 @page("contacts.create_source", methods=("GET", "POST"))
@@ -83,7 +85,12 @@ def upload_log(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(str(error) for error in form.errors["log"]))
         return redirect("contacts:source", pk)
     log = form.cleaned_data["log"]
-    actions.request_import(viewer(request), source, path=seal_file(log.chunks()), name=log.name, size=log.size)
+    path = seal_file(log.chunks())
+    if source.is_table and not fits_mapping(source, str(path)):
+        path.unlink()
+        messages.error(request, refusal_sentence("other_columns"))
+        return redirect("contacts:source", pk)
+    actions.request_import(viewer(request), source, path=path, name=log.name, size=log.size)
     messages.success(request, _("%(name)s is being taken in. The figures follow by themselves.") % {"name": log.name})
     return redirect("contacts:source", pk)
 

@@ -29,6 +29,7 @@ from keskus.engines.tables.reading import (
     header_names,
     read_csv,
     read_table,
+    sniff_delimiter,
 )
 from keskus.engines.tables.workbooks import read_xlsx
 from keskus.engines.tables.writing import cell_text, csv_lines, csv_text, safe_text, xlsx_bytes
@@ -58,5 +59,6 @@ __all__ = [
     "read_table",
     "read_xlsx",
     "safe_text",
+    "sniff_delimiter",
     "xlsx_bytes",
 ]
