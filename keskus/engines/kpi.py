@@ -257,6 +257,11 @@ def average_talk(sums: Sums) -> Ratio:
     return Ratio(sums.talk_seconds, sums.answered)
 
 
+def average_hold(sums: Sums) -> Ratio:
+    """Mean time on hold per answered contact, a part of its talk, in seconds."""
+    return Ratio(sums.hold_seconds, sums.answered)
+
+
 def average_ring(sums: Sums) -> Ratio:
     """Mean ringing of the phone that answered, in seconds."""
     return Ratio(sums.ring_seconds, sums.answered)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions.deliver import count_again, fold_rest
 from keskus.contacts.actions.reconcile import mark_every_call, reconcile_marked
 from keskus.contacts.models import (
@@ -20,7 +23,11 @@ from keskus.contacts.models import (
     Segment,
     Source,
 )
+from keskus.contacts.queries.grouping import By
+from keskus.contacts.queries.reach import Choice
+from keskus.contacts.queries.states import state_sums
 from keskus.core import keys
+from keskus.core.actors import SYSTEM
 from tests.contacts.evidence import cel_line, evidence_source, record_file
 from tests.contacts.evidence_calls import LOG, START, events
 from tests.contacts.world import a_source, log_file, take
@@ -48,7 +55,7 @@ def contact(queue: str, **wanted: Any) -> Contact:
 
 
 def changes(of: Contact) -> dict[str, dict[str, Any]]:
-    return dict(Repair.objects.filter(contact=of).values_list("rule", "changes"))
+    return dict(Repair.objects.filter(contact=of, applied=True).values_list("rule", "changes"))
 
 
 def test_a_transfer_by_a_local_members_phone_is_seen_and_ends_the_talk(cel: Source) -> None:
@@ -157,6 +164,7 @@ def test_a_rule_that_is_off_leaves_what_the_log_said_and_on_again_it_repairs(
         found = contact(queue, source=log)
         assert (getattr(found, field) == logged) is is_logged
         assert (rule in changes(found)) is not is_logged
+        assert Repair.objects.get(contact=found, rule=rule).applied is not is_logged, "what it would change is kept"
     assert picture() == before
 
 
@@ -249,3 +257,47 @@ def test_what_a_rule_is_off_for_holds_for_events_without_a_log_too(tmp_path: Pat
     fold_rest(source)
     assert not Contact.objects.filter(outcome="refused").exists()
     assert QueueDay.objects.get(queue__name="sales").refused == 0
+
+
+def test_the_agents_report_has_the_calls_they_made_but_no_consultation(cel: Source, log: Source) -> None:
+    day = date(2026, 11, 21)
+    assert datetime.fromtimestamp(START, UTC).date() == day
+
+    def made() -> dict[str, tuple[int, int, int]]:
+        figures = state_sums(SYSTEM, Choice(day, day), By.AGENT)
+        assert figures is not None
+        return {
+            each.name: (each.made.calls, each.made.answered, each.made.talk_seconds)
+            for each in (*figures.groups.values(), figures.total)
+            if each.made.calls
+        }
+
+    assert made() == {"Ewa": (1, 1, 20), "": (1, 1, 20)}
+    OutboundCall.objects.update(started_epoch=START + 10)
+    assert made() == {}, "she was talking with a caller then"
+
+
+def test_a_calls_page_tells_its_legs_and_records_to_those_who_may_see_them(
+    cel: Source, log: Source, world: Any
+) -> None:
+    support = contact("support")
+    manager = world.client_for(Role.MANAGER, ScopeKind.CENTRE)
+    page = manager.get(reverse("contacts:call", args=[support.pk])).content.decode()
+    assert reverse("contacts:call", args=[contact("billing").pk]) in page
+    assert "BLINDTRANSFER" in page
+    assert NUMBER in page
+    auditor = world.client_for(Role.AUDITOR, ScopeKind.CENTRE)
+    hidden = auditor.get(reverse("contacts:call", args=[support.pk])).content.decode()
+    assert "BLINDTRANSFER" in hidden
+    assert "7700900" not in hidden
+    assert "Kai" not in hidden
+
+
+def test_who_reaches_one_queue_sees_only_the_records_of_its_own_leg(cel: Source, world: Any) -> None:
+    support = contact("support")
+    Contact.objects.filter(pk=support.pk).update(queue=world.ours.queue)
+    lead = world.client_for(Role.SUPERVISOR, ScopeKind.QUEUE)
+    page = lead.get(reverse("contacts:call", args=[support.pk])).content.decode()
+    assert reverse("contacts:call", args=[contact("billing").pk]) not in page
+    assert LOCAL_TWO[0] in page
+    assert "BLINDTRANSFER" not in page

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from keskus.contacts.models import Contact, OutboundCall, PbxAgent, QueueDay, Repair, Segment, Source
+from keskus.contacts.queries.outbound import OWN_CALL
 from tests.contacts.evidence import evidence_source
 from tests.contacts.world import a_source, data_folder, take
 
@@ -61,12 +62,7 @@ def agents_of(truth: dict[str, Any]) -> dict[str, PbxAgent]:
 
 def own_calls() -> Any:
     """Calls made by agents, consultations during a talk of theirs left out."""
-    during = Contact.objects.filter(
-        agent=OuterRef("agent"),
-        answered_epoch__lte=OuterRef("started_epoch"),
-        ended_epoch__gt=OuterRef("started_epoch"),
-    )
-    return OutboundCall.objects.filter(~Exists(during))
+    return OutboundCall.objects.filter(OWN_CALL)
 
 
 def test_log_events_and_records_together_equal_every_figure(folder: Path, log: Source, truth: dict[str, Any]) -> None:

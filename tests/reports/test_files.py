@@ -21,7 +21,7 @@ from keskus.core.models import AuditEntry
 from keskus.engines.kpi import ServiceLevelVariant
 from keskus.reports.actions import export_report
 from keskus.reports.queries import definitions
-from keskus.reports.queries.columns import call_columns, state_columns
+from keskus.reports.queries.columns import call_columns, outbound_columns, state_columns
 from keskus.reports.queries.definitions import REPORTS, Asked
 from tests.contacts.builder import Centre
 
@@ -150,7 +150,7 @@ def test_the_commands_names_are_the_registrys() -> None:
 
 def test_every_key_is_documented() -> None:
     text = DOCS.read_text(encoding="utf-8")
-    columns = (*call_columns(ServiceLevelVariant.ANSWERED_ONLY), *state_columns())
+    columns = (*call_columns(ServiceLevelVariant.ANSWERED_ONLY), *state_columns(), *outbound_columns(usual=True))
     keys = [column.key for column in columns] + definitions.CALL_HEADER + definitions.QUARANTINE_HEADER
     keys += definitions.QUALITY_HEADER
     assert [key for key in keys if f"`{key}`" not in text] == []

@@ -16,6 +16,7 @@ from keskus.core import keys
 from keskus.engines.asterisk.channels import is_outside_number
 from keskus.engines.masking import mask_caller
 
+NOTHING: frozenset[str] = frozenset()
 FIRST_HOLD = 1000  # segments of the fold are numbered from 0, holds from here
 SAME_AS_FIELD = ("outcome", "talk_seconds", "ended_epoch", "ended_by", "hold_seconds", "linkedid")
 SEALED = {"transfer_to": ("transfer_to", "transfer_sealed"), "caller": ("caller_sealed", "caller_hash")}
@@ -69,7 +70,7 @@ def as_logged(contact: Contact, repairs: Iterable[Repair]) -> None:
     contact.stored = {name: getattr(contact, name) for name in CHANGED}  # type: ignore[attr-defined]
     contact.linkedid, contact.hold_seconds = "", 0
     for repair in repairs:
-        for name, (before, _) in repair.changes.items():
+        for name, (before, _) in repair.changes.items() if repair.applied else ():
             for column in SEALED.get(name, (name,)):
                 setattr(contact, column, before)
 
@@ -83,7 +84,8 @@ def correct(
         found = findings(each.logged, each.seen, each.call, off=off)
         if _write(each, found, off):
             touched.add((each.contact.queue_id, each.contact.interval_epoch))
-        _note(each, found, made_before[each.contact.pk])
+        would = [finding for finding in findings(each.logged, each.seen, each.call, off=NOTHING) if finding.rule in off]
+        _note(each, found, would, made_before[each.contact.pk])
     _store_holds(contacts, off)
     return touched
 
@@ -130,15 +132,19 @@ def sealed_number(number: str) -> tuple[str, str]:
     return keys.seal(mask_caller(number)), keys.search_hash(digits) if digits else ""
 
 
-def _note(each: Corrected, found: Sequence[Finding], before: Sequence[Repair]) -> None:
-    """Keep one repair per rule that changed something, and none else."""
-    wanted = {finding.rule: (RULES[finding.rule].version, _told(finding.changes), each.lines) for finding in found}
-    if wanted == {row.rule: (row.version, row.changes, row.evidence) for row in before}:
+def _note(each: Corrected, found: Sequence[Finding], would: Sequence[Finding], before: Sequence[Repair]) -> None:
+    """Keep one repair per rule that changed something, or would if it were on, and none else."""
+    wanted = {
+        finding.rule: (RULES[finding.rule].version, _told(finding.changes), each.lines, is_on)
+        for some, is_on in ((found, True), (would, False))
+        for finding in some
+    }
+    if wanted == {row.rule: (row.version, row.changes, row.evidence, row.applied) for row in before}:
         return
     Repair.objects.filter(pk__in=[row.pk for row in before]).delete()
     Repair.objects.bulk_create(
-        Repair(contact=each.contact, rule=rule, version=version, changes=changes, evidence=lines)
-        for rule, (version, changes, lines) in wanted.items()
+        Repair(contact=each.contact, rule=rule, version=version, changes=changes, evidence=lines, applied=is_on)
+        for rule, (version, changes, lines, is_on) in wanted.items()
     )
 
 

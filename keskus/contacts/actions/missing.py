@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from keskus.contacts.actions.correct import FIRST_HOLD, hold_segment, sealed_number, store_segments
 from keskus.contacts.actions.links import EVIDENCE, evidence_of
 from keskus.contacts.actions.names import Names
 from keskus.contacts.actions.outbound import Phones
 from keskus.contacts.models import Contact, Outcome, Repair, Segment, Source
+from keskus.contacts.queries.calls import HAS_LINK
 from keskus.contacts.rules import SEQUENCE_BITS, interval_of
 from keskus.contacts.rules.evidence import ENDED_BY, SECOND_US
 from keskus.contacts.rules.repairs import RULES
@@ -21,6 +24,7 @@ from keskus.engines.asterisk.channels import is_outside_number
 from keskus.engines.cel import Visit
 from keskus.engines.masking import mask_caller
 
+ASKED = 500
 REFUSED = frozenset({"refused", "refused_full", "refused_empty"})
 FLAG_OF = {"no_start": "no_enter", "no_end": "no_end", "guessed": "guessed"}
 COMPARED = tuple(
@@ -77,8 +81,11 @@ def _is_wanted(visit: Visit, off: frozenset[str], *, stands_alone: bool) -> bool
 
 def _standing(principal: Source, links: Mapping[str, str]) -> dict[int, Contact]:
     sources = [source.pk for source in evidence_of(principal)]
-    rows = Contact.objects.filter(source__in=sources, linkedid__in=sorted({*links, *links.values()}))
-    return {row.pk: row for row in rows}
+    names, found = sorted({*links, *links.values()}), dict[int, Contact]()
+    for start in range(0, len(names), ASKED):
+        some = Q(HAS_LINK, source__in=sources, linkedid__in=names[start : start + ASKED])
+        found |= {row.pk: row for row in Contact.objects.filter(some)}
+    return found
 
 
 def _key(row: Contact) -> tuple[Any, ...]:

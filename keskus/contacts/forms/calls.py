@@ -36,6 +36,7 @@ FIGURE_NAMES: dict[str, str | Promise] = {
     "redirected": _("Redirected"),
     "unfinished": _("Not ended"),
     "requeued": _("Queued again"),
+    "refused": _("Refused at the door"),
 }
 MOST_SECONDS = 10**6
 

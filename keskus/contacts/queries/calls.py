@@ -50,6 +50,7 @@ COUNTED: dict[str, Q] = {
 # The very words of partial indexes: SQLite uses one only where a query repeats them, and never for a parameter.
 NOT_ANSWERED = RawSQL("NOT (outcome = 'answered')", [], output_field=BooleanField())
 HAS_CALLER = RawSQL("NOT (caller_hash = '')", [], output_field=BooleanField())
+HAS_LINK = RawSQL("NOT (linkedid = '')", [], output_field=BooleanField())
 AGREED = ("answered_within", "abandoned_within", "short_abandons")
 FIGURES = (*COUNTED, *AGREED)
 INDEXED = frozenset(FIGURES) - {"offered", "answered", "answered_within", "transferred", "requeued"}

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import BooleanField, Count, F, Q, Sum
 from django.db.models.expressions import RawSQL
 
-from keskus.contacts.models import AgentDay, AgentInterval, PbxAgent, Segment
+from keskus.contacts.models import AgentDay, AgentInterval, OutboundCall, PbxAgent, Segment
 from keskus.contacts.queries import grouping
 from keskus.contacts.queries.clock import local_epoch, span_of_days
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FINE
 from keskus.contacts.queries.grouping import IN_TIME, By, Grouping, Key, in_hour
+from keskus.contacts.queries.outbound import OWN_CALL
 from keskus.contacts.queries.reach import DAY, NOTHING, Choice, Reach, reach_of
 from keskus.contacts.rules import INTERVAL_SECONDS
 from keskus.core.actors import Actor
@@ -35,6 +36,21 @@ MISSED_RING = (
 
 
 @dataclass(slots=True)
+class Made:
+    """Calls that agents made: how many, how many of them were answered, and how long was talked."""
+
+    calls: int = 0
+    answered: int = 0
+    talk_seconds: int = 0
+
+    def take(self, calls: int, answered: int, talk_seconds: int) -> None:
+        """Add more of them."""
+        self.calls += calls
+        self.answered += answered
+        self.talk_seconds += talk_seconds
+
+
+@dataclass(slots=True)
 class StateGroup:
     """One row: an agent, a team, a day …; its seconds by state, those paused by reason, and rings not answered."""
 
@@ -43,6 +59,7 @@ class StateGroup:
     sums: AgentSums = field(default_factory=AgentSums)
     paused_by_reason: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     missed_rings: int = 0
+    made: Made = field(default_factory=Made)
 
     def take(self, state: str, reason: str, seconds: int) -> None:
         """Add seconds of a state. `out` is no time of work and is left aside."""
@@ -115,6 +132,10 @@ def state_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL) -> StateFigures
         for key, name in groups.groups_of(*columns):
             found.setdefault(key, StateGroup(key, name)).missed_rings += count
         total.missed_rings += count
+    for columns, made in _made(query, groups):
+        for key, name in groups.groups_of(*columns):
+            found.setdefault(key, StateGroup(key, name)).made.take(*made)
+        total.made.take(*made)
     return StateFigures(found, total)
 
 
@@ -160,3 +181,17 @@ def _missed_rings(query: _Query, groups: Grouping) -> Iterable[tuple[tuple[Any, 
     )
     for row in rings.values_list(*groups.columns).annotate(count=Count("pk")).iterator(chunk_size=5000):
         yield row[:-1], row[-1]
+
+
+def _made(query: _Query, groups: Grouping) -> Iterable[tuple[tuple[Any, ...], tuple[int, int, int]]]:
+    """Calls that agents made, by the instant at which they began; consultations during a talk left out."""
+    begun = F("started_epoch") - F("started_epoch") % INTERVAL_SECONDS
+    calls = OutboundCall.objects.order_by().filter(query.condition("started_epoch"), OWN_CALL).exclude(agent=None)
+    calls = calls.annotate(start_epoch=begun, **groups.expressions)
+    sums = {
+        "calls": Count("pk"),
+        "answered": Count("answered_epoch"),
+        "talk": Sum("talk_seconds", default=0),
+    }
+    for row in calls.values_list(*groups.columns).annotate(**sums).iterator(chunk_size=5000):
+        yield row[:-3], (row[-3], row[-2], row[-1])

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from keskus.contacts.models import Contact, PbxQueue, RawLine, Segment
 from keskus.contacts.queries.calls import (
     CALLS_PERMISSION,
+    HAS_LINK,
     NUMBER_PERMISSION,
     CallRow,
     numbers_open,
@@ -19,6 +22,7 @@ from keskus.contacts.queries.calls import (
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.grouping import agent_names
 from keskus.contacts.queries.reach import Choice, reach_of
+from keskus.contacts.queries.records import LogLine, evidence_lines
 from keskus.contacts.queries.repairs import CallRepair, repairs_of_call
 from keskus.contacts.rules import CALLER_MARK
 from keskus.core import keys
@@ -53,20 +57,6 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class LogLine:
-    """A line of the log about this call: when, what, whose, with the number put back only for those who may see it."""
-
-    number: str
-    at: datetime
-    event: str
-    queue: str
-    agent: str
-    data: str
-    file: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
 class Call:
     """A visit and all that is known of it."""
 
@@ -85,6 +75,8 @@ class Call:
     other_visits: list[CallRow]
     seconds: int
     repairs: list[CallRepair]
+    hold_seconds: int
+    evidence: list[LogLine]
 
 
 def call_of(viewer: Actor, number: int) -> Call | None:
@@ -93,7 +85,7 @@ def call_of(viewer: Actor, number: int) -> Call | None:
     call = Contact.objects.filter(everywhere, pk=number).select_related("source").first()
     if call is None:
         return None
-    visits = Contact.objects.filter(everywhere, source_id=call.source_id, callid=call.callid).order_by("visit", "id")
+    visits = Contact.objects.filter(everywhere, visits_of_call(call)).order_by("entered_epoch", "id")
     rows = rows_of(viewer, list(visits[:50]))
     row = next(row for row in rows if row.id == call.pk)
     zone = row.queue.zone
@@ -101,6 +93,8 @@ def call_of(viewer: Actor, number: int) -> Call | None:
     segments = list(Segment.objects.filter(contact=call).order_by("order"))
     start, end = _bounds(call, segments)
     lines = _lines(call, {visit.queue.id for visit in rows}, is_open, zone)
+    sees_all = len(rows) == Contact.objects.filter(visits_of_call(call)).count()
+    own = () if sees_all else (call.callid,)
     return Call(
         row=row,
         source=call.source.name,
@@ -117,7 +111,15 @@ def call_of(viewer: Actor, number: int) -> Call | None:
         other_visits=[visit for visit in rows if visit.id != call.pk],
         seconds=end - start,
         repairs=repairs_of_call(call.pk),
+        hold_seconds=call.hold_seconds,
+        evidence=evidence_lines(call.source, call.linkedid, own, is_open, zone),
     )
+
+
+def visits_of_call(call: Contact) -> Q:
+    """The contacts of one call: of one call id, or of one linkedid where evidence ties several together."""
+    own = Q(source_id=call.source_id, callid=call.callid)
+    return own | Q(HAS_LINK, linkedid=call.linkedid) if call.linkedid else own
 
 
 def _instant(epoch: int | None, zone: ZoneInfo) -> datetime | None:

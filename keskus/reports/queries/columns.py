@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from keskus.contacts.queries.grouping import Key
-from keskus.contacts.queries.states import StateGroup
+from keskus.contacts.queries.states import Made, StateGroup
 from keskus.engines import kpi
 from keskus.engines.kpi import AgentSums, Judged, Ratio, ServiceLevelVariant, Sums
 
@@ -213,6 +213,16 @@ def call_columns(variant: ServiceLevelVariant | None) -> tuple[Column, ...]:
             is_usual=False,
         ),
         Column(
+            "average_hold",
+            _("Average hold"),
+            Kind.SECONDS,
+            Book.CALLS,
+            lambda row: kpi.average_hold(row.sums),
+            _("The mean time on hold, a part of the talk; known from CEL."),
+            _("hold / answered"),
+            is_usual=False,
+        ),
+        Column(
             "average_handle_time",
             _("Handle time"),
             Kind.SECONDS,
@@ -313,6 +323,40 @@ def state_columns() -> tuple[Column, ...]:
             Book.STATES,
             lambda row: row.states.missed_rings if row.states else None,
             _("Times that the phone rang and nobody answered."),
+        ),
+    )
+
+
+def outbound_columns(*, usual: bool) -> tuple[Column, ...]:
+    """Calls that agents made, known where channel events or call detail records are taken in."""
+
+    def column(key: str, label: Any, kind: Kind, value: Callable[[Made], int], definition: Any) -> Column:
+        def of_row(row: ReportRow) -> Figure:
+            return value(row.states.made) if row.states else None
+
+        return Column(key, label, kind, Book.STATES, of_row, definition, is_usual=usual)
+
+    return (
+        column(
+            "outbound_calls",
+            _("Calls made"),
+            Kind.COUNT,
+            lambda made: made.calls,
+            _("Calls to outside numbers, from CEL or CDR; not those made during a talk to consult somebody."),
+        ),
+        column(
+            "outbound_answered",
+            _("Calls made, answered"),
+            Kind.COUNT,
+            lambda made: made.answered,
+            _("Of the calls made, those that somebody answered."),
+        ),
+        column(
+            "outbound_talk_seconds",
+            _("Talk of calls made"),
+            Kind.SECONDS,
+            lambda made: made.talk_seconds,
+            _("Talk on calls made."),
         ),
     )
 

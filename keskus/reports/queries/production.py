@@ -25,6 +25,7 @@ from keskus.reports.queries.columns import (
     ReportRow,
     beside_the_house,
     call_columns,
+    outbound_columns,
     pause_columns,
     state_columns,
 )
@@ -117,7 +118,10 @@ def _columns(of_agents: bool, agreement: Agreement, states: StateFigures | None)
         for column in calls
         if column.book is not Book.QUEUES
     )
-    return own + state_columns() + pause_columns(states.total.paused_by_reason) if states else own
+    if states is None:
+        return own
+    made = outbound_columns(usual=states.total.made.calls > 0)
+    return own + state_columns() + made + pause_columns(states.total.paused_by_reason)
 
 
 def columns_of(report: Report) -> tuple[Column, ...]:
