@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions.deliver import fold_rest
-from keskus.contacts.models import Contact, FoldState, QueueDay, Repair, Source
+from keskus.contacts.models import CallLink, Contact, FoldState, MarkedCall, QueueDay, Repair, Source
 from keskus.contacts.queries.repair_words import RULE_WORDS
 from keskus.contacts.queries.repairs import effect_of_switching, share_folded
 from keskus.core.actors import SYSTEM
@@ -87,6 +87,14 @@ def test_switching_to_what_it_is_changes_nothing(source: Source, manager: Any) -
     manager.post(reverse("contacts:switch_rule", args=[source.pk, RULE]), {"on": "1"})
     assert FoldState.objects.get(source=source).rewind_to is None
     assert not AuditEntry.objects.filter(action="contacts.switch_repair_rule").exists()
+
+
+def test_a_rule_of_the_evidence_has_calls_looked_at_again_and_not_the_log(source: Source, manager: Any) -> None:
+    CallLink.objects.create(source=source, uniqueid="1.1", linkedid="1.0")
+    MarkedCall.objects.all().delete()
+    manager.post(reverse("contacts:switch_rule", args=[source.pk, "hold_from_cel"]), {"on": "0"})
+    assert list(MarkedCall.objects.values_list("linkedid", flat=True)) == ["1.0"]
+    assert FoldState.objects.get(source=source).rewind_to is None
 
 
 def test_an_unknown_rule_and_a_source_without_a_log_are_not_there(source: Source, manager: Any) -> None:
