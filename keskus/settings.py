@@ -231,9 +231,9 @@ STORAGES = {
 MEDIA_ROOT = KESKUS_DATA_DIR / "files"
 # Where logs may be followed from a page; `keskus follow FILE` on the server may name any.
 KESKUS_LOG_FOLDERS = _list("KESKUS_LOG_FOLDERS", "/var/log/asterisk")
-# Uploads stay in memory until they are sealed: nothing of them lies about in clear.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+# Uploads are sealed as they arrive: nothing of them lies about in clear, and memory stays flat.
+FILE_UPLOAD_HANDLERS = ["keskus.core.sealed.SealingUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # what goes beyond is counted, and not kept
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FORM_RENDERER = "keskus.web.forms.FormRenderer"
 DJANGO_TABLES2_TEMPLATE = "_table.html"

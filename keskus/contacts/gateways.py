@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from keskus.core.storage import SEALED_SUFFIX, unseal_file
+from keskus.core.sealed import open_sealed
+from keskus.core.storage import SEALED_SUFFIX
 from keskus.engines.tables import Limits, TableFault, csv_text, read_xlsx
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -192,10 +193,13 @@ def open_log(path: str) -> LogFile:
 
 
 def _open_sealed(path: str) -> LogFile:
-    content = unseal_file(Path(path))
-    packed = content.getvalue()[:2] == GZIP_MAGIC
+    content = open_sealed(Path(path))
+    size = content.seek(0, io.SEEK_END)
+    content.seek(0)
+    packed = content.read(2) == GZIP_MAGIC
+    content.seek(0)
     stream: IO[bytes] = gzip.GzipFile(fileobj=content) if packed else content  # type: ignore[assignment]
-    return LogFile(path, stream, size=len(content.getvalue()), is_packed=packed)
+    return LogFile(path, stream, size=size, is_packed=packed)
 
 
 def content_of(path: str) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models
 
-from keskus.core import keys
+from keskus.core.sealed import write_sealed
 
 SEALED_SUFFIX = ".sealed"
 
@@ -28,18 +26,7 @@ def data_path(*parts: str) -> Path:
 
 def seal_file(chunks: Iterable[bytes]) -> Path:
     """Keep an upload under a name of our own until a job has read it: sealed, so that nothing lies about in clear."""
-    path = data_path("uploads", secrets.token_hex(16) + SEALED_SUFFIX)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="ascii") as file:
-        for chunk in chunks:
-            file.write(keys.seal(base64.b64encode(chunk).decode()) + "\n")
-    return path
-
-
-def unseal_file(path: Path) -> io.BytesIO:
-    """What `seal_file` kept, in memory only."""
-    with path.open(encoding="ascii") as file:
-        return io.BytesIO(b"".join(base64.b64decode(keys.unseal(line.strip())) for line in file))
+    return write_sealed(data_path("uploads", secrets.token_hex(16) + SEALED_SUFFIX), chunks)
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

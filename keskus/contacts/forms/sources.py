@@ -123,7 +123,7 @@ class UploadForm(forms.Form):
     log = forms.FileField(label=_("Log file"), help_text=_("Also rotated or gzipped, up to 64 MB."))
 
     def clean_log(self) -> UploadedFile:
-        """Bounded, for it is held in memory until it is sealed."""
+        """Bounded, as whoever may send it may fill the disk."""
         log: UploadedFile = self.cleaned_data["log"]
         if (log.size or 0) > LARGEST_UPLOAD_BYTES:
             raise forms.ValidationError(_("The file is larger than 64 MB. Use `keskus import` on the server."))
