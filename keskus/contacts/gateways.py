@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -28,6 +29,7 @@ LARGEST_REWRITTEN_BYTES = 64 * 1024 * 1024
 MOST_ROWS_OF_WORKBOOK = 1_048_576
 LONGEST_KEPT_BYTES = 16_384  # what is kept of a line that never ends; the reader refuses far shorter ones
 SETTLED_SECONDS = 60
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".gz")
 MOST_LINES_A_RECORD = 32  # a quoted field may hold line ends, but not for ever
 
 
@@ -262,6 +264,18 @@ def is_settled(path: str) -> bool:
     if path == "-" or path.endswith(SEALED_SUFFIX):
         return True
     return time.time() - Path(path).stat().st_mtime > SETTLED_SECONDS
+
+
+def settled_tables(folder: str) -> Iterator[tuple[str, datetime, int]]:
+    """Tables in a folder that nobody has written to for a minute: path, when it was last written to, size."""
+    try:
+        paths = sorted(Path(folder).iterdir())
+    except OSError:
+        return
+    for path in paths:
+        if path.is_file() and path.name.lower().endswith(TABLE_SUFFIXES) and is_settled(str(path)):
+            status = path.stat()
+            yield str(path), datetime.fromtimestamp(status.st_mtime, UTC), status.st_size
 
 
 def first_line(path: str) -> bytes:

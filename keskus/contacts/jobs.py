@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from keskus.contacts.actions.deliver import fold_rest
 from keskus.contacts.actions.drafts import discard_table
+from keskus.contacts.actions.sources import take_watched
 from keskus.contacts.queries.drafts import old_drafts
-from keskus.contacts.queries.sources import sources_waiting
+from keskus.contacts.queries.sources import sources_waiting, tables_appeared
 from keskus.core.actors import SYSTEM
 from keskus.core.jobs import every
 
@@ -24,6 +25,13 @@ def fold_and_sum() -> None:
     until = time.monotonic() + ROUND_SECONDS
     for source in sources_waiting():
         fold_rest(source, until=until)
+
+
+@every(minutes=5)
+def take_watched_tables() -> None:
+    """Take in tables that have appeared in watched folders, each as a job of its own."""
+    for source, path, size in tables_appeared():
+        take_watched(SYSTEM, source, path=path, size=size)
 
 
 @every(minutes=60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.contacts.views import calls, definitions, drafts, repairs, sources
+from keskus.contacts.views import by_hand, calls, definitions, drafts, repairs, sources
 
 app_name = "contacts"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("sources/<int:pk>/names/agents/<int:agent_pk>/alias/", sources.add_alias, name="add_alias"),
     path("sources/<int:pk>/names/aliases/<int:alias_pk>/remove/", sources.remove_alias, name="remove_alias"),
     path("definitions/", definitions.definitions, name="definitions"),
+    path("by-hand/", by_hand.by_hand, name="by_hand"),
     path("tables/new/", drafts.send, name="send_table"),
     path("tables/<int:pk>/columns/", drafts.columns, name="map_table"),
     path("tables/<int:pk>/names/", drafts.names, name="name_table"),

@@ -82,6 +82,7 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:rules": Visit(of("source")),
     "contacts:rule": Visit(lambda centre: [centre.source.pk, "missing_end"]),
     "contacts:definitions": Visit(),
+    "contacts:by_hand": Visit(),
     "contacts:send_table": Visit(),
     "contacts:map_table": Visit(of("table")),
     "contacts:name_table": Visit(of("table")),

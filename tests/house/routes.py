@@ -122,6 +122,7 @@ ROUTES: tuple[Route, ...] = (
     *both("contacts:new_source", "contacts.create_source", "MD"),
     *both("contacts:change_source", "contacts.change_source", "MD", "source"),
     Route("contacts:upload_log", "POST", "contacts.request_import", "MD", "source"),
+    *both("contacts:by_hand", "contacts.enter_figures", "M"),
     *both("contacts:send_table", "contacts.send_table", "MD"),
     *both("contacts:map_table", "contacts.map_table", "MD", "own table draft"),
     *both("contacts:name_table", "contacts.name_table", "MD", "own table draft"),

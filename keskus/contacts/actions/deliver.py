@@ -206,6 +206,7 @@ def import_step(job: Job) -> bool:
     save_progress(job, done=job.done, outcome=outcome)
     if not delivered.finished or not fold_rest(source, until=until):
         return True
-    path.unlink(missing_ok=True)
+    if not job.parameters.get("is_watched"):  # a file in a watched folder is not ours
+        path.unlink(missing_ok=True)
     save_progress(job, done=job.total)
     return False

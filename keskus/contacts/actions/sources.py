@@ -133,6 +133,14 @@ def request_import(actor: Actor, source: Source, *, path: Path, name: str, size:
     return request(actor, import_step, subject=source, parameters={"path": str(path), "name": name}, total=size)
 
 
+@action("contacts.take_watched", where=_at_site)
+def take_watched(actor: Actor, source: Source, *, path: str, size: int) -> Job:
+    """Have the worker take in a table that appeared in a source's folder; the file stays where it is."""
+    record(source, {"file": path})
+    parameters = {"path": path, "name": Path(path).name, "is_watched": True}
+    return request(actor, import_step, subject=source, parameters=parameters, total=size)
+
+
 @action("contacts.replay_quarantine", where=_at_site)
 def replay_quarantine(actor: Actor, source: Source, *, at: datetime) -> tuple[int, int]:
     """Try every quarantined line of a source again (after an upgrade, a wrong clock): how many read, how many refused.

@@ -29,7 +29,6 @@ MOST_ROWS = 50_000  # what a preview reads of a file; the taking reads all of it
 MOST_STORED = 5000
 MOST_FILES = 100
 MOST_WORDS = 60
-TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def files_in_folders() -> list[str]:
         for base, _, names in os.walk(folder):
             found += [
                 (path.stat().st_mtime, str(path))
-                for path in (Path(base, name) for name in names if name.lower().endswith(TABLE_SUFFIXES))
+                for path in (Path(base, name) for name in names if name.lower().endswith(gateways.TABLE_SUFFIXES))
                 if path.is_file() and os.access(path, os.R_OK)
             ]
     return [path for _, path in sorted(found, reverse=True)[:MOST_FILES]]

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from keskus.contacts.gateways import settled_tables
 from keskus.contacts.models import (
     DirtyInterval,
     FoldState,
@@ -125,6 +126,21 @@ def followed_sources() -> list[Source]:
     """The sources whose log is read as it grows."""
     rows = Source.objects.exclude(path="").exclude(kind__in=(Source.Kind.CALL_TABLE, Source.Kind.INTERVAL_TABLE))
     return list(rows.select_related("site"))
+
+
+def tables_appeared() -> list[tuple[Source, str, int]]:
+    """Tables that lie in watched folders and were not asked for since they were last written to: source, path, size.
+
+    A file that nobody has written to for a minute is taken to be whole.
+    """
+    found = []
+    kinds = (Source.Kind.CALL_TABLE, Source.Kind.INTERVAL_TABLE)
+    for source in Source.objects.exclude(path="").filter(kind__in=kinds).select_related("site"):
+        for path, written, size in settled_tables(source.path):
+            asked = Job.objects.filter(kind__endswith="import_step", parameters__path=path)
+            if not asked.filter(subject=f"contacts.source:{source.pk}", requested_at__gte=written).exists():
+                found.append((source, path, size))
+    return found
 
 
 def sources_waiting() -> list[Source]:

@@ -88,6 +88,16 @@ def fault_of_row(code: str) -> str | None:
     return sentences.get(code)
 
 
+def entry_sentence(code: str) -> str:
+    """Why a row that was typed in does not add up, and what to do."""
+    sentences = {
+        "offered_and_answered_needed": _("Offered and answered are both needed; write 0 where there was none."),
+        "more_than_offered": _("Answered, abandoned and flow-outs are more than offered."),
+        "more_than_answered": _("More answered in time than answered at all."),
+    }
+    return sentences[code]
+
+
 def mapping_sentence(problem: MappingProblem) -> str:
     """What stands against a mapping, and what to do."""
     sentences = {

@@ -31,8 +31,9 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """Every PBX and how current it is."""
     rows = [tables.source_row(source) for source in queries.sources(viewer(request))]
     table = tables.SourceTable(rows).arranged(request)
-    may_send = viewer(request).may("contacts.send_table")
-    return render(request, "contacts/sources.html", {"table": table, "may_send_table": may_send})
+    context = {"table": table, "may_send_table": viewer(request).may("contacts.send_table")}
+    context["may_enter"] = viewer(request).may("contacts.enter_figures")
+    return render(request, "contacts/sources.html", context)
 
 
 @page("contacts.create_source", methods=("GET", "POST"))
