@@ -238,13 +238,13 @@ class ChangeTable(Table):
     figure = django_tables2.Column(gettext_lazy("Figure"), orderable=False)
     was = django_tables2.Column(gettext_lazy("As frozen"), attrs=NUMERIC, orderable=False)
     now = django_tables2.Column(gettext_lazy("Now"), attrs=NUMERIC, orderable=False)
-    change = django_tables2.Column(gettext_lazy("Change"), attrs=NUMERIC, orderable=False)
+    change = django_tables2.Column(gettext_lazy("Difference"), attrs=NUMERIC, orderable=False)
 
     def __init__(self, found: Restated, report: Report) -> None:
         total = [_change_row(_("Total"), change) for change in found.total]
         rows = [_change_row(_row_name(report.by, change, report), change) for change in found.rows]
         days = [_change_row(_row_name(By.DAY, change, report), change) for change in found.days]
-        super().__init__([*total, *rows, *days], prefix=self.prefix)
+        super().__init__(list(filter(_shows, [*total, *rows, *days])), prefix=self.prefix)
 
 
 def _row_name(by: By, change: Change, report: Report) -> str:
@@ -262,9 +262,18 @@ def _change_row(what: str, change: Change) -> dict[str, str]:
     }
 
 
+def _shows(row: dict[str, str]) -> bool:
+    """Whether the change can be seen in the digits that are written."""
+    return row["was"] != row["now"]
+
+
+def _points(step: float) -> str:
+    return _("%(points)s pp") % {"points": figures.number(step * 100, 1)}
+
+
 _STEPS: dict[Kind, Callable[[float], str]] = {
     Kind.COUNT: figures.count,
-    Kind.SHARE: figures.share,
+    Kind.SHARE: _points,
     Kind.SECONDS: figures.duration,
 }
 
@@ -290,7 +299,7 @@ def restated_words(frozen: FrozenReport, found: Restated) -> str:
     """Since when, and the changes of the total that a reader asks for first."""
     since = frozen.restated_at or timezone.now()
     usual = [change for change in found.total if change.column.is_usual] or list(found.total)
-    rows = [_change_row("", change) for change in usual[:MOST_IN_SHORT]]
+    rows = [row for change in usual if _shows(row := _change_row("", change))][:MOST_IN_SHORT]
     told = "; ".join(f"{row['figure']} {row['was']} → {row['now']} ({row['change']})" for row in rows)
     words = _("Restated since %(day)s: %(changes)s.") if told else _("Restated since %(day)s: the total is the same.")
     return words % {"day": figures.day(since.date()), "changes": told}

@@ -234,14 +234,16 @@ def _calls(actor: Actor, structure: dict[str, Any], people: list[Employee], fold
 
 
 def _frozen(actor: Actor) -> FrozenReport:
-    """Last week by queue, frozen when three calls of the first queue had not been read yet."""
+    """Last week by queue, frozen when three calls of the busiest queue had not been read yet."""
     today = timezone.localdate()
     asked = Asked(Choice(today - timedelta(days=7), today), By.QUEUE)
     draft = draft_of(actor, "production", asked, at=timezone.now() - timedelta(hours=1))
     content = json.loads(draft.payload)
-    for row in (content["figures"]["total"], content["figures"]["rows"][0]):
+    busiest = max(content["figures"]["rows"], key=lambda row: row["sums"]["answered"])
+    for row in (content["figures"]["total"], busiest):
         row["sums"]["offered"] -= 3
         row["sums"]["answered"] -= 3
+        row["sums"]["answered_within"] -= 3
     earlier = replace(draft, payload=canonical(content))
     title, note = "Zażółć gęślą jaźń – <b>nädal</b>", "dla klienta"
     return freeze_report(actor, earlier, reach=actor.scope("reports.freeze"), title=title, note=note)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from keskus.access.rules import ScopeKind
 from tests.browser.conftest import SIZES, THEMES
@@ -56,6 +56,25 @@ def test_pages_are_whole(
         page.wait_for_load_state("networkidle")
         no_overflow(page)
         assert axe(page) == [], address
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sentence_export_and_freeze_follow_the_filters(
+    calls: Centre, live_server: Any, page: Page, sign_in: Callable[..., None]
+) -> None:
+    sign_in(page, calls.world.user("manager", ScopeKind.CENTRE))
+    page.goto(f"{live_server.url}/reports/production/?{MAY}&by=day")
+    expect(page.locator("p.lead")).to_contain_text("Answered 5 of 7 calls")
+    queue = calls.world.ours.queue
+    page.get_by_label("Queue", exact=True).select_option(str(queue.pk))
+    expect(page.locator("p.lead")).to_contain_text("Answered 4 of 6 calls")
+    for deed in ("export", "freeze"):
+        action = page.locator(f"form[action*='/{deed}/']").get_attribute("action")
+        assert f"queue={queue.pk}" in (action or "")
+    page.get_by_text("Freeze").first.click()
+    page.locator("form[action*='/freeze/'] button").click()
+    page.wait_for_url("**/reports/frozen/*/")
+    expect(page.locator("p.lead")).to_contain_text("Answered 4 of 6 calls")
 
 
 @pytest.mark.django_db(transaction=True)
