@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from keskus import cli
 from keskus.access.rules import Role, ScopeKind
+from keskus.contacts.queries.definitions import CONTRACT
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.reach import Choice
 from keskus.core.actions import Breach, Refused
@@ -25,7 +26,7 @@ from keskus.reports.models import FrozenReport
 from keskus.reports.queries import freezing
 from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.freezing import draft_of, thaw
-from keskus.reports.queries.frozen import changed_since_frozen, frozen_in_reach, sheet_of
+from keskus.reports.queries.frozen import changed_since_frozen, frozen_in_reach, frozen_reports, sheet_of
 from keskus.reports.queries.restating import restated
 from tests.contacts.builder import Centre
 
@@ -133,7 +134,33 @@ def test_another_definition_alone_restates_nothing(calls: Centre) -> None:
     define_otherwise(calls)
     calls.sum_up()
     found = restated(frozen)
+    assert found.is_redefined
     assert not found
+
+
+@pytest.mark.parametrize(("name", "by"), [("production", By.QUEUE), ("production", By.HOUR), ("agents", By.AGENT)])
+def test_late_data_after_another_definition_are_counted_as_then(calls: Centre, name: str, by: By) -> None:
+    frozen, untouched = freeze(name, by), freeze(name, by)
+    calls.visit("ours", at="2026-05-05 10:40", answered=15, talk=90)  # in time by the 20 s of then, not by 10 s
+    calls.sum_up()
+    expected = restated(untouched).as_json()
+    define_otherwise(calls)
+    calls.sum_up()
+    found = restated(frozen)
+    assert found.as_json() == expected
+    total = {change.column.key: (change.was, change.now) for change in found.total}
+    assert total["answered_within"] == (4, 5)
+
+
+def test_a_client_sees_only_what_is_counted_by_the_contract(calls: Centre) -> None:
+    choice = Choice(MAY.first, MAY.last, frozenset({calls.world.ours.queue.pk}))
+    house = freeze(choice=choice)
+    draft = draft_of(SYSTEM, "production", Asked(choice, By.DAY, CONTRACT), at=NOW)
+    contract = freeze_report(SYSTEM, draft, reach=EVERYTHING, title="May", note="")
+    client, manager = calls.world.viewer("client"), calls.world.viewer("manager", ScopeKind.CENTRE)
+    assert [bool(frozen_in_reach(client, row.pk)) for row in (house, contract)] == [False, True]
+    assert [row.pk for row in frozen_reports(client)] == [contract.pk]
+    assert len(frozen_reports(manager)) == 2
 
 
 def test_the_worker_marks_what_changed_and_tells_its_maker_once(calls: Centre) -> None:
@@ -172,8 +199,8 @@ def test_only_who_reaches_all_of_it_sees_it(calls: Centre) -> None:
     team = freeze("agents", By.AGENT, Choice(MAY.first, MAY.last, team=world.ours.team.pk))
     everybody = world.viewer("manager", ScopeKind.CENTRE)
     assert all(frozen_in_reach(everybody, row.pk) for row in (ours, whole, agents, team))
-    client = world.viewer("client")
-    assert [bool(frozen_in_reach(client, row.pk)) for row in (ours, whole, agents, team)] == [True, False, False, False]
+    owner = world.viewer("owner", ScopeKind.QUEUE)
+    assert [bool(frozen_in_reach(owner, row.pk)) for row in (ours, whole, agents, team)] == [True, False, False, False]
     lead = world.viewer("supervisor", ScopeKind.TEAM)
     assert [bool(frozen_in_reach(lead, row.pk)) for row in (ours, whole, agents, team)] == [False, False, False, True]
     site = world.viewer("manager", ScopeKind.SITE)

@@ -59,13 +59,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """How somebody wants figures counted: by whose definitions, with which of their terms replaced."""
+    """How somebody wants figures counted: by whose definitions, with which of their terms replaced.
+
+    `held` are definitions of another time that count instead, for the queues that they name.
+    """
 
     counted_as: CountedAs = CountedAs.HOUSE
     variant: ServiceLevelVariant | None = None
     threshold_seconds: int | None = None
     short_abandon_seconds: int | None = None
     candidate: Candidate | None = None
+    held: tuple[DefinitionSpan, ...] = ()
 
     @property
     def replaced(self) -> dict[str, Any]:
@@ -145,6 +149,8 @@ class Book:
 
     def spans(self, queue: QueueFacts, first: date, last: date, lens: Lens) -> list[DefinitionSpan]:
         """The versions that count on these days, in order, without gaps."""
+        if held := [span for span in lens.held if span.queue.id == queue.id]:
+            return held
         starts = {
             version.starts_on
             for key in _layers(lens.counted_as, queue.id, queue.client_id)

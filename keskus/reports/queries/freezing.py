@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, get_type_hints
 
 from keskus import __version__
+from keskus.contacts.queries.definitions import DefinitionSpan, definition_spans, lens_for
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.reach import Choice, Reach
@@ -53,11 +54,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Thawed:
-    """A frozen report as it was, with its figures of each day, and the reach under which it was asked."""
+    """A frozen report as it was, with its figures of each day, the definitions of all queues that it may be about, and
+    the reach under which it was asked."""
 
     report: Report
     chosen: Chosen
     days: tuple[ReportRow, ...]
+    held: tuple[DefinitionSpan, ...]
     scopes: dict[str, Scope]
 
 
@@ -97,6 +100,7 @@ def draft_of(viewer: Actor, name: str, asked: Asked, *, at: datetime) -> Draft:
         "columns": [column.key for column in report.columns],
         "figures": _kept(report),
         "days": plain(_by_day(viewer, report, asked)),
+        "held": plain(_held(viewer, report, asked)),
         "chosen": plain(replace(chosen, agent="")),
         "scopes": {permission: plain(viewer.scope(permission)) for permission in ASKED_OF},
         "read": how_far_read(queue.site_id for queue in report.reach.queues or report.reach.chosen),
@@ -129,16 +133,23 @@ def _by_day(viewer: Actor, report: Report, asked: Asked) -> tuple[ReportRow, ...
     return tuple(replace(row, name="") for row in production_report(viewer, asked.choice, By.DAY, asked.lens).rows)
 
 
+def _held(viewer: Actor, report: Report, asked: Asked) -> list[DefinitionSpan]:
+    """The definitions by which any figure may be counted: agents answer for queues that are not reached as a whole."""
+    choice = asked.choice
+    return definition_spans(report.reach.chosen, choice.first, choice.last, lens_for(viewer, asked.lens))
+
+
 def _needs(viewer: Actor, report: Report) -> dict[str, Any]:
-    """What somebody must reach to see it: all of its queues, or all of its people."""
+    """What somebody must reach to see it: all of its queues, or all of its people; and the lens they look through."""
+    lens = plain(report.agreement.lens)
     if not report.of_agents:
-        return {"queues": sorted(queue.id for queue in report.reach.queues)}
+        return {"queues": sorted(queue.id for queue in report.reach.queues), "lens": lens}
     choice, scope = report.choice, viewer.scope(AGENTS_PERMISSION)
     if choice.agent.startswith("e") and choice.agent[1:].isdecimal():
         scope = Scope(employees=frozenset({int(choice.agent[1:])}))
     elif choice.team is not None:
         scope = Scope(teams=frozenset({choice.team}))
-    return {"people": plain(scope)}
+    return {"people": plain(scope), "lens": lens}
 
 
 def thaw(frozen: FrozenReport) -> Thawed:
@@ -156,6 +167,7 @@ def thaw(frozen: FrozenReport) -> Thawed:
         report=replace(report, columns=columns, rows=rows),
         chosen=replace(chosen, agent=frozen.people.get(choice.agent, choice.agent)),
         days=made(tuple[ReportRow, ...], content["days"]),
+        held=made(tuple[DefinitionSpan, ...], content["held"]),
         scopes={permission: made(Scope, scope) for permission, scope in content["scopes"].items()},
     )
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from keskus.contacts.queries.definitions import Lens, lens_for
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
 from keskus.contacts.queries.reach import Choice, reach_of
 from keskus.core.actors import Actor, Scope
@@ -32,16 +33,22 @@ CHECKED_EVERY = timedelta(hours=20)
 def frozen_reports(viewer: Actor) -> list[FrozenReport]:
     """Those whose every figure the viewer reaches, newest first; without their payload."""
     rows = FrozenReport.objects.defer("payload", "people").order_by("-id")
-    if viewer.scope(FIGURES_PERMISSION).everything and viewer.scope(AGENTS_PERMISSION).everything:
-        return list(rows)
     reached = _reached(viewer)
-    return [row for row in rows if _covers(reached, row.needs)]
+    return [row for row in rows if _covers(reached, row.needs) and _may_look(viewer, row.needs)]
 
 
 def frozen_in_reach(viewer: Actor, pk: int) -> FrozenReport | None:
     """One of them; None when it is not there or not the viewer's to see."""
     row = FrozenReport.objects.filter(pk=pk).first()
-    return row if row is not None and _covers(_reached(viewer), row.needs) else None
+    if row is None or not _covers(_reached(viewer), row.needs) or not _may_look(viewer, row.needs):
+        return None
+    return row
+
+
+def _may_look(viewer: Actor, needs: dict[str, Any]) -> bool:
+    """Whether the viewer may look through the report's lens: who is there for a client sees the contract's figures."""
+    lens = made(Lens, needs.get("lens") or {})
+    return bool(lens_for(viewer, lens) == lens)
 
 
 _Reached = tuple[frozenset[int], Scope, Scope]

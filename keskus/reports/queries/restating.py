@@ -6,31 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from keskus.contacts.queries.definitions import DefinitionSpan
 from keskus.contacts.queries.grouping import By, Key
 from keskus.engines.kpi import Judged, Ratio, Sums
 from keskus.reports.models import FrozenReport
 from keskus.reports.queries.columns import Column, Figure, ReportRow
 from keskus.reports.queries.freezing import FormerViewer, Thawed, thaw
 from keskus.reports.queries.labels import code_of
-from keskus.reports.queries.production import production_report
+from keskus.reports.queries.production import Report, production_report
 from keskus.reports.queries.records import plain as plain_figure
 from keskus.reports.rules.plain import plain
 
-# Figures that hang on a definition: another one has other ones without anything new having been read.
-OF_DEFINITIONS = frozenset(
-    {
-        "answered_within",
-        "abandoned_within",
-        "short_abandons",
-        "service_level",
-        "abandonment",
-        "abandonment_without_short",
-        "average_handle_time",
-        "house_service_level",
-        "service_level_difference",
-        "house_abandonment",
-        "house_average_handle_time",
-    }
+# What the house makes of the same calls, beside another lens: by the house's definitions of today.
+OF_THE_HOUSE = frozenset(
+    {"house_service_level", "service_level_difference", "house_abandonment", "house_average_handle_time"}
+)
+# Figures that hang on a threshold: of what a source reports without calls they cannot be counted again.
+OF_THRESHOLDS = frozenset(
+    {"answered_within", "abandoned_within", "short_abandons", "service_level", "abandonment_without_short"}
 )
 MOST_KEPT = 500  # changes that a mark keeps; the page shows all
 
@@ -57,13 +50,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """Every changed figure: of the total, of the rows, of the days. `is_partial`: thresholds have changed meanwhile, so
-    figures that hang on them were not compared."""
+    """Every changed figure: of the total, of the rows, of the days.
+
+    `is_redefined`: definitions have changed meanwhile; compared is what those of then make of what is known now.
+    `is_partial`: a source reports figures without calls, so those that hang on a threshold were not compared.
+    """
 
     total: tuple[Change, ...]
     rows: tuple[Change, ...]
     days: tuple[Change, ...]
-    is_partial: bool
+    is_redefined: bool = False
+    is_partial: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.total or self.rows or self.days)
@@ -82,14 +79,29 @@ def restated(frozen: FrozenReport, thawed: Thawed | None = None) -> Restated:
     then, viewer = thawed.report, FormerViewer(thawed.scopes)
     lens = then.agreement.lens
     now = production_report(viewer, then.choice, then.by, lens)
-    is_partial = plain(now.agreement.spans) != plain(then.agreement.spans)
-    columns = [column for column in then.columns if not (is_partial and column.key in OF_DEFINITIONS)]
-    rows = tuple(_changes(then.rows, now.rows, columns))
-    days: tuple[Change, ...] = ()
-    if thawed.days:
-        now_days = production_report(viewer, then.choice, By.DAY, lens).rows
-        days = tuple(_changes(thawed.days, now_days, columns))
-    return Restated(tuple(_changed(None, then.total, now.total, columns)), rows, days, is_partial)
+    is_redefined = _terms(now.agreement.spans) != _terms(then.agreement.spans)
+    if is_redefined:
+        lens = replace(lens, held=thawed.held)
+        now = production_report(viewer, then.choice, then.by, lens)
+    left = (OF_THE_HOUSE if is_redefined else frozenset()) | (OF_THRESHOLDS if _is_partial(now) else frozenset())
+    columns = [column for column in then.columns if column.key not in left]
+    now_days = production_report(viewer, then.choice, By.DAY, lens).rows if thawed.days else ()
+    return Restated(
+        total=tuple(_changed(None, then.total, now.total, columns)),
+        rows=tuple(_changes(then.rows, now.rows, columns)),
+        days=tuple(_changes(thawed.days, now_days, columns)),
+        is_redefined=is_redefined,
+        is_partial=_is_partial(now),
+    )
+
+
+def _is_partial(now: Report) -> bool:
+    return bool(now.agreement.lens.held) and now.has_figures_without_calls
+
+
+def _terms(spans: Iterable[DefinitionSpan]) -> list[Any]:
+    """What was agreed for which queues and days, whatever its version is called."""
+    return sorted(((s.queue.id, s.first, s.last, plain(s.definition)) for s in spans), key=str)
 
 
 def _changes(then: Iterable[ReportRow], now: Iterable[ReportRow], columns: Iterable[Column]) -> Iterable[Change]:
