@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.contacts.views import by_hand, calls, definitions, drafts, repairs, sources
+from keskus.contacts.views import by_hand, calls, definitions, disagreements, drafts, repairs, sources
 
 app_name = "contacts"
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
     path("calls/<int:number>/", calls.call, name="call"),
+    path("disagreements/", disagreements.disagreements, name="disagreements"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/new/", sources.new_source, name="new_source"),
     path("sources/<int:pk>/", sources.source_page, name="source"),

@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.forms.calls import CallsForm
+from keskus.contacts.forms.disagreements import DisagreementsForm
 from keskus.contacts.queries.address import Parameters, choice_from, lens_from, parameters_of
 from keskus.contacts.queries.definitions import HOUSE, CountedAs, lens_for
 from keskus.contacts.queries.doubts import DOUBT_NAMES
@@ -122,6 +123,9 @@ def lenses_of(queues: tuple[QueueFacts, ...]) -> list[tuple[str, Any]]:
 
 def asked_of(definition: Definition, parameters: QueryDict, viewer: Actor) -> Asked:
     """What the address of a report's page asks, for a file."""
+    if definition.name == "disagreements":
+        listed = DisagreementsForm(parameters, viewer)
+        return Asked(listed.choice or Choice.always(), kind=listed.wanted_kind)
     if definition.name == "data-quality":
         form = QualityForm(parameters, viewer)
         return Asked(form.choice, narrowed=form.narrowed)

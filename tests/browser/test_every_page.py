@@ -72,6 +72,7 @@ ADDRESSES: dict[str, Visit] = {
     "access:change_user": Visit(of("lead")),
     "access:give_grant": Visit(of("lead")),
     "contacts:calls": Visit(queries=(LAST_WEEK, "?period=last7&outcome=abandoned", "?from=2001-01-01&to=2001-01-02")),
+    "contacts:disagreements": Visit(queries=("", "?kind=talk")),
     "contacts:call": Visit(of("call")),
     "contacts:sources": Visit(),
     "contacts:new_source": Visit(),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from keskus.contacts.actions.grades import grade_days
+from keskus.contacts.actions.settle import settle_days
 from keskus.contacts.actions.sums import mark_contacts, mark_source, sum_marked
 from keskus.contacts.models import Contact, Disagreement, IntervalFigure, QueueDay, QueueInterval, Source, SourceDay
 from keskus.contacts.rules import interval_of, row_number
@@ -181,6 +182,15 @@ def test_a_day_costs_as_many_looks_with_ten_calls_as_with_hundreds(queue: Queue,
             sum_marked()
         looks.append(len(queries))
     assert looks[1] <= looks[0] + 2
+
+
+def test_one_source_alone_costs_one_look_at_its_calls(
+    queue: Queue, pbx: Source, django_assert_num_queries: Any
+) -> None:
+    visits(pbx, queue, range(DAY, DAY + 40_000, 60))
+    sum_up()
+    with django_assert_num_queries(4):  # the day as known, the sources, its calls, and that it is to be graded
+        assert settle_days(queue, [FIRST]) == set()
 
 
 def test_a_chain_of_companions_has_one_principal() -> None:

@@ -114,6 +114,7 @@ ROUTES: tuple[Route, ...] = (
     Route("web:resume_job", "POST", "core.resume_job", "MD", "own job"),
     # contacts
     Route("contacts:calls", "GET", "contacts.contact.view", "MSQU"),
+    Route("contacts:disagreements", "GET", "contacts.contact.view", "MSQU"),
     Route("contacts:call", "GET", "contacts.contact.view", "MSQU", "call"),
     Route("contacts:sources", "GET", "contacts.source.view", "MUD"),
     Route("contacts:source", "GET", "contacts.source.view", "MUD", "source"),

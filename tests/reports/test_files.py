@@ -152,5 +152,5 @@ def test_every_key_is_documented() -> None:
     text = DOCS.read_text(encoding="utf-8")
     columns = (*call_columns(ServiceLevelVariant.ANSWERED_ONLY), *state_columns(), *outbound_columns(usual=True))
     keys = [column.key for column in columns] + definitions.CALL_HEADER + definitions.QUARANTINE_HEADER
-    keys += definitions.QUALITY_HEADER
+    keys += definitions.QUALITY_HEADER + definitions.DISAGREEMENT_HEADER
     assert [key for key in keys if f"`{key}`" not in text] == []

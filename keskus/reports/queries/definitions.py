@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from keskus.contacts.queries import doubts
-from keskus.contacts.queries.calls import CallFilter, calls_for_export
+from keskus.contacts.queries.calls import CallFilter, CallRow, calls_for_export
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.definitions import HOUSE, Lens
+from keskus.contacts.queries.disagreements import differing_page
 from keskus.contacts.queries.grades import Grading, grading_of
 from keskus.contacts.queries.grouping import OF_PEOPLE, By
 from keskus.contacts.queries.reach import Choice
@@ -40,6 +41,7 @@ class Asked:
     lens: Lens = HOUSE
     calls: CallFilter | None = None
     narrowed: Narrowed | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,40 @@ def _quality(viewer: Actor, asked: Asked) -> Sheet:
     )
 
 
+DISAGREEMENT_HEADER = [
+    "day",
+    "queue",
+    "kind",
+    "second_source",
+    *(f"own_{name}" for name in ("callid", "entered_at", "outcome", "wait_seconds", "talk_seconds", "agent")),
+    *(f"other_{name}" for name in ("callid", "entered_at", "outcome", "wait_seconds", "talk_seconds", "agent")),
+]
+
+
+def _disagreements(viewer: Actor, asked: Asked) -> Sheet:
+    found, count = differing_page(viewer, asked.choice, asked.kind, most=MOST_ROWS)
+    rows = [
+        [row.day.isoformat(), row.queue.name, row.kind, row.second, *_telling(row.own), *_telling(row.other)]
+        for row in found
+    ]
+    return _listed(
+        "disagreements",
+        DISAGREEMENT_HEADER,
+        rows,
+        found,
+        asked.choice,
+        is_cut=count > MOST_ROWS,
+        grading=grading_of(viewer, asked.choice),
+    )
+
+
+def _telling(call: CallRow | None) -> list[Any]:
+    if call is None:
+        return [None] * 6
+    at = call.entered_at.isoformat()
+    return [call.callid, at, call.outcome, call.wait_seconds, call.talk_seconds, call.agent]
+
+
 def _listed(
     name: str,
     header: list[str],
@@ -215,6 +251,7 @@ REPORTS = _named(
         Definition("agents", _("Agents"), "contacts.agent_figures.view", _production, By.AGENT),
         Definition("calls", _("Calls"), "contacts.contact.view", _calls),
         Definition("quarantine", _("Lines in quarantine"), "contacts.source.view", _quarantine),
+        Definition("disagreements", _("Disagreements"), "contacts.contact.view", _disagreements),
         Definition("data-quality", _("Data quality"), QUALITY_PERMISSION, _quality),
     ]
 )

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from keskus.contacts.queries.calls import CallRow
 from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.disagreements import Differing
 from keskus.contacts.queries.doubts import grade_sentence, reason_sentence
 from keskus.contacts.queries.grades import Grading
 from keskus.contacts.queries.reach import Choice
@@ -100,7 +101,35 @@ def _day_cells(row: Any) -> tuple[str, ...]:
     )
 
 
+def _pair_headings() -> tuple[Heading, ...]:
+    return (
+        Heading(_("Entered"), is_number=False),
+        Heading(_("Queue"), is_number=False),
+        Heading(_("What differs"), is_number=False),
+        Heading(_("The source that counts"), is_number=False),
+        Heading(_("The second source"), is_number=False),
+    )
+
+
+def _pair_cells(pair: Differing) -> tuple[str, ...]:
+    return (
+        figures.moment(pair.entered_at, pair.queue.zone),
+        pair.queue.name,
+        pair.kind_label,
+        _telling(pair.own),
+        f"{pair.second}: {_telling(pair.other)}",
+    )
+
+
+def _telling(call: CallRow | None) -> str:
+    if call is None:
+        return figures.MISSING
+    wait, talk = figures.duration(call.wait_seconds), figures.duration(call.talk_seconds)
+    return f"{call.outcome_label}, {wait} + {talk}, {call.agent or figures.MISSING}, {call.callid}"
+
+
 LEAVES = {
+    "disagreements": Leaf(_pair_headings, _pair_cells),
     "calls": Leaf(_call_headings, _call_cells),
     "quarantine": Leaf(_line_headings, _line_cells),
     "data-quality": Leaf(_day_headings, _day_cells),

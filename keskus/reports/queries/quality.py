@@ -174,7 +174,9 @@ def _heat(reach: Reach, rows: QuerySet[SourceDay]) -> Heat:
     starts = _starts(choice, by, {start for _, start in calls})
     known = {queue_id for queue_id, _ in calls}
     found = [
-        HeatRow(queue.id, queue.name, tuple(_cell(choice, by, start, calls.get((queue.id, start))) for start in starts))
+        HeatRow(
+            queue.id, queue.label, tuple(_cell(choice, by, start, calls.get((queue.id, start))) for start in starts)
+        )
         for queue in reach.queues
         if queue.id in known
     ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from keskus.contacts.queries.address import address_of
 from keskus.contacts.queries.calls import CALLS_PERMISSION
+from keskus.contacts.queries.disagreements import disagreement_label
 from keskus.contacts.queries.doubts import DOUBT_NAMES, grade_sentence
 from keskus.contacts.sentences import refusal_sentence
 from keskus.core.http import page, viewer
@@ -42,6 +43,7 @@ def data_quality(request: HttpRequest) -> HttpResponse:
         "site": form.choice.site or "",
         "quality": quality,
         "sentence": grade_sentence(quality.grading),
+        "may_see_calls": viewer(request).may(CALLS_PERMISSION),
         "sources": sources_now(viewer(request)),
         "table": table.arranged(request),
         "export": ExportForm() if viewer(request).may(EXPORT_PERMISSION) else None,
@@ -66,6 +68,14 @@ def _led_on(quality: Quality) -> dict[str, Any]:
         "doubts": [
             (doubt, DOUBT_NAMES[doubt.code], here + address_of(choice, reason=doubt.code) + "#days")
             for doubt in quality.grading.doubts
+        ],
+        "disagreements": [
+            (
+                told.count,
+                disagreement_label(told.code),
+                reverse("contacts:disagreements") + address_of(choice, kind=told.code),
+            )
+            for told in quality.disagreements
         ],
         "refused": [(told.count, refusal_sentence(told.code)) for told in quality.refused],
     }

@@ -71,7 +71,11 @@ class QualityTable(Table):
 
     def render_disagreements(self, value: int, record: Any) -> str | SafeString:
         """Leads to the calls that two sources tell differently."""
-        return figures.count(value)
+        if not value or not self.may_see_calls:
+            return figures.count(value)
+        choice = Choice(record.day, record.day, frozenset({record.queue_id}))
+        url = reverse("contacts:disagreements") + address_of(choice)
+        return format_html('<a href="{}">{}</a>', url, figures.count(value))
 
     def render_reasons(self, value: list[Any]) -> str:
         """As sentences."""
