@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from keskus.access.models import ROLE_LABELS, SCOPE_LABELS, User
+from keskus.access.models import READ_LABELS, ROLE_LABELS, SCOPE_LABELS, User
 from keskus.access.queries import (
     Viewer,
     employees_without_user,
@@ -300,12 +300,12 @@ class TokenForm(forms.Form):
     permissions = forms.MultipleChoiceField(
         label=_("May read"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("By their names in the table of roles (docs/roles.md). Never more than you may read yourself."),
+        help_text=_("Never more than you may read yourself."),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        _offer(self, "permissions", [(name, name) for name in readable_permissions(viewer)])
+        _offer(self, "permissions", [(name, READ_LABELS.get(name, name)) for name in readable_permissions(viewer)])
 
 
 class UserFilterForm(forms.Form):

@@ -35,6 +35,28 @@ SCOPE_LABELS = {
 }
 
 
+# What a token may be narrowed to, in words; `tests/house` sees that none is left out.
+READ_LABELS = {
+    "people.structure.view": _("Clients, sites, queues, teams and skills"),
+    "people.employee.view": _("Employees"),
+    "people.contract.view": _("Contracts"),
+    "people.pay.view": _("Pay"),
+    "people.phone.view": _("Telephone numbers of employees"),
+    "people.notice.view": _("Notices"),
+    "contacts.figures.view": _("Figures of queues"),
+    "contacts.agent_figures.view": _("Figures of agents"),
+    "contacts.contact.view": _("Single calls"),
+    "contacts.number.view": _("Callers’ numbers"),
+    "contacts.source.view": _("Sources and their quarantine"),
+    "reports.production.view": _("Production report"),
+    "access.account.view": _("One’s own account"),
+    "access.user.view": _("Users"),
+    "access.grant.view": _("Roles of users"),
+    "core.trail.view": _("Trail"),
+    "core.job.view": _("Long work"),
+}
+
+
 class UserStore(BaseUserManager["User"]):
     """Finds users by their sign-in name. Users are made by `actions`, nowhere else."""
 
@@ -203,3 +225,8 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reads(self) -> list[str]:
+        """What it may read, in words."""
+        return [str(READ_LABELS.get(name, name)) for name in self.permissions]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from keskus.access.models import READ_LABELS
+from keskus.access.rules import MATRIX
 from keskus.core.actions import ACTIONS
 from keskus.people.models import Client, Employee, Queue, Site, Skill, Team
 from keskus.web.deeds import CHANGE_LABELS, DEED_LABELS, THING_LABELS
@@ -18,6 +20,10 @@ def test_every_deed_has_its_words_in_web_deeds() -> None:
     deeds = {name for name in ACTIONS if ".test_" not in name}
     assert deeds - DEED_LABELS.keys() == set()
     assert DEED_LABELS.keys() - deeds == set()
+
+
+def test_all_that_a_token_may_read_has_its_words() -> None:
+    assert {name for name in MATRIX if name.endswith(".view")} == READ_LABELS.keys()
 
 
 def keys_recorded(source: str) -> Iterator[str]:
