@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from typing import Any
+from zoneinfo import available_timezones
 
 KINDS = ("asterisk_queue_log", "asterisk_cdr", "asterisk_cel")
 
@@ -19,6 +20,9 @@ def add_kind_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="SOURCE",
         help="for a new CDR or CEL source: the queue_log source whose calls it tells more of",
+    )
+    parser.add_argument(
+        "--time-zone", default="", help="for a new source: zone of its local times, such as UTC; else its site's"
     )
 
 
@@ -75,7 +79,16 @@ def _new_source(options: argparse.Namespace, kind: str, *, is_told: bool) -> Any
         return _no(
             "a new source stands at a site; add --site CODE (sites are made in Settings, or by the first start)."
         )
-    source = create_source(SYSTEM, name=options.source or "PBX", site=site, kind=kind, companion_of=companion)
+    if options.time_zone and options.time_zone not in available_timezones():
+        return _no(f"no time zone is called {options.time_zone}; names look like Europe/Tallinn or UTC")
+    source = create_source(
+        SYSTEM,
+        name=options.source or "PBX",
+        site=site,
+        kind=kind,
+        companion_of=companion,
+        time_zone=options.time_zone,
+    )
     if is_told:
         whose = f"telling more of the calls of {companion}" if companion else "with calls of its own"
         print(f"{source.name}: a new source, {kind} by the look of the file, {whose}.")
