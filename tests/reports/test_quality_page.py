@@ -67,6 +67,9 @@ def test_what_stands_behind_is_counted(graded: Centre) -> None:
     assert [(told.code, told.count) for told in quality.refused] == [("bad_time", 1)]
     assert [(told.code, told.count) for told in quality.repairs] == [("missing_end", 1)]
     assert [(told.code, told.count) for told in quality.disagreements] == [("talk", 1)]
+    SourceDay.objects.filter(grade="A").update(repaired=1)
+    page = graded.world.client_for("manager", ScopeKind.CENTRE).get(ADDRESS).content.decode()
+    assert "/contacts/calls/?from=2026-05-01&amp;to=2026-05-31&amp;rule=missing_end" in page
 
 
 def test_a_source_says_how_far_behind_it_is(graded: Centre) -> None:

@@ -13,6 +13,7 @@ from keskus.contacts.queries.address import address_of
 from keskus.contacts.queries.calls import CALLS_PERMISSION
 from keskus.contacts.queries.disagreements import disagreement_label
 from keskus.contacts.queries.doubts import DOUBT_NAMES, grade_sentence
+from keskus.contacts.queries.repair_words import RULE_WORDS
 from keskus.contacts.sentences import refusal_sentence
 from keskus.core.http import page, viewer
 from keskus.reports.forms import ExportForm, QualityForm
@@ -76,6 +77,11 @@ def _led_on(quality: Quality) -> dict[str, Any]:
                 reverse("contacts:disagreements") + address_of(choice, kind=told.code),
             )
             for told in quality.disagreements
+        ],
+        "repairs": [
+            (told.count, RULE_WORDS[told.code].title, reverse("contacts:calls") + address_of(choice, rule=told.code))
+            for told in quality.repairs
+            if told.code in RULE_WORDS
         ],
         "refused": [(told.count, refusal_sentence(told.code)) for told in quality.refused],
     }
