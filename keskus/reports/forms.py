@@ -115,7 +115,7 @@ class QualityForm(forms.Form):
 def lenses_of(queues: tuple[QueueFacts, ...]) -> list[tuple[str, Any]]:
     """The other ways to count: under contract (named when there is one client only), by the centre's default."""
     clients = {queue.client for queue in queues}
-    contract = _("the clients’ contracts")
+    contract: Any = _("the clients’ contracts")
     if len(clients) == 1:
         contract = format_lazy(_("contract of {client}"), client=clients.pop())
     return [(CountedAs.CONTRACT.value, contract), (CountedAs.CENTRE.value, _("the centre’s default"))]
