@@ -67,7 +67,7 @@ def make(calls: int) -> None:
     agents, queues = max(10, calls // CALLS_PER_AGENT), 40 if calls > 5_000_000 else 20
     with transaction.atomic():
         source = make_structure(agents, queues)
-    for step in (make_calls, make_segments, make_sums, make_states):
+    for step in (make_calls, make_segments, make_sums, make_waits, make_states):
         with transaction.atomic():
             step(source, calls, agents, queues)
         print(f"{step.__name__}: {time.monotonic() - started:,.0f} s", flush=True)
@@ -194,6 +194,16 @@ def make_sums(source: Source, calls: int, agents: int, queues: int) -> None:
     )
 
 
+def make_waits(source: Source, calls: int, agents: int, queues: int) -> None:
+    """How many waited how long on each day: what another threshold is counted from."""
+    run(
+        f"""INSERT INTO contacts_queuedaywaits (queue_id, day, wait_seconds, answered, abandoned)
+        SELECT queue_id, {day_of_epoch().replace("start_epoch", "interval_epoch")}, wait_seconds,
+        SUM(CASE WHEN outcome = 'answered' THEN 1 ELSE 0 END), SUM(CASE WHEN outcome = 'abandoned' THEN 1 ELSE 0 END)
+        FROM contacts_contact WHERE outcome IN ('answered', 'abandoned') GROUP BY 1, 2, 3 ORDER BY 2, 1"""
+    )
+
+
 def make_states(source: Source, calls: int, agents: int, queues: int) -> None:
     """Every agent works five days in seven, eight hours, in each quarter of an hour ready, talking and at lunch."""
     quarters = 32
@@ -260,6 +270,10 @@ def pages() -> list[tuple[str, Callable[[], object]]]:
     addresses = [f"/reports/production/?{month}&by={by}" for by in By]
     addresses += [
         f"/reports/production/?{year}&by=month",
+        f"/reports/production/?{month}&by=day&threshold=40",
+        f"/reports/production/?{month}&by=hour&threshold=40",
+        f"/reports/production/?{year}&by=month&threshold=40",
+        f"/reports/agents/?{month}&threshold=40",
         f"/reports/agents/?{month}",
         f"/reports/agents/?{month}&by=day&team=1",
         f"/contacts/calls/?{month}",

@@ -11,6 +11,7 @@ from importlib import import_module
 # Command -> (module with `add_arguments(parser)` and `run(options) -> int`, one line of help).
 COMMANDS: dict[str, tuple[str, str]] = {
     "access": ("keskus.cli.access", "make the first manager, let the only one back in, list who may come in"),
+    "backfill": ("keskus.cli.backfill", "make the sums of a range of days afresh"),
     "backup": ("keskus.cli.backup", "copy everything but the key into one file, while running"),
     "check": ("keskus.cli.check", "say what is well and what is not: database, key, clock, disk, worker, logs"),
     "demo": ("keskus.cli.demo", "a made-up centre on this machine only, to look around in"),

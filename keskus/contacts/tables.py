@@ -21,6 +21,7 @@ from keskus.contacts.sentences import VARIANT_LABELS, refusal_sentence
 from keskus.contacts.sentences.of_tables import FIELD_LABELS, OUTCOME_LABELS
 from keskus.core.tables import CountColumn, ShareColumn, Table
 from keskus.core.templatetags.figures import MISSING, day, local_time
+from keskus.engines.kpi import FLOW_OUTS
 
 
 def at(epoch: int | None, zone: Any) -> str | SafeString:
@@ -174,7 +175,7 @@ def _definition_row(definition: KpiDefinition, standing: str, labels: Mapping[in
         "threshold": terms.threshold_seconds,
         "target": terms.target_share,
         "short": terms.short_abandon_seconds,
-        "flow_outs": ", ".join(counted) or gettext("none"),
+        "flow_outs": gettext("all") if len(counted) == len(FLOW_OUTS) else ", ".join(counted) or gettext("none"),
         "wrap_up": gettext("counted") if terms.wrap_up_counted else gettext("not counted"),
         "note": definition.note,
     }

@@ -26,6 +26,7 @@ urlpatterns = [
     path("sources/<int:pk>/names/agents/<int:agent_pk>/", sources.map_agent, name="map_agent"),
     path("sources/<int:pk>/names/agents/<int:agent_pk>/alias/", sources.add_alias, name="add_alias"),
     path("sources/<int:pk>/names/aliases/<int:alias_pk>/remove/", sources.remove_alias, name="remove_alias"),
+    path("sources/backfill/", sources.backfill, name="backfill"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("by-hand/", by_hand.by_hand, name="by_hand"),
     path("tables/new/", drafts.send, name="send_table"),

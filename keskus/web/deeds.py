@@ -84,6 +84,7 @@ DEED_LABELS: dict[str, str | Promise] = {
     # contacts
     "contacts.create_source": _("Source added"),
     "contacts.change_source": _("Source changed"),
+    "contacts.request_backfill": _("Sums made afresh"),
     "contacts.request_import": _("Log sent in"),
     "contacts.close_delivery": _("Log taken in"),
     "contacts.enter_figures": _("Figures entered by hand"),

@@ -122,6 +122,7 @@ ROUTES: tuple[Route, ...] = (
     Route("contacts:quarantine", "GET", "contacts.source.view", "MUD", "source"),
     *both("contacts:new_source", "contacts.create_source", "MD"),
     *both("contacts:change_source", "contacts.change_source", "MD", "source"),
+    Route("contacts:backfill", "POST", "contacts.request_backfill", "MD"),
     Route("contacts:upload_log", "POST", "contacts.request_import", "MD", "source"),
     *both("contacts:by_hand", "contacts.enter_figures", "M"),
     *both("contacts:send_table", "contacts.send_table", "MD"),

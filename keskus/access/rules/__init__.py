@@ -141,6 +141,7 @@ MATRIX: dict[str, str] = {
     # contacts
     "contacts.create_source": "MD",
     "contacts.change_source": "MD",
+    "contacts.request_backfill": "MD",
     "contacts.request_import": "MD",
     "contacts.enter_figures": "M",
     "contacts.send_table": "MD",

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
-from keskus.contacts.actions.sums import mark_queue
-from keskus.contacts.models import KpiDefinition
+from keskus.contacts.actions.backfill import request_days
+from keskus.contacts.models import KpiDefinition, QueueDay
 from keskus.contacts.queries.definitions import Book
 from keskus.core.actions import action, record
 from keskus.core.actors import Actor, Place
@@ -29,8 +29,8 @@ def _where(owner: Owner, **rest: Any) -> Place:
 def set_definition(actor: Actor, owner: Owner, *, starts_on: date, terms: Definition, note: str = "") -> KpiDefinition:
     """How figures of a queue, under a client's contract or (None) of the centre are counted from a day on.
 
-    Always a new version. Where the limits of the house change, the sums made under the old ones are marked to be made
-    again; figures under a contract are never stored, so nothing is marked for them.
+    Always a new version. Where the limits of the house change, the worker makes the sums of those days afresh; figures
+    under a contract are never stored, so nothing is done for them.
     """
     before = Book()
     definition = KpiDefinition.objects.create(
@@ -46,7 +46,7 @@ def set_definition(actor: Actor, owner: Owner, *, starts_on: date, terms: Defini
     columns = {**_columns(terms), "target_share": str(definition.target_share), "flow_outs": flow_outs}
     record(definition, {**whose, "starts_on": str(starts_on), **columns}, reason=note)
     if not isinstance(owner, Client):
-        _mark(owner, starts_on, before)
+        _make_afresh(actor, owner, starts_on, before)
     return definition
 
 
@@ -68,12 +68,15 @@ def _columns(terms: Definition) -> dict[str, Any]:
     }
 
 
-def _mark(owner: Queue | None, starts_on: date, before: Book) -> None:
-    """Mark the queues whose limits are others now than before on any day from then on."""
+def _make_afresh(actor: Actor, owner: Queue | None, starts_on: date, before: Book) -> None:
+    """Have the sums of the queues made again whose limits are others now than before on any day from then on."""
     after = Book()
-    queues = [owner] if owner else list(Queue.objects.select_related("site"))
-    for queue in queues:
-        if before.limits_from(starts_on, queue.pk, queue.client_id) != after.limits_from(
-            starts_on, queue.pk, queue.client_id
-        ):
-            mark_queue(queue, starts_on)
+    changed = [
+        queue
+        for queue in ([owner] if owner else Queue.objects.order_by("pk"))
+        if before.limits_from(starts_on, queue.pk, queue.client_id)
+        != after.limits_from(starts_on, queue.pk, queue.client_id)
+    ]
+    days = QueueDay.objects.filter(queue__in=changed, day__gte=starts_on).aggregate(first=Min("day"), last=Max("day"))
+    if days["first"] is not None:
+        request_days(actor, days["first"], days["last"], changed)

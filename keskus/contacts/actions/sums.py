@@ -24,6 +24,7 @@ from keskus.contacts.models import (
     Contact,
     DirtyInterval,
     FoldState,
+    IntervalFigure,
     PbxAgent,
     QueueDay,
     QueueInterval,
@@ -137,6 +138,31 @@ def sum_marked(*, most: int = SLICE) -> int:
         _sum_agent(PbxAgent.objects.select_related("source__site").get(pk=agent_id), starts)
     DirtyInterval.objects.filter(pk__in=[row.pk for row in marked]).delete()
     return len(marked)
+
+
+@ingest("contacts.sum_queue_day")
+def sum_queue_day(queue: Queue, day: date) -> None:
+    """Make all sums of a queue's local day afresh. Holding the folds still, as `sum_marked` does."""
+    list(FoldState.objects.select_for_update())
+    first, after = day_bounds(day, queue.site.zone)
+    of_contacts = Contact.objects.filter(queue=queue, interval_epoch__gte=first, interval_epoch__lt=after)
+    sums = QueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)
+    figures = IntervalFigure.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)
+    starts = set(of_contacts.order_by().values_list("interval_epoch", flat=True).distinct())
+    starts |= set(sums.values_list("start_epoch", flat=True))
+    starts |= {interval_of(start) for start in figures.values_list("start_epoch", flat=True)}
+    if starts or QueueDay.objects.filter(queue=queue, day=day).exists():
+        _sum_queue(queue, sorted(starts | {first}))
+        DirtyInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after).delete()
+
+
+@ingest("contacts.sum_agents_day")
+def sum_agents_day(agents: Iterable[int], day: date) -> None:
+    """Make the sums of some agents' time on a local day of the site of their PBX afresh."""
+    list(FoldState.objects.select_for_update())
+    for agent in PbxAgent.objects.select_related("source__site").filter(pk__in=list(agents)):
+        first, after = day_bounds(day, agent.source.site.zone)
+        _sum_agent(agent, range(first, after, INTERVAL_SECONDS))
 
 
 def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:

@@ -164,3 +164,23 @@ class AliasForm(forms.Form):
     """Another name of an agent in the PBX."""
 
     name = forms.CharField(label=_("Interface or other name"), max_length=256)
+
+
+class BackfillForm(forms.Form):
+    """The days whose sums are to be made afresh, and of which queue, if not of everything."""
+
+    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("to"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    queues = QueueField(required=False, empty_label=_("Everything"))
+
+    def clean_queues(self) -> list[Queue]:
+        """One queue, or none for everything."""
+        queue = self.cleaned_data["queues"]
+        return [queue] if queue else []
+
+    def clean(self) -> dict[str, Any]:
+        """The days in order."""
+        clean = super().clean() or self.cleaned_data
+        if clean.get("first") and clean.get("last") and clean["last"] < clean["first"]:
+            self.add_error("last", _("The last day lies before the first."))
+        return clean

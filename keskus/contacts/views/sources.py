@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from keskus.contacts import tables
 from keskus.contacts.actions import sources as actions
+from keskus.contacts.actions.backfill import request_backfill
 from keskus.contacts.actions.deliver import fits_mapping
 from keskus.contacts.forms import sources as forms
 from keskus.contacts.queries import sources as queries
@@ -31,8 +32,9 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """Every PBX and how current it is."""
     rows = [tables.source_row(source) for source in queries.sources(viewer(request))]
     table = tables.SourceTable(rows).arranged(request)
-    context = {"table": table, "may_send_table": viewer(request).may("contacts.send_table")}
+    context: dict[str, Any] = {"table": table, "may_send_table": viewer(request).may("contacts.send_table")}
     context["may_enter"] = viewer(request).may("contacts.enter_figures")
+    context["backfill"] = forms.BackfillForm() if viewer(request).may("contacts.request_backfill") else None
     return render(request, "contacts/sources.html", context)
 
 
@@ -75,6 +77,19 @@ def change_source(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s is changed.") % {"name": form.cleaned_data["name"]})
         return redirect("contacts:source", source.pk)
     return render(request, "contacts/source_form.html", {"form": form, "source": source})
+
+
+@page("contacts.request_backfill", methods=("POST",))
+def backfill(request: HttpRequest) -> HttpResponse:
+    """Have the sums of a range of days made afresh."""
+    form = forms.BackfillForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give a first and a last day, in this order."))
+    elif request_backfill(viewer(request), **form.cleaned_data):
+        messages.success(request, _("The sums of these days are being made afresh; see Jobs."))
+    else:
+        messages.info(request, _("There is nothing of these days."))
+    return redirect("contacts:sources")
 
 
 @page("contacts.request_import", methods=("POST",))

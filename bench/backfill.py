@@ -1,0 +1,102 @@
+"""Sums made afresh against the database's own GROUP BY over the same contacts, and the array engine by itself.
+
+    python bench/big_centre.py make --calls 2000000          # first, into KESKUS_DATA_DIR or KESKUS_DATABASE
+    python bench/backfill.py database --days 30
+    python bench/backfill.py arrays --calls 20000000
+
+Processor seconds stand beside those of the clock, which other work on the machine lengthens.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import numpy as np
+
+from keskus.engines.sums import OUTCOMES, ContactColumns, interval_sums
+
+YEAR_SECONDS = 365 * 86_400
+
+
+def main() -> None:
+    """One of the two."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("what", choices=["database", "arrays"])
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--calls", type=int, default=20_000_000)
+    options = parser.parse_args()
+    if options.what == "arrays":
+        arrays(options.calls)
+    else:
+        database(options.days)
+
+
+def timed(name: str, deed: Callable[[], object]) -> float:
+    """Print and return how long it took by the clock."""
+    start, worked = time.perf_counter(), time.process_time()
+    deed()
+    took = time.perf_counter() - start
+    print(f"{name}: {took:,.2f} s ({time.process_time() - worked:,.2f} s of this processor)", flush=True)
+    return took
+
+
+def arrays(calls: int) -> None:
+    """A year of contacts of 40 queues in order of time."""
+    dice = np.random.default_rng(1)
+    small = {name: dice.integers(0, most, calls, dtype=np.int32) for name, most in SMALL.items()}
+    columns = ContactColumns(
+        entered=np.sort(dice.integers(0, YEAR_SECONDS, calls)) + 1_735_689_600,
+        outcome=dice.integers(0, len(OUTCOMES), calls, dtype=np.int8),
+        transferred=dice.random(calls) < 0.05,
+        requeued=dice.random(calls) < 0.01,
+        **small,
+    )
+    timed(f"array engine, {calls:,} contacts", lambda: interval_sums(columns))
+
+
+SMALL = {"queue": 40, "wait": 150, "ring": 30, "talk": 460, "hold": 60, "wrap_up": 60}
+
+
+def database(days: int) -> None:
+    """Days of a big centre made afresh, and the plain GROUP BY of the same days."""
+    import django
+
+    django.setup()
+    from bench.big_centre import FIRST, START, run
+    from keskus.contacts.actions.sums import SUMS_SQL, sum_queue_day
+    from keskus.people.models import Queue
+
+    first = FIRST + timedelta(days=60)
+    start = START + 60 * 86_400
+    sums = SUMS_SQL.format(within=20, short=5)
+    span = f"interval_epoch >= {start} AND interval_epoch < {start + days * 86_400} AND counted"
+
+    def group_by(columns: str, more: str = "") -> None:
+        run(f"SELECT {columns}, {sums} FROM contacts_contact WHERE {span} {more} GROUP BY {columns}")
+
+    def afresh() -> None:
+        longest = 0.0
+        for number in range(days):
+            for queue in Queue.objects.select_related("site"):
+                begun = time.perf_counter()
+                sum_queue_day(queue, first + timedelta(days=number))
+                longest = max(longest, time.perf_counter() - begun)
+        print(f"longest transaction: {longest * 1000:,.0f} ms")
+
+    own = timed("GROUP BY queue, interval", lambda: group_by("queue_id, interval_epoch"))
+    own += timed(
+        "GROUP BY agent, queue, interval",
+        lambda: group_by("agent_id, queue_id, interval_epoch", "AND agent_id IS NOT NULL"),
+    )
+    took = timed("made afresh: intervals, days, agents, waits", afresh)
+    print(f"ratio {took / own:.1f}")
+
+
+if __name__ == "__main__":
+    main()
