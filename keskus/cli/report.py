@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Name, days, grouping, format."""
     parser.add_argument("name", choices=NAMES, nargs="?", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--frozen", type=int, metavar="NUMBER", help="a frozen report, as it was, instead of NAME")
+    parser.add_argument("--saved", type=int, metavar="NUMBER", help="a saved report, over its own days")
     parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="first day, 2026-05-31")
     parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="last day, included")
     parser.add_argument("--by", choices=GROUPINGS, help="one row for each (default: day; agents: agent)")
@@ -44,14 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the report and leave its entry in the trail, as a file taken from a page does."""
-    if (options.name is None) == (options.frozen is None):
-        raise Explained(f"Name one report: {', '.join(NAMES)}, or --frozen NUMBER.")
+    if [options.name, options.frozen, options.saved].count(None) != 2:
+        raise Explained(f"Name one report: {', '.join(NAMES)}, --frozen NUMBER or --saved NUMBER.")
     import django
 
     django.setup()
     from keskus.reports.gateways import file_of
 
-    sheet = _frozen(options) if options.name is None else _live(options)
+    sheet = _live(options) if options.name else _frozen(options) if options.frozen else _saved(options)
     file = file_of(sheet, options.format, language=options.language)
     if options.out:
         options.out.write_bytes(file.content)
@@ -71,6 +72,21 @@ def _live(options: argparse.Namespace) -> Sheet:
     asked = _asked(options, definition.usual_by.value)
     reach = SYSTEM.scope("reports.export")
     return export_report(SYSTEM, definition, asked, reach=reach, form=options.format, reason="")
+
+
+def _saved(options: argparse.Namespace) -> Sheet:
+    from keskus.core.actors import SYSTEM
+    from keskus.reports.actions import export_report
+    from keskus.reports.forms.asked import asked_of_saved
+    from keskus.reports.queries.definitions import REPORTS
+    from keskus.reports.queries.saved import saved_in_reach
+
+    saved = saved_in_reach(SYSTEM, options.saved)
+    if saved is None:
+        raise Explained(f"There is no saved report number {options.saved}.")
+    reach = SYSTEM.scope("reports.export")
+    asked = asked_of_saved(saved, SYSTEM)
+    return export_report(SYSTEM, REPORTS["built"], asked, reach=reach, form=options.format, reason="")
 
 
 def _frozen(options: argparse.Namespace) -> Sheet:

@@ -8,6 +8,7 @@ from typing import Any
 
 import django_tables2
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,19 +17,21 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from keskus.contacts.queries.address import address_of
+from keskus.contacts.queries.address import address_of, clock_words
 from keskus.contacts.queries.grouping import By
+from keskus.core.actors import Actor
 from keskus.core.tables import NUMERIC, NumberColumn, Table
 from keskus.core.templatetags import figures
 from keskus.core.templatetags.marks import state
 from keskus.engines.kpi import Ratio
-from keskus.reports.models import FrozenReport
-from keskus.reports.queries import paper
+from keskus.reports.models import FrozenReport, SavedReport
 from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
-from keskus.reports.queries.drill import choice_of_group
+from keskus.reports.queries.drill import choice_of_row, is_of_no_team
 from keskus.reports.queries.labels import BY_LABELS, label_of
 from keskus.reports.queries.production import Report
 from keskus.reports.queries.restating import Change, Restated
+from keskus.reports.queries.saved import may_change, parameters_of, shared_words
+from keskus.reports.queries.writing import written as as_text
 
 # What a row leads to when its name is followed: the same report of that row alone.
 NEXT = {
@@ -79,11 +82,10 @@ class FigureColumn(NumberColumn):
 
     def _calls(self, row: ReportRow) -> str:
         report, figure = self.report, self.figure
-        if not (report.may_drill and figure.calls) or (
-            report.by is By.TEAM and row.key is None and row is not report.total
-        ):
+        is_total = row is report.total
+        if not (report.may_drill and figure.calls) or (not is_total and is_of_no_team(report, row)):
             return ""
-        choice = report.choice if row is report.total else choice_of_group(report.choice, report.by, row.key)
+        choice = report.choice if is_total else choice_of_row(report, row)
         behind = "answered" if report.of_agents and figure.calls == "offered" else figure.calls
         return reverse("contacts:calls") + address_of(
             choice, self.report.agreement.lens, figure=behind, sort=figure.order
@@ -119,17 +121,29 @@ class NameColumn(django_tables2.Column):
     """What a row is of; leads to the same report of that row alone."""
 
     def __init__(self, report: Report, *, leads_on: bool) -> None:
-        self.report, self.leads_on = report, leads_on
-        super().__init__(verbose_name=BY_LABELS[report.by], accessor="row", order_by=("place",))
+        self.report, self.by, self.leads_on = report, report.design.then or report.by, leads_on
+        super().__init__(verbose_name=BY_LABELS[self.by], accessor="row", order_by=("place",))
 
     def render(self, value: ReportRow) -> str | SafeString:
         """The name, and the way on."""
-        following = NEXT.get(self.report.by)
+        following = NEXT.get(self.by)
         if following is None or value.key is None or not self.leads_on:
             return value.name
-        choice = choice_of_group(self.report.choice, self.report.by, value.key)
-        address = address_of(choice, self.report.agreement.lens, by=following.value)
+        choice = choice_of_row(self.report, value)
+        page = reverse("reports:production") if self.report.is_built else ""
+        address = page + address_of(choice, self.report.agreement.lens, by=following.value)
         return format_html('<a href="{}">{}</a>', address, value.name)
+
+
+class OuterColumn(django_tables2.Column):
+    """The group that a row lies in."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(verbose_name=BY_LABELS[report.by], accessor="row", order_by=("place",))
+
+    def render(self, value: ReportRow) -> str:
+        """Its name."""
+        return value.outer.name if value.outer else ""
 
 
 class Record(dict[str, Any]):
@@ -149,10 +163,12 @@ class ReportTable(Table):
     def __init__(self, report: Report, *, leads_on: bool = True) -> None:
         self.report = report
         named = {column_name(column): FigureColumn(column_name(column), column, report) for column in report.columns}
-        self.optional = tuple(named)  # as many columns as the report has
+        # as many columns as the report has; the builder has its own way of choosing them
+        self.optional = () if report.is_built else tuple(named)
         self._unusual = [name for name, column in named.items() if not column.figure.is_usual]
         data = [Record(row, place, named) for place, row in enumerate(report.rows)]
-        columns = [("name", NameColumn(report, leads_on=leads_on)), *named.items()]
+        outer = [("group", OuterColumn(report))] if report.design.then else []
+        columns = [*outer, ("name", NameColumn(report, leads_on=leads_on)), *named.items()]
         super().__init__(data, extra_columns=columns, attrs={"class": "sheet-table"})
         self.totals_over = totals_over(report)
 
@@ -172,6 +188,8 @@ def column_name(column: Column) -> str:
 
 def totals_over(report: Report) -> str:
     """Over what the totals row adds up."""
+    if report.is_cut:
+        return _("Total of all rows, those not shown among them")
     rows = figures.count(len(report.rows))
     return ngettext("Total of %(count)s row", "Total of %(count)s rows", len(report.rows)) % {"count": rows}
 
@@ -181,9 +199,7 @@ def narrowings(report: Report, names: dict[str, str]) -> list[tuple[str, str]]:
     choice, found = report.choice, []
     if choice.agent:
         found.append((_("Agent: %(name)s") % {"name": names.get(choice.agent, choice.agent)}, "agent"))
-    if choice.hour is not None:
-        found.append((_("From %(hour)s:00 to %(next)s:00") % {"hour": choice.hour, "next": choice.hour + 1}, "hour"))
-    return found
+    return found + clock_words(choice)
 
 
 class FrozenTable(Table):
@@ -256,8 +272,8 @@ def _change_row(what: str, change: Change) -> dict[str, str]:
     return {
         "what": what,
         "figure": str(change.column.label) % change.column.values,
-        "was": paper.written(change.was, kind),
-        "now": paper.written(change.now, kind),
+        "was": as_text(change.was, kind),
+        "now": as_text(change.now, kind),
         "change": difference(change),
     }
 
@@ -303,3 +319,49 @@ def restated_words(frozen: FrozenReport, found: Restated) -> str:
     told = "; ".join(f"{row['figure']} {row['was']} → {row['now']} ({row['change']})" for row in rows)
     words = _("Restated since %(day)s: %(changes)s.") if told else _("Restated since %(day)s: the total is the same.")
     return words % {"day": figures.day(since.date()), "changes": told}
+
+
+def builder_address(saved: SavedReport) -> str:
+    """The builder's page with what was saved."""
+    return f"{reverse('reports:builder')}?{parameters_of(saved, saved=[str(saved.pk)]).urlencode()}"
+
+
+class SavedTable(Table):
+    """Saved reports: one's own and those shared."""
+
+    name = django_tables2.Column(verbose_name=gettext_lazy("Name"))
+    owner = django_tables2.Column(verbose_name=gettext_lazy("Whose"), empty_values=())
+    shared = django_tables2.Column(
+        verbose_name=gettext_lazy("Shared with"), accessor="shared_roles", empty_values=(), orderable=False
+    )
+    changed_at = django_tables2.Column(verbose_name=gettext_lazy("Changed"))
+    deeds = django_tables2.Column(
+        verbose_name=gettext_lazy("What to do"), accessor="pk", orderable=False, attrs={"td": {"class": "num"}}
+    )
+
+    def __init__(self, rows: list[Any], viewer: Actor, names: dict[str, str]) -> None:
+        self._viewer, self._names = viewer, names
+        super().__init__(rows)
+
+    def render_name(self, record: Any) -> SafeString:
+        """Opens it."""
+        return format_html('<a href="{}">{}</a>', builder_address(record), record.name)
+
+    def render_owner(self, record: Any) -> str:
+        """Oneself, or a colleague."""
+        return _("Mine") if record.owner == self._viewer.number else self._names.get(record.owner, record.owner)
+
+    def render_shared(self, record: Any) -> str:
+        """Roles, and where."""
+        roles, where = shared_words(record)
+        said = ", ".join(str(role) for role in roles) or _("nobody")
+        return f"{said} ({where})" if where else said
+
+    def render_changed_at(self, value: Any) -> str | SafeString:
+        """When."""
+        return figures.local_time(value, "UTC")
+
+    def render_deeds(self, record: Any) -> str:
+        """Those of the owner."""
+        context = {"saved": record, "may_change": may_change(self._viewer, record)}
+        return render_to_string("reports/_saved_deeds.html", context, self.request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.reports.views import frozen, production, quality
+from keskus.reports.views import building, frozen, production, quality
 
 app_name = "reports"
 urlpatterns = [
@@ -15,5 +15,11 @@ urlpatterns = [
     path("frozen/<int:pk>/", frozen.frozen, name="frozen"),
     path("frozen/<int:pk>/export/", frozen.export, name="export_frozen"),
     path("<slug:name>/freeze/", frozen.freeze, name="freeze"),
+    path("builder/", building.builder, name="builder"),
+    path("saved/", building.saved_list, name="saved_list"),
+    path("saved/new/", building.save, name="save"),
+    path("saved/<int:pk>/change/", building.change, name="change_saved"),
+    path("saved/<int:pk>/keep/", building.keep, name="keep_saved"),
+    path("saved/<int:pk>/delete/", building.delete, name="delete_saved"),
     path("<slug:name>/export/", production.export, name="export"),
 ]

@@ -107,6 +107,10 @@ DEED_LABELS: dict[str, str | Promise] = {
     "reports.freeze": _("Report frozen"),
     "reports.export_frozen": _("Frozen report exported"),
     "reports.mark_restated": _("Frozen report compared with what is known now"),
+    "reports.save_report": _("Report saved"),
+    "reports.change_saved": _("Saved report renamed or shared"),
+    "reports.keep_saved": _("Saved report asks something else"),
+    "reports.delete_saved": _("Saved report deleted"),
 }
 
 # The kinds of things that deeds are about, as the trail names them.
@@ -132,6 +136,7 @@ THING_LABELS: dict[str, str | Promise] = {
     "contacts.kpidefinition": _("Definition"),
     "reports.report": _("Report"),
     "reports.frozenreport": _("Frozen report"),
+    "reports.savedreport": _("Saved report"),
     "core.job": _("Long work"),
     "core.backup": _("Backup"),
     "core.auditentry": _("Trail"),
@@ -171,6 +176,8 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "closed_on": _("closed on"),
     "opening_hours": _("opening hours"),
     "rows": _("rows"),
+    "shared_with": _("shared with"),
+    "question": _("question"),
     "encoding": _("encoding"),
     "columns": _("columns"),
     "counts_from": _("changes count from"),

@@ -37,7 +37,8 @@ from keskus.people import actions, queries
 from keskus.people.models import Client, Employee, Queue, Site, Skill, StaffList, Team
 from keskus.people.rules.staff_facts import Fact, guessed
 from keskus.reports.actions import freeze_report
-from keskus.reports.models import FrozenReport
+from keskus.reports.actions.saved import Sharing, save_report
+from keskus.reports.models import FrozenReport, SavedReport
 from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.freezing import draft_of
 from keskus.reports.rules.plain import canonical
@@ -90,6 +91,7 @@ class Centre:
     sent: StaffList
     matched: StaffList
     table: TableDraft
+    saved: SavedReport
     links: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -150,6 +152,12 @@ def fill_centre(folder: Path) -> Centre:
         values = {"team": team, "on": "2026-03-01"}
         actions.notify(SYSTEM, manager.employee, kind="people.team_joined", values=values, address="/people/")
     log = (folder / "queue_log").read_bytes()
+    saved = save_report(
+        actor,
+        name="Kolejki według tygodni",
+        address={"by": ["queue"], "then": ["week"], "period": ["last30"]},
+        sharing=Sharing(["supervisor", "owner"]),
+    )
     return Centre(
         **structure,
         **users,
@@ -161,6 +169,7 @@ def fill_centre(folder: Path) -> Centre:
         sent=sent,
         matched=matched,
         table=_table(actor, structure["site"]),
+        saved=saved,
     )
 
 

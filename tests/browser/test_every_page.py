@@ -114,6 +114,16 @@ ADDRESSES: dict[str, Visit] = {
     "reports:production": Visit(queries=(LAST_WEEK, "?period=last7&by=hour", "?from=2001-01-01&to=2001-01-02")),
     "reports:agents": Visit(queries=(LAST_WEEK,)),
     "reports:data_quality": Visit(queries=("", "?period=year&reason=unfinished", "?from=2001-01-01&to=2001-01-02")),
+    "reports:builder": Visit(
+        queries=(
+            LAST_WEEK,
+            "?period=last7&by=queue&then=day&measure=offered&measure=service_level&top=3&order=offered&weekday=1",
+            "?period=last7&by=team&then=agent&measure=occupancy&from_hour=8&to_hour=18",
+        )
+    ),
+    "reports:saved_list": Visit(),
+    "reports:save": Visit(queries=("?by=queue",)),
+    "reports:change_saved": Visit(of("saved")),
     "web:home": Visit(),
     "web:search": Visit(queries=("", "?q=Tamm", "?q=nothing-is-called-this")),
     "web:trail": Visit(queries=("", "?from=2001-01-01&to=2001-01-02")),

@@ -26,6 +26,7 @@ from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
 from keskus.reports.actions import freeze_report
+from keskus.reports.models import SavedReport
 from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.freezing import draft_of
 from tests.contacts.builder import build_centre
@@ -135,6 +136,14 @@ def _frozen(world: World, side: str, asking: User) -> Arguments:
     return {"pk": freeze_report(SYSTEM, draft, reach=Scope(everything=True), title="March", note="").pk}
 
 
+def _saved_report(world: World, side: str, asking: User) -> Arguments:
+    now = timezone.now()
+    row = SavedReport.objects.create(
+        name="x", owner=f"user:{_owner(world, side, asking).pk}", made_at=now, changed_at=now
+    )
+    return {"pk": row.pk}
+
+
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "frozen report": _frozen,
     "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
@@ -157,4 +166,5 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "PBX agent": _pbx_agent,
     "alias": _alias,
     "call": _call,
+    "own saved report": _saved_report,
 }

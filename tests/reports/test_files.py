@@ -101,7 +101,7 @@ def run(capfdbinary: Any, *words: str) -> tuple[int, bytes]:
     return code, capfdbinary.readouterr().out
 
 
-@pytest.mark.parametrize("name", list(REPORTS))
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "built"])
 def test_every_report_is_a_command(calls: Centre, capfdbinary: Any, name: str) -> None:
     code, out = run(capfdbinary, name, "--from", "2026-05-01", "--to", "2026-05-31")
     document = json.loads(out)
@@ -144,7 +144,7 @@ def test_the_commands_names_are_the_registrys() -> None:
     from keskus.cli.report import GROUPINGS, NAMES
     from keskus.contacts.queries.grouping import By
 
-    assert set(NAMES) == set(REPORTS)
+    assert set(NAMES) == set(REPORTS) - {"built"}  # asked for by the number of a saved report
     assert set(GROUPINGS) == set(By)
 
 

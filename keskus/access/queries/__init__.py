@@ -10,6 +10,7 @@ from keskus.access.queries.places import (
     place_of_scope,
     reaches_wholly,
     scope_name,
+    scopes_in,
     scopes_to_give,
 )
 from keskus.access.queries.signing_in import (
@@ -90,6 +91,7 @@ __all__ = [
     "roles_of",
     "scope_name",
     "scope_of",
+    "scopes_in",
     "scopes_to_give",
     "sign_in_name",
     "sign_in_of",

@@ -41,12 +41,12 @@ def place_of_employee(employee_id: int, today: date) -> Place:
     return Place(sites=frozenset({site_id}), teams=frozenset(teams), employees=frozenset({employee_id}))
 
 
-def place_of_scope(kind: ScopeKind, scope_id: int | None, user: User) -> Place | None:
-    """The place that a grant of this scope reaches; None when the thing does not exist."""
+def place_of_scope(kind: ScopeKind, scope_id: int | None, user: User | None = None) -> Place | None:
+    """The place that a grant of this scope (to the user) reaches; None when the thing does not exist."""
     if kind is ScopeKind.CENTRE:
         return Place()
     if kind is ScopeKind.SELF:
-        return place_of(user) if user.employee_id else None
+        return place_of(user) if user and user.employee_id else None
     if scope_id is None:
         return None
     if kind is ScopeKind.TEAM:
@@ -68,7 +68,11 @@ def scope_name(kind: str, scope_id: int | None) -> str:
 
 def scopes_to_give(viewer: Actor, role: Role) -> list[tuple[ScopeKind, int | None, str]]:
     """Every scope at which the viewer may give the role: kind, number, name."""
-    reach = viewer.scope(f"access.grant.{role}")
+    return scopes_in(viewer.scope(f"access.grant.{role}"))
+
+
+def scopes_in(reach: Scope) -> list[tuple[ScopeKind, int | None, str]]:
+    """Every scope that lies in a reach: kind, number, name."""
     found: list[tuple[ScopeKind, int | None, str]] = []
     if reach.everything:
         found.append((ScopeKind.CENTRE, None, ""))

@@ -62,6 +62,7 @@ MATRIX: dict[str, str] = {
     "contacts.source.view": "MUD",
     "reports.production.view": "MSPQOCAU",
     "reports.export": "MSPOC",
+    "reports.share_saved": "MSPO",
     "access.user.view": "MHVUD",
     "access.grant.view": "MVUD",
     "core.trail.view": "MVU",
@@ -159,6 +160,10 @@ MATRIX: dict[str, str] = {
     # reports
     "reports.freeze": "MSPO",
     "reports.export_frozen": "MSPOC",
+    "reports.save_report": "MSPQOCU",
+    "reports.change_saved": "MSPQOCU",
+    "reports.keep_saved": "MSPQOCU",
+    "reports.delete_saved": "MSPQOCU",
 }
 
 # Deeds that no role carries: the machine's own, or done by whoever holds a one-time code or has just proved a password.

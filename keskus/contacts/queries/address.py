@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from keskus.contacts.queries.definitions import HOUSE, CountedAs, Lens
 from keskus.contacts.queries.reach import Choice
 from keskus.core.http import Period
+from keskus.core.templatetags import figures
 from keskus.engines.kpi import ServiceLevelVariant
 
 _AGENT = re.compile(r"[ep][0-9]{1,18}")
@@ -39,8 +42,11 @@ def choice_from(parameters: Parameters, period: Period) -> Choice:
         site=_number(parameters.get("site")),
         team=_number(parameters.get("team")),
         agent=agent if _AGENT.fullmatch(agent) else "",
-        hour=hour if (hour := _number(parameters.get("hour"))) is not None and hour < 24 else None,
+        hour=_hour(parameters.get("hour"), most=23),
         interval=_number(parameters.get("interval")),
+        weekdays=frozenset(each for text in parameters.getlist("weekday") if 1 <= (each := _number(text) or 0) <= 7),
+        from_hour=_hour(parameters.get("from_hour"), most=23),
+        to_hour=_hour(parameters.get("to_hour"), most=24),
     )
 
 
@@ -87,15 +93,41 @@ def address_of(choice: Choice, lens: Lens = HOUSE, **more: str) -> str:
         ("hour", choice.hour),
         ("interval", choice.interval),
         *parameters_of(lens).items(),
+        *(("weekday", str(day)) for day in sorted(choice.weekdays)),
+        ("from_hour", choice.from_hour),
+        ("to_hour", choice.to_hour),
         *more.items(),
     ]
     return "?" + urlencode([(name, value) for name, value in named if value not in (None, "")])
 
 
-def without(parameters: Parameters, name: str) -> str:
-    """The query string without one parameter, on its first page."""
-    kept = [(key, value) for key, values in parameters.lists() for value in values if key not in (name, "page")]
+def without(parameters: Parameters, *names: str) -> str:
+    """The query string without some parameters, on its first page."""
+    kept = [(key, value) for key, values in parameters.lists() for value in values if key not in (*names, "page")]
     return "?" + urlencode(kept)
+
+
+def clock_words(choice: Choice) -> list[tuple[str, str]]:
+    """The hours and weekdays that a choice is narrowed to: words, and the parameters (by spaces) that say so."""
+    found = []
+    if choice.hour is not None:
+        found.append((hours_words(choice.hour, choice.hour + 1), "hour"))
+    if choice.from_hour is not None or choice.to_hour is not None:
+        found.append((hours_words(choice.from_hour or 0, choice.to_hour or 24), "from_hour to_hour"))
+    if choice.weekdays:
+        days = [figures.weekday(day, "abbreviated") for day in sorted(choice.weekdays)]
+        found.append((", ".join(days), "weekday"))
+    return found
+
+
+def hours_words(first: int, after: int) -> str:
+    """A span of the local clock in words."""
+    return _("From %(hour)s:00 to %(next)s:00") % {"hour": first, "next": after}
+
+
+def _hour(text: str | None, *, most: int) -> int | None:
+    hour = _number(text)
+    return hour if hour is not None and hour <= most else None
 
 
 def _number(text: str | None) -> int | None:

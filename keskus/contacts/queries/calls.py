@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from keskus.contacts.models import Contact, DirtyInterval, Outcome, QueueInterval, Repair
 from keskus.contacts.queries.clock import instant, local_epoch, span_of_days
 from keskus.contacts.queries.definitions import HOUSE, DefinitionSpan, Lens, definition_spans, lens_for
-from keskus.contacts.queries.grouping import agent_names, in_hour
+from keskus.contacts.queries.grouping import agent_names, in_clock, is_by_clock
 from keskus.contacts.queries.reach import NOTHING, Choice, QueueFacts, Reach, reach_of
 from keskus.contacts.rules import INTERVAL_SECONDS, normal_number
 from keskus.core import keys
@@ -209,11 +209,10 @@ def _matching(viewer: Actor, wanted: CallFilter) -> QuerySet[Contact]:
 
 
 def _in_clock(reach: Reach) -> Q:
-    """The hour of the local clock, or the interval, asked for."""
+    """The hours and weekdays of the local clock, or the interval, asked for."""
     condition = Q()
-    if reach.choice.hour is not None and reach.zones:
-        local = local_epoch("entered_epoch", reach.zones, "queue_id", *reach.span)
-        condition &= Q(in_hour(local, reach.choice.hour))
+    if is_by_clock(reach.choice) and reach.zones:
+        condition &= in_clock(local_epoch("entered_epoch", reach.zones, "queue_id", *reach.span), reach.choice)
     if (interval := reach.choice.interval) is not None:
         condition &= Q(entered_epoch__gte=interval, entered_epoch__lt=interval + INTERVAL_SECONDS)
     return condition

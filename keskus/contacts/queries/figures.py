@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
+from functools import reduce
 from typing import Any
 
 from django.db.models import Max, Model, Q, QuerySet, Sum
@@ -24,7 +25,19 @@ from keskus.contacts.models import (
 from keskus.contacts.queries import grouping
 from keskus.contacts.queries.clock import local_epoch
 from keskus.contacts.queries.definitions import HOUSE, Era, Lens, eras_of, lens_for
-from keskus.contacts.queries.grouping import IN_TIME, OF_PEOPLE, By, Grouping, Key, Named, in_hour, keys_in_order
+from keskus.contacts.queries.grouping import (
+    IN_TIME,
+    OF_PEOPLE,
+    By,
+    Grouping,
+    Key,
+    Named,
+    in_clock,
+    is_by_clock,
+    keys_in_order,
+    nested,
+    pairs_in_order,
+)
 from keskus.contacts.queries.lenses import (
     Formulas,
     counted_calls,
@@ -41,7 +54,8 @@ from keskus.engines.kpi import Definition, Judged, Sums, judge
 FIGURES_PERMISSION = "contacts.figures.view"
 AGENTS_PERMISSION = "contacts.agent_figures.view"
 SUM_NAMES = tuple(field.name for field in fields(Sums))
-FINE = (By.HOUR, By.INTERVAL)  # finer than a day
+FINE = frozenset({By.HOUR, By.INTERVAL})  # finer than a day
+Levels = tuple[By, ...]  # one, or one inside another
 OF_AGENTS = (AgentCallDay, AgentQueueDay, AgentQueueInterval)
 AGENT_SUM_NAMES = (
     "answered",
@@ -110,53 +124,65 @@ class _Book:
     waits: Callable[[], _Waits]
 
 
-def queue_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL, lens: Lens = HOUSE) -> Figures:
-    """Sums of the choice for each group, as far as the viewer reaches, counted as the lens says."""
+def queue_sums(
+    viewer: Actor, choice: Choice, by: By = By.TOTAL, lens: Lens = HOUSE, *, then: By | None = None
+) -> Figures:
+    """Sums of the choice for each group, as far as the viewer reaches, counted as the lens says.
+
+    With `then` each group is divided once more, and keys are pairs.
+    """
     reach, lens = reach_of(viewer, FIGURES_PERMISSION, choice), lens_for(viewer, lens)
-    if is_of_agents(reach, by):
+    levels = (by,) if then is None else (by, then)
+    if is_of_agents(reach, *levels):
         reach = Reach(choice, viewer.scope(AGENTS_PERMISSION), reach.centre)
-        return _figures(_agents_book, reach, by, lens)
-    return _figures(_queues_book, reach, by, lens)
+        return _figures(_agents_book, reach, levels, lens)
+    return _figures(_queues_book, reach, levels, lens)
 
 
-def _queues_book(reach: Reach, by: By, eras: list[Era]) -> _Book:
-    if by in FINE or reach.choice.hour is not None:
-        groups, table, time = _by_time(reach, by), QueueInterval, "start_epoch"
+def _both(groupings: Iterable[Grouping]) -> Grouping:
+    """The one, or the one inside the other."""
+    return reduce(nested, groupings)
+
+
+def _queues_book(reach: Reach, levels: Levels, eras: list[Era]) -> _Book:
+    if reach.choice.hours or not FINE.isdisjoint(levels):
+        groups, table, time = _both(_by_time(reach, by) for by in levels), QueueInterval, "start_epoch"
 
         def waits() -> _Waits:
             return _Waits(counted_calls().filter(reach.whole_queues("entered_epoch")), groups)
 
         return _Book(table, SUM_NAMES, time, reach.whole_queues(time), groups, waits)
-    groups = grouping.of_days(by) if by in IN_TIME else grouping.of_queues(by, reach.centre)
+    groups = _both(grouping.of_days(by) if by in IN_TIME else grouping.of_queues(by, reach.centre) for by in levels)
     days = reach.whole_queues(DAY)
     return _Book(
         QueueDay, SUM_NAMES, DAY, days, groups, lambda: _Waits(QueueDayWaits.objects.order_by().filter(days), groups)
     )
 
 
-def _agents_book(reach: Reach, by: By, eras: list[Era]) -> _Book:
-    is_fine = by in FINE or not reach.is_told_by_days
-    table, time = (AgentQueueInterval, "start_epoch") if is_fine else (_agents_days(reach, by, eras), DAY)
+def _agents_book(reach: Reach, levels: Levels, eras: list[Era]) -> _Book:
+    is_fine = not FINE.isdisjoint(levels) or not reach.is_told_by_days
+    table, time = (AgentQueueInterval, "start_epoch") if is_fine else (_agents_days(reach, levels, eras), DAY)
+    groups = _both(_by_agents(reach, by, time) for by in levels)
 
     def waits() -> _Waits:
         calls = counted_calls().filter(reach.rows("entered_epoch")).exclude(agent=None)
-        return _Waits(calls, _by_agents(reach, by, "start_epoch"))
+        return _Waits(calls, _both(_by_agents(reach, by, "start_epoch") for by in levels))
 
-    return _Book(table, AGENT_SUM_NAMES, time, reach.rows(time), _by_agents(reach, by, time), waits)
+    return _Book(table, AGENT_SUM_NAMES, time, reach.rows(time), groups, waits)
 
 
-def _agents_days(reach: Reach, by: By, eras: list[Era]) -> type[Model]:
+def _agents_days(reach: Reach, levels: Levels, eras: list[Era]) -> type[Model]:
     """The agents' book of days: without queues where neither the choice, the viewer, the grouping nor a
     difference of formulas asks for one."""
     is_of_all = reach.scope.everything and len(reach.chosen) == len(reach.centre)
-    needs_no_queue = by in OF_PEOPLE | IN_TIME and len(formulas_of(eras)) < 2
+    needs_no_queue = set(levels) <= OF_PEOPLE | IN_TIME and len(formulas_of(eras)) < 2
     return AgentCallDay if is_of_all and needs_no_queue else AgentQueueDay
 
 
-def is_of_agents(reach: Reach, by: By) -> bool:
+def is_of_agents(reach: Reach, *levels: By) -> bool:
     """Whether this asks for the agents' book."""
     choice = reach.choice
-    return by in OF_PEOPLE or choice.team is not None or bool(choice.agent) or not reach.queues
+    return not OF_PEOPLE.isdisjoint(levels) or choice.team is not None or bool(choice.agent) or not reach.queues
 
 
 def _by_time(reach: Reach, by: By) -> Grouping:
@@ -188,14 +214,17 @@ class _Found:
             self.groups[key] = known.with_more(sums, judged, house)
 
 
-def _figures(open_book: Callable[[Reach, By, list[Era]], _Book], reach: Reach, by: By, lens: Lens) -> Figures:
+def _figures(
+    open_book: Callable[[Reach, Levels, list[Era]], _Book], reach: Reach, levels: Levels, lens: Lens
+) -> Figures:
     eras = eras_of(reach.chosen, reach.choice.first, reach.choice.last, lens)
-    book, found = open_book(reach, by, eras), _Found()
+    book, found = open_book(reach, levels, eras), _Found()
     for columns, sums, formulas in _summed(book, reach, formulas_of(eras)):
         named = book.groups.groups_of(*columns)
         found.take(named, sums, judge(sums, formulas.lens), judge(sums, formulas.house))
     _shift(book, reach, eras, found)
-    order = keys_in_order(by, {key: group.name for key, group in found.groups.items()})
+    names = {key: group.name for key, group in found.groups.items()}
+    order = keys_in_order(levels[0], names) if len(levels) == 1 else pairs_in_order(levels[0], levels[-1], names)
     nothing = Group(None, "", Sums(), Judged(), Judged())
     groups = tuple(found.groups.get(key) or replace(nothing, key=key) for key in order)
     return Figures(groups, found.total.sums, found.total.judged, found.total.house, book.table in OF_AGENTS)
@@ -208,18 +237,18 @@ def _shift(book: _Book, reach: Reach, eras: list[Era], found: _Found) -> None:
         return
     waits = book.waits()
     groups, time = waits.groups, DAY if waits.is_of_days else "start_epoch"
-    rows = _at_hour(waits.rows.annotate(**groups.expressions), reach, time)
+    rows = _at_hours(waits.rows.annotate(**groups.expressions), reach, time)
     for shift in shifts:
         days = days_of(shift.eras, reach.choice, DAY if waits.is_of_days else "entered_epoch")
         for columns, more in shifted(rows.filter(days), groups.columns, shift):
             found.take(groups.groups_of(*columns), more, judge(more, shift.new), Judged())
 
 
-def _at_hour(rows: QuerySet[Any], reach: Reach, time: str) -> QuerySet[Any]:
-    """The hour of the local clock, if one is asked for."""
-    if reach.choice.hour is None or not reach.zones or time == DAY:
+def _at_hours(rows: QuerySet[Any], reach: Reach, time: str) -> QuerySet[Any]:
+    """The hours and weekdays of the local clock, if some are asked for; sums of days know their weekdays themselves."""
+    if not is_by_clock(reach.choice) or not reach.zones or time == DAY:
         return rows
-    return rows.filter(in_hour(local_epoch(time, reach.zones, "queue_id", *reach.span), reach.choice.hour))
+    return rows.filter(in_clock(local_epoch(time, reach.zones, "queue_id", *reach.span), reach.choice))
 
 
 def _summed(
@@ -232,6 +261,6 @@ def _summed(
         columns, expressions = (*columns, "formula"), {**expressions, "formula": number}
     query = book.table._default_manager.order_by().annotate(**expressions).filter(book.condition)
     known = tuple(eras) or (Formulas(Definition(), Definition()),)
-    for row in _at_hour(query, reach, book.time).values_list(*columns).annotate(**totals).iterator(chunk_size=5000):
+    for row in _at_hours(query, reach, book.time).values_list(*columns).annotate(**totals).iterator(chunk_size=5000):
         sums = Sums(**dict(zip(book.names, row[len(columns) :], strict=True)))
         yield row[:width], sums, known[row[width] if number else 0]

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import BigIntegerField, Case, Expression, Value, When
-from django.db.models.lookups import Exact
+from django.db.models import BigIntegerField, Case, Expression, Q, Value, When
+from django.db.models.lookups import In
 
 from keskus.contacts.models import PbxAgent
 from keskus.contacts.queries.clock import DAY_SECONDS, HOUR_SECONDS, day_of_number, local_epoch
-from keskus.contacts.queries.reach import QueueFacts, Reach, Tenure
+from keskus.contacts.queries.reach import Choice, QueueFacts, Reach, Tenure
 
 
 class By(StrEnum):
@@ -37,8 +37,19 @@ class By(StrEnum):
 IN_TIME = frozenset({By.HOUR, By.INTERVAL, By.DAY, By.WEEK, By.MONTH})
 OF_PEOPLE = frozenset({By.AGENT, By.TEAM})
 
+EPOCH_WEEKDAY = 4  # 1 January 1970 was a Thursday
+
+
+class Pair(NamedTuple):
+    """What a group inside a group is known by; its own name stands beside it as any group's does."""
+
+    outer: int | str | date | None
+    outer_name: str
+    inner: int | str | date | None
+
+
 # What a group is known by: an id (queue, client, site, team), a date, an hour 0..23, an epoch, an agent's key.
-Key = int | str | date | None
+Key = int | str | date | Pair | None
 Named = tuple[Key, str]
 
 
@@ -49,6 +60,22 @@ class Grouping:
     columns: tuple[str, ...]
     groups_of: Callable[..., list[Named]]
     expressions: dict[str, Expression] = field(default_factory=dict)
+
+
+def nested(outer: Grouping, inner: Grouping) -> Grouping:
+    """One grouping inside another: every group of the one, divided by the other."""
+    columns = tuple(dict.fromkeys((*outer.columns, *inner.columns)))
+    first, second = ([columns.index(name) for name in each.columns] for each in (outer, inner))
+
+    def groups_of(*values: Any) -> list[Named]:
+        inside = inner.groups_of(*(values[place] for place in second))
+        return [
+            (Pair(key, name, inner_key), inner_name)  # type: ignore[arg-type]  # pairs are not nested again
+            for key, name in outer.groups_of(*(values[place] for place in first))
+            for inner_key, inner_name in inside
+        ]
+
+    return Grouping(columns, groups_of, {**outer.expressions, **inner.expressions})
 
 
 def of_queues(by: By, queues: Iterable[QueueFacts]) -> Grouping:
@@ -135,9 +162,38 @@ def agent_names() -> dict[int, tuple[str, str]]:
     }
 
 
-def in_hour(local: Any, hour: int) -> Exact:
-    """A condition: the local clock shows this hour."""
-    return Exact(local % DAY_SECONDS / HOUR_SECONDS, Value(hour))
+def people_reached(reach: Reach) -> list[tuple[str, str]]:
+    """Whom a viewer may ask for by name: key and name, by name."""
+    reached = reach.people()
+    named = {named for number, named in agent_names().items() if reached is None or number in reached}
+    return sorted(named, key=lambda person: (person[1].casefold(), person[0]))
+
+
+def is_by_clock(choice: Choice) -> bool:
+    """Whether only some hours or weekdays are asked for."""
+    return bool(choice.hours or choice.weekdays)
+
+
+def in_clock(local: Any, choice: Choice) -> Q:
+    """A condition: the local clock shows one of the hours asked for, on one of the weekdays asked for."""
+    condition = Q()
+    if choice.hours:
+        condition &= Q(In(local % DAY_SECONDS / HOUR_SECONDS, sorted(choice.hours)))
+    if choice.weekdays:
+        weekday = (local / DAY_SECONDS + EPOCH_WEEKDAY - 1) % 7  # 0 Monday
+        condition &= Q(In(weekday, sorted(day - 1 for day in choice.weekdays)))
+    return condition
+
+
+def pairs_in_order(outer: By, inner: By, names: Mapping[Key, str]) -> list[Key]:
+    """Keys of groups inside groups: both as a reader expects them. Holes are shown inside a group, not between."""
+    inside: dict[tuple[Any, str], dict[Key, str]] = defaultdict(dict)
+    for key, name in names.items():
+        if isinstance(key, Pair):
+            inside[key.outer, key.outer_name][key.inner] = name
+    found: dict[Key, str] = dict(inside.keys())
+    order = [key for key in keys_in_order(outer, found) if key in found]
+    return [Pair(key, found[key], each) for key in order for each in keys_in_order(inner, inside[key, found[key]])]  # type: ignore[arg-type]
 
 
 def start_of(by: By, day: date) -> date:

@@ -22,6 +22,7 @@ from keskus.people.models import Employee, Queue, Team, TeamMembership
 from keskus.people.queries import queue_labels
 
 NOTHING = Q(pk__in=[])
+_WHOLE: tuple[object, ...] = (None, "", None, frozenset(), frozenset())
 DAY = "day"  # the time column of tables of local days; all others hold epochs
 Edge = int | date
 
@@ -39,6 +40,20 @@ class Choice:
     agent: str = ""  # `e12` an employee, `p34` an agent as the PBX names it
     hour: int | None = None
     interval: int | None = None
+    weekdays: frozenset[int] = frozenset()  # 1 Monday … 7 Sunday
+    from_hour: int | None = None  # of the local clock; with to_hour at or before it, over midnight
+    to_hour: int | None = None
+
+    @property
+    def hours(self) -> frozenset[int]:
+        """The hours of the local clock that are asked for; empty means all."""
+        if self.from_hour is None and self.to_hour is None:
+            asked = frozenset(range(24))
+        else:
+            start = self.from_hour or 0
+            asked = frozenset((start + each) % 24 for each in range(((self.to_hour or 24) - start - 1) % 24 + 1))
+        asked &= asked if self.hour is None else {self.hour}
+        return frozenset() if len(asked) == 24 else asked or frozenset({-1})
 
     @classmethod
     def always(cls) -> Choice:
@@ -136,12 +151,12 @@ class Reach:
     def is_of_whole_queues(self) -> bool:
         """Whether nothing narrows the choice but days and queues."""
         choice = self.choice
-        return choice.team is None and not choice.agent and choice.hour is None and choice.interval is None
+        return (choice.team, choice.agent, choice.interval, choice.weekdays, choice.hours) == _WHOLE
 
     @cached_property
     def is_told_by_days(self) -> bool:
         """Whether sums of local days answer for agents: not when a team changed and clocks differ, nor for an hour."""
-        if self.choice.hour is not None:
+        if self.choice.hours:
             return False
         return len(self.zones) < 2 or not any(tenure.first or tenure.after for tenure in self.tenures())
 
@@ -165,7 +180,8 @@ class Reach:
     def in_days(self, time: str) -> Q:
         """Rows whose instant lies in the days asked for, by their queue's own clock."""
         if time == DAY:
-            return Q(day__gte=self.choice.first, day__lte=self.choice.last)
+            days = Q(day__gte=self.choice.first, day__lte=self.choice.last)
+            return days & Q(day__iso_week_day__in=self.choice.weekdays) if self.choice.weekdays else days
         condition = Q(**{f"{time}__gte": self.span[0], f"{time}__lt": self.span[1]})
         if len(self.zones) > 1:
             parts = NOTHING
@@ -193,6 +209,14 @@ class Reach:
         if self.scope.employees:
             condition |= Q(agent_id__in=_agents_of(self.scope.employees))
         return condition
+
+    def people(self) -> set[int] | None:
+        """The agents reached by team (in the days asked for), site or self; None: all of them."""
+        scope = self.scope
+        if scope.everything:
+            return None
+        in_teams = {tenure.agent_id for tenure in self.tenures(scope.teams)} if scope.teams else set()
+        return in_teams | {*_agents_of(scope.employees)} | {*_agents_at(scope.sites)}
 
     def tenures(self, teams: Iterable[int] | None = None) -> list[Tenure]:
         """Who was in which of the teams (None: all) when, in the days asked for."""

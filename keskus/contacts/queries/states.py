@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,8 +16,8 @@ from django.db.models.expressions import RawSQL
 from keskus.contacts.models import AgentDay, AgentInterval, OutboundCall, PbxAgent, Segment
 from keskus.contacts.queries import grouping
 from keskus.contacts.queries.clock import local_epoch, span_of_days
-from keskus.contacts.queries.figures import AGENTS_PERMISSION, FINE
-from keskus.contacts.queries.grouping import IN_TIME, By, Grouping, Key, in_hour
+from keskus.contacts.queries.figures import AGENTS_PERMISSION, FINE, Levels
+from keskus.contacts.queries.grouping import IN_TIME, By, Grouping, Key, in_clock, is_by_clock, nested
 from keskus.contacts.queries.outbound import OWN_CALL
 from keskus.contacts.queries.reach import DAY, NOTHING, Choice, Reach, reach_of
 from keskus.contacts.rules import INTERVAL_SECONDS
@@ -82,14 +83,15 @@ class _Query:
     """What is asked, and the agents by the clock of the site of the PBX they work on."""
 
     reach: Reach
-    by: By
+    levels: Levels
     clocks: dict[ZoneInfo, list[int]]
 
     @property
     def time(self) -> str:
         """The time column of the table to read."""
         one_clock = len(self.clocks) < 2 and self.reach.is_told_by_days
-        return "start_epoch" if self.by in FINE or self.reach.choice.hour is not None or not one_clock else DAY
+        is_fine = not FINE.isdisjoint(self.levels) or bool(self.reach.choice.hours)
+        return "start_epoch" if is_fine or not one_clock else DAY
 
     @property
     def span(self) -> tuple[int, int]:
@@ -108,16 +110,20 @@ class _Query:
             start, end = span_of_days(choice.first, choice.last, zone)
             within = Q(**{f"{time}__gte": start, f"{time}__lt": end})
             days |= within if len(self.clocks) == 1 and choice.site is None else within & Q(agent_id__in=agents)
-        if choice.hour is not None:
-            days &= Q(in_hour(local_epoch(time, self.clocks, "agent_id", *self.span), choice.hour))
+        if is_by_clock(choice):
+            days &= in_clock(local_epoch(time, self.clocks, "agent_id", *self.span), choice)
         return days & self.reach.agents(time)
 
 
-def state_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL) -> StateFigures | None:
-    """Agents' time for each group. None when a queue or a client is asked for: a state belongs to no queue."""
-    if choice.queues or choice.client is not None or by in (By.QUEUE, By.CLIENT):
+def state_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL, then: By | None = None) -> StateFigures | None:
+    """Agents' time for each group, divided once more by `then`: keys are then pairs.
+
+    None when a queue or a client is asked for: a state belongs to no queue.
+    """
+    levels = (by,) if then is None else (by, then)
+    if choice.queues or choice.client is not None or not {By.QUEUE, By.CLIENT}.isdisjoint(levels):
         return None
-    query = _Query(reach_of(viewer, AGENTS_PERMISSION, choice), by, _clocks(choice.site))
+    query = _Query(reach_of(viewer, AGENTS_PERMISSION, choice), levels, _clocks(choice.site))
     total = StateGroup()
     found: dict[Key, StateGroup] = {}
     if not query.clocks:
@@ -148,16 +154,21 @@ def _clocks(site: int | None) -> dict[ZoneInfo, list[int]]:
 
 
 def _grouping(query: _Query, time: str) -> Grouping:
-    if query.by in IN_TIME and time == DAY:
-        return grouping.of_days(query.by)
-    if query.by in IN_TIME:
-        return grouping.of_instants(query.by, query.clocks, "agent_id", query.span)
-    if query.by is By.TEAM:
+    return reduce(nested, (_by(query, level, time) for level in query.levels))
+
+
+def _by(query: _Query, by: By, time: str) -> Grouping:
+    if by in IN_TIME and time == DAY:
+        return grouping.of_days(by)
+    if by in IN_TIME:
+        return grouping.of_instants(by, query.clocks, "agent_id", query.span)
+    if by is By.TEAM:
         return grouping.of_teams(query.reach, time)
-    if query.by is By.SITE:
-        sites = dict(PbxAgent.objects.order_by().values_list("id", "source__site_id"))
-        return Grouping(("agent_id",), lambda agent: [(sites[agent], "")])
-    return grouping.of_agents() if query.by is By.AGENT else Grouping(("agent_id",), lambda agent: [(None, "")])
+    if by is By.SITE:
+        rows = PbxAgent.objects.order_by().values_list("id", "source__site_id", "source__site__name")
+        sites = {agent: (site, name) for agent, site, name in rows}
+        return Grouping(("agent_id",), lambda agent: [sites[agent]])
+    return grouping.of_agents() if by is By.AGENT else Grouping(("agent_id",), lambda agent: [(None, "")])
 
 
 def _seconds(query: _Query, groups: Grouping) -> Iterable[tuple[tuple[Any, ...], tuple[str, str], int]]:

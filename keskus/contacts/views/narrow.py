@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from keskus.contacts.queries.address import without
+from keskus.contacts.queries.address import clock_words, without
 from keskus.contacts.queries.calls import CallFilter, outcome_label
 from keskus.contacts.queries.clock import instant
 
@@ -19,11 +19,10 @@ def narrowings(
         found.append((_("Agent: %(name)s") % {"name": agents.get(choice.agent, choice.agent)}, "agent"))
     if choice.team is not None:
         found.append((_("Team: %(name)s") % {"name": teams.get(choice.team, choice.team)}, "team"))
-    if choice.hour is not None:
-        found.append((_("From %(hour)s:00 to %(next)s:00") % {"hour": choice.hour, "next": choice.hour + 1}, "hour"))
+    found += clock_words(choice)
     if choice.interval is not None:
         start = instant(choice.interval)
         found.append((_("The quarter of an hour from %(time)s UTC") % {"time": f"{start:%Y-%m-%d %H:%M}"}, "interval"))
     if wanted.outcome:
         found.append((outcome_label(wanted.outcome), "outcome"))
-    return [(words, without(request.GET, name)) for words, name in found]
+    return [(words, without(request.GET, *name.split())) for words, name in found]

@@ -170,3 +170,8 @@ def day(value: date | None, style: str = "medium") -> str:
     if style in SKELETONS:
         return dates.format_skeleton(SKELETONS[style], value, locale=babel_locale())
     return dates.format_date(value, style, locale=babel_locale())
+
+
+def weekday(number: int, width: str = "wide") -> str:
+    """A day of the week, 1 Monday to 7 Sunday."""
+    return str(dates.get_day_names(width, locale=babel_locale())[number - 1])

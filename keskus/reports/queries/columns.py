@@ -37,6 +37,14 @@ class Book(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Outer:
+    """The group that a row lies in."""
+
+    key: Key
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportRow:
     """One row: whose it is, how it is called, its sums. `states` is None where nobody's time belongs to the row.
 
@@ -49,6 +57,7 @@ class ReportRow:
     states: StateGroup | None = None
     judged: Judged = field(default_factory=Judged)
     house: Judged = field(default_factory=Judged)
+    outer: Outer | None = None
 
 
 Figure = int | float | Ratio | None

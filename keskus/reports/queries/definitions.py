@@ -20,9 +20,11 @@ from keskus.contacts.queries.grouping import OF_PEOPLE, By
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.trust import quarantined_lines
 from keskus.core.actors import Actor
+from keskus.reports.queries.building import built_report
+from keskus.reports.queries.design import USUAL, Design
 from keskus.reports.queries.lists import paper_of_list
 from keskus.reports.queries.paper import chosen_of, live_stamp, paper_of
-from keskus.reports.queries.production import Report, production_report
+from keskus.reports.queries.production import Report
 from keskus.reports.queries.quality import QUALITY_HEADER, QUALITY_PERMISSION, Narrowed, flat_days, queue_days
 from keskus.reports.queries.records import as_document, flat_row, header_of
 from keskus.reports.rules.paper import Paper, Sheet
@@ -42,6 +44,8 @@ class Asked:
     calls: CallFilter | None = None
     narrowed: Narrowed | None = None
     kind: str = ""
+    design: Design = USUAL
+    title: str = ""  # of a saved report; empty: as the report is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +60,31 @@ class Definition:
 
 
 def _production(viewer: Actor, asked: Asked) -> Sheet:
-    report = production_report(viewer, asked.choice, asked.by, asked.lens)
+    return _figures(viewer, asked, "agents" if asked.by in OF_PEOPLE else "production")
+
+
+def _built(viewer: Actor, asked: Asked) -> Sheet:
+    return _figures(viewer, asked, "built")
+
+
+def _figures(viewer: Actor, asked: Asked, name: str) -> Sheet:
+    report = built_report(viewer, asked.choice, asked.by, asked.lens, asked.design)
     chosen, made_at = chosen_of(viewer, report), timezone.now()
-    is_agents = asked.by in OF_PEOPLE
 
     def paper(language: str) -> Paper:
         with override(language):
-            title = str(REPORTS["agents" if is_agents else "production"].title)
+            title = asked.title or str(REPORTS[name].title)
             return paper_of(report, chosen, title=title, stamp=live_stamp(made_at, report), made_at=made_at)
 
-    name = file_name("agents" if is_agents else "production", asked.choice)
     header, rows = table_of(report)
-    return Sheet(name, header, rows, as_document(report), paper)
+    return Sheet(file_name(name, asked.choice), header, rows, as_document(report), paper)
 
 
 def table_of(report: Report) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of a flat file, the grade in its last column."""
     grade = report.trust.grading.grade
     rows = [[*flat_row(row, report.columns), grade] for row in report.rows]
-    return [*header_of(report.columns), TRUST], rows
+    return [*header_of(report.columns, is_nested=report.design.then is not None), TRUST], rows
 
 
 def file_name(name: str, choice: Choice) -> str:
@@ -249,6 +259,7 @@ REPORTS = _named(
     [
         Definition("production", _("Production"), "reports.production.view", _production),
         Definition("agents", _("Agents"), "contacts.agent_figures.view", _production, By.AGENT),
+        Definition("built", _("Own report"), "reports.production.view", _built),
         Definition("calls", _("Calls"), "contacts.contact.view", _calls),
         Definition("quarantine", _("Lines in quarantine"), "contacts.source.view", _quarantine),
         Definition("disagreements", _("Disagreements"), "contacts.contact.view", _disagreements),

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from keskus.contacts.queries.grouping import By, Key
 from keskus.contacts.queries.reach import Choice
+from keskus.reports.queries.columns import ReportRow
+from keskus.reports.queries.production import Report
 
 
 def choice_of_group(choice: Choice, by: By, key: Key) -> Choice:
@@ -15,7 +17,7 @@ def choice_of_group(choice: Choice, by: By, key: Key) -> Choice:
         return _in_days(choice, by, key)
     if isinstance(key, str):
         return replace(choice, agent=key)
-    if key is None:
+    if not isinstance(key, int):
         return choice
     match by:
         case By.QUEUE:
@@ -31,6 +33,20 @@ def choice_of_group(choice: Choice, by: By, key: Key) -> Choice:
         case By.SITE:
             return replace(choice, site=key)
     return choice
+
+
+def choice_of_row(report: Report, row: ReportRow) -> Choice:
+    """The choice narrowed to a row, and to the group that it lies in."""
+    if row.outer is None:
+        return choice_of_group(report.choice, report.by, row.key)
+    within = choice_of_group(report.choice, report.by, row.outer.key)
+    return choice_of_group(within, report.design.then or report.by, row.key)
+
+
+def is_of_no_team(report: Report, row: ReportRow) -> bool:
+    """Whether a row is of agents in no team, whom no list of calls can name."""
+    keys = [(report.by, row.outer.key), (report.design.then, row.key)] if row.outer else [(report.by, row.key)]
+    return (By.TEAM, None) in keys
 
 
 def _in_days(choice: Choice, by: By, first: date) -> Choice:

@@ -9,6 +9,8 @@ from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.doubts import grade_sentence
 from keskus.contacts.queries.trust import OddDay
 from keskus.core.templatetags import figures
+from keskus.reports.queries.building import left_out
+from keskus.reports.queries.columns import call_columns, state_columns
 from keskus.reports.queries.production import Report
 from keskus.reports.queries.story import Agreed, agreed_of
 
@@ -16,7 +18,22 @@ from keskus.reports.queries.story import Agreed, agreed_of
 def footnotes_of(report: Report) -> list[str]:
     """One paragraph each, in the order in which a reader asks."""
     own = _of_people() if report.of_agents else [_balance(report), *_agreed(report), *_formula(report)]
-    return [grade_sentence(report.trust.grading), " ".join(_freshness(report)), *own, *_lens(report)]
+    return [*_shaped(report), grade_sentence(report.trust.grading), " ".join(_freshness(report)), *own, *_lens(report)]
+
+
+def _shaped(report: Report) -> list[str]:
+    """What somebody's own design leaves out."""
+    said = []
+    if report.is_cut:
+        said.append(
+            _("Shown are %(rows)s of %(all)s rows; the total is of all.")
+            % {"rows": figures.count(len(report.rows)), "all": figures.count(report.all_rows)}
+        )
+    if missing := left_out(report):
+        labels = {column.key: str(column.label) for column in call_columns(report.agreement.variant) + state_columns()}
+        named = ", ".join(labels.get(key, key) for key in missing)
+        said.append(_("Not kept for such rows, and so left out: %(figures)s.") % {"figures": named})
+    return said
 
 
 def _freshness(report: Report) -> list[str]:

@@ -63,4 +63,4 @@ def _date_label(by: By, first: date) -> str:
 
 def code_of(key: Key) -> str | int | None:
     """A group's key as files have it: an id, an ISO day, an hour, an epoch second."""
-    return key.isoformat() if isinstance(key, date) else key
+    return key.isoformat() if isinstance(key, date) else key if isinstance(key, str | int) else None

@@ -10,17 +10,18 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from keskus.contacts.queries.address import clock_words
 from keskus.contacts.queries.grouping import agent_names
 from keskus.contacts.queries.reach import Choice, teams_reached
 from keskus.core.actors import Actor
 from keskus.core.templatetags import figures
-from keskus.engines.kpi import Ratio
-from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
+from keskus.reports.queries.columns import Column, ReportRow
 from keskus.reports.queries.footnotes import footnotes_of
 from keskus.reports.queries.labels import BY_LABELS
 from keskus.reports.queries.pictures import charts_of
 from keskus.reports.queries.production import Report, in_language
 from keskus.reports.queries.story import sentence_of
+from keskus.reports.queries.writing import written
 from keskus.reports.rules.paper import Heading, Meaning, Paper
 
 MOST_NAMED = 6
@@ -57,6 +58,7 @@ def paper_of(report: Report, chosen: Chosen, *, title: str, stamp: str, made_at:
     report = in_language(report)
     columns = [column for column in report.columns if column.is_usual]
     total = _cells(report.total, columns)
+    levels = [report.by, *([report.design.then] if report.design.then else [])]
     return Paper(
         title=title,
         language=get_language() or "en",
@@ -64,9 +66,12 @@ def paper_of(report: Report, chosen: Chosen, *, title: str, stamp: str, made_at:
         stamp=stamp,
         facts=facts_of(report, chosen),
         sentence=sentence_of(report),
-        headings=(Heading(str(BY_LABELS[report.by]), False), *(Heading(_label(column)) for column in columns)),
-        rows=tuple((row.name, *_cells(row, columns)) for row in report.rows),
-        total=(_total_of(len(report.rows)), *total) if len(report.rows) > 1 else (),
+        headings=(
+            *(Heading(str(BY_LABELS[level]), False) for level in levels),
+            *(Heading(_label(column)) for column in columns),
+        ),
+        rows=tuple((*_names(row), *_cells(row, columns)) for row in report.rows),
+        total=(_total_of(report), *("" for _level in levels[1:]), *total) if len(report.rows) > 1 else (),
         charts=tuple(charts_of(report)),
         footnotes=tuple(footnotes_of(report)),
         meanings=tuple(Meaning(_label(column), _definition(column), str(column.formula)) for column in columns),
@@ -81,20 +86,19 @@ def _definition(column: Column) -> str:
     return str(column.definition) % column.values
 
 
-def _total_of(rows: int) -> str:
+def _names(row: ReportRow) -> tuple[str, ...]:
+    return (row.outer.name, row.name) if row.outer else (row.name,)
+
+
+def _total_of(report: Report) -> str:
+    if report.is_cut:
+        return _("Total of all rows, those not shown among them")
+    rows = len(report.rows)
     return ngettext("Total of %(count)s row", "Total of %(count)s rows", rows) % {"count": figures.count(rows)}
 
 
 def _cells(row: ReportRow, columns: Sequence[Column]) -> list[str]:
     return [written(column.value(row), column.kind) for column in columns]
-
-
-def written(value: Figure, kind: Kind) -> str:
-    """A figure by its kind, as text."""
-    number = value.share if isinstance(value, Ratio) else value
-    if kind is Kind.SHARE:
-        return figures.share(number)
-    return figures.count(number) if kind is Kind.COUNT else figures.duration(number)
 
 
 def facts_of(report: Report, chosen: Chosen) -> tuple[tuple[str, str], ...]:
@@ -107,7 +111,7 @@ def facts_of(report: Report, chosen: Chosen) -> tuple[tuple[str, str], ...]:
         (_("Site"), _named(chosen.sites)),
         (_("Team"), chosen.team),
         (_("Agent"), chosen.agent),
-        (_("Hour"), "" if choice.hour is None else f"{choice.hour:02}:00–{choice.hour + 1:02}:00"),
+        (_("Only"), "; ".join(words for words, _names in clock_words(choice))),
         (_("Clock"), report.zone.key),
     ]
     return tuple((what, value) for what, value in facts if value)

@@ -9,6 +9,7 @@ from keskus.contacts.queries.grouping import IN_TIME
 from keskus.core.charts import Chart, Kind, Series
 from keskus.core.templatetags import figures
 from keskus.engines import kpi
+from keskus.reports.queries.built_pictures import built_charts
 from keskus.reports.queries.columns import ReportRow
 from keskus.reports.queries.labels import BY_LABELS
 from keskus.reports.queries.production import Report
@@ -21,6 +22,8 @@ MOST_POINTS = 700  # a week in quarters of an hour
 
 def charts_of(report: Report) -> list[Chart]:
     """Charts worth drawing: none for a single row, nor for more points than a screen has room for."""
+    if report.is_built:
+        return built_charts(report)
     most = MOST_POINTS if report.by in IN_TIME else len(report.rows)
     if not FEWEST_ROWS <= len(report.rows) <= most:
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from keskus.contacts.queries.calls import CALLS_PERMISSION
 from keskus.contacts.queries.definitions import HOUSE, Lens, lens_for
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION, queue_sums
-from keskus.contacts.queries.grouping import IN_TIME, OF_PEOPLE, By, Key
+from keskus.contacts.queries.grouping import IN_TIME, By, Key, Pair
 from keskus.contacts.queries.lenses import has_figures_without_calls
 from keskus.contacts.queries.reach import Choice, Reach, reach_of
 from keskus.contacts.queries.states import StateFigures, state_sums
@@ -22,6 +23,7 @@ from keskus.reports.queries.agreement import Agreement, agreement_of
 from keskus.reports.queries.columns import (
     Book,
     Column,
+    Outer,
     ReportRow,
     beside_the_house,
     call_columns,
@@ -29,6 +31,7 @@ from keskus.reports.queries.columns import (
     pause_columns,
     state_columns,
 )
+from keskus.reports.queries.design import USUAL, Design
 from keskus.reports.queries.labels import label_of
 
 # Says more about the queue than about the one who answers it: put away in agents' reports until asked for.
@@ -53,6 +56,18 @@ class Report:
     is_live: bool
     may_see_definitions: bool = False
     has_figures_without_calls: bool = False
+    design: Design = USUAL
+    all_rows: int = 0  # before the first so many were taken; 0: all are here
+
+    @property
+    def is_built(self) -> bool:
+        """Whether somebody shaped it."""
+        return self.design != USUAL
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether only the first so many rows are here; the total is of all."""
+        return len(self.rows) < self.all_rows
 
     @property
     def is_empty(self) -> bool:
@@ -60,12 +75,14 @@ class Report:
         return not self.rows
 
 
-def production_report(viewer: Actor, choice: Choice, by: By = By.DAY, lens: Lens = HOUSE) -> Report:
-    """The report, as far as the viewer reaches, counted as the lens says."""
+def production_report(
+    viewer: Actor, choice: Choice, by: By = By.DAY, lens: Lens = HOUSE, *, then: By | None = None
+) -> Report:
+    """The report, as far as the viewer reaches, counted as the lens says; with `then` each group is divided again."""
     lens = lens_for(viewer, lens)
     reach = reach_of(viewer, FIGURES_PERMISSION, choice)
-    figures = queue_sums(viewer, choice, by, lens)
-    states = state_sums(viewer, choice, by) if figures.of_agents and viewer.may(AGENTS_PERMISSION) else None
+    figures = queue_sums(viewer, choice, by, lens, then=then)
+    states = state_sums(viewer, choice, by, then) if figures.of_agents and viewer.may(AGENTS_PERMISSION) else None
     agreement = agreement_of(reach.queues or reach.chosen, choice, lens)
     zone = zone_of(reach)
     rows = {
@@ -73,11 +90,8 @@ def production_report(viewer: Actor, choice: Choice, by: By = By.DAY, lens: Lens
         for group in figures.groups
     }
     rows = _with_states(rows, states)
-    named = tuple(replace(row, name=label_of(by, row.key, row.name, zone)) for row in rows.values())
-    if by in OF_PEOPLE:
-        named = tuple(sorted(named, key=lambda row: (row.key is None, row.name.casefold())))
-    elif by in IN_TIME and states:
-        named = tuple(sorted(named, key=lambda row: row.key))  # type: ignore[arg-type,return-value]
+    levels = (by,) if then is None else (by, then)
+    named = tuple(sorted((_named(row, levels, zone) for row in rows.values()), key=lambda row: _place(row, levels)))
     return Report(
         choice=choice,
         by=by,
@@ -93,6 +107,24 @@ def production_report(viewer: Actor, choice: Choice, by: By = By.DAY, lens: Lens
         is_live=choice.last >= today_in(zone),
         may_see_definitions=viewer.may(FIGURES_PERMISSION),
         has_figures_without_calls=not agreement.is_house and has_figures_without_calls(reach),
+        design=Design(then=then),
+    )
+
+
+def _named(row: ReportRow, levels: tuple[By, ...], zone: ZoneInfo) -> ReportRow:
+    """A row with the names of its group, and of the group that it lies in."""
+    key = row.key
+    if not isinstance(key, Pair):
+        return replace(row, name=label_of(levels[0], key, row.name, zone))
+    outer = Outer(key.outer, label_of(levels[0], key.outer, key.outer_name, zone))
+    return replace(row, key=key.inner, name=label_of(levels[-1], key.inner, row.name, zone), outer=outer)
+
+
+def _place(row: ReportRow, levels: tuple[By, ...]) -> tuple[Any, ...]:
+    """Where a row stands: time in order, names by alphabet, what has none last."""
+    held = [(row.outer.key, row.outer.name), (row.key, row.name)] if row.outer else [(row.key, row.name)]
+    return tuple(
+        (key is None, key if by in IN_TIME else name.casefold()) for by, (key, name) in zip(levels, held, strict=True)
     )
 
 
@@ -133,7 +165,19 @@ def columns_of(report: Report) -> tuple[Column, ...]:
 def in_language(report: Report) -> Report:
     """The same report with the names of its rows in the language in use."""
     by, zone = report.by, report.zone
-    rows = (replace(row, name=label_of(by, row.key, "" if by is By.TOTAL else row.name, zone)) for row in report.rows)
+    inner = report.design.then or by
+
+    def said(level: By, key: Key, name: str) -> str:
+        return label_of(level, key, "" if level is By.TOTAL else name, zone)
+
+    rows = (
+        replace(
+            row,
+            name=said(inner, row.key, row.name),
+            outer=row.outer and replace(row.outer, name=said(by, row.outer.key, row.outer.name)),
+        )
+        for row in report.rows
+    )
     return replace(report, rows=tuple(rows))
 
 

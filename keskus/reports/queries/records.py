@@ -16,6 +16,7 @@ from keskus.reports.queries.production import Report
 
 SHARE_DECIMALS = 4
 SECONDS_DECIMALS = 1
+OUTER = ("group_key", "group")
 
 
 def plain(value: Figure, kind: Kind) -> int | float | None:
@@ -26,15 +27,16 @@ def plain(value: Figure, kind: Kind) -> int | float | None:
     return round(value, SHARE_DECIMALS) if isinstance(value, float) else value
 
 
-def header_of(columns: tuple[Column, ...]) -> list[str]:
-    """Column names of a flat file."""
-    return ["key", "name", *(column.key for column in columns)]
+def header_of(columns: tuple[Column, ...], *, is_nested: bool = False) -> list[str]:
+    """Column names of a flat file; rows inside groups begin with their group."""
+    return [*(OUTER if is_nested else ()), "key", "name", *(column.key for column in columns)]
 
 
 def flat_row(row: ReportRow, columns: tuple[Column, ...]) -> list[Any]:
     """A row of a flat file. Shares and means are decimals, so that files show them with as many digits as they have."""
     values = (plain(column.value(row), column.kind) for column in columns)
-    return [code_of(row.key), row.name, *(Decimal(str(v)) if isinstance(v, float) else v for v in values)]
+    outer = [code_of(row.outer.key), row.outer.name] if row.outer else []
+    return [*outer, code_of(row.key), row.name, *(Decimal(str(v)) if isinstance(v, float) else v for v in values)]
 
 
 def as_document(report: Report) -> dict[str, Any]:
@@ -45,6 +47,7 @@ def as_document(report: Report) -> dict[str, Any]:
         "from": report.choice.first.isoformat(),
         "to": report.choice.last.isoformat(),
         "by": report.by.value,
+        **({"then": report.design.then.value} if report.design.then else {}),
         "of_agents": report.of_agents,
         "variant": agreed.variant.value if agreed.variant else None,
         "lens": {"counted": agreed.lens.counted_as.value, **parameters_of(agreed.lens)},
@@ -87,7 +90,8 @@ def _goal(span: DefinitionSpan) -> dict[str, Any]:
 
 
 def _record(row: ReportRow, columns: tuple[Column, ...]) -> dict[str, Any]:
-    record: dict[str, Any] = {"key": code_of(row.key), "name": row.name}
+    outer = dict(zip(OUTER, (code_of(row.outer.key), row.outer.name), strict=True)) if row.outer else {}
+    record: dict[str, Any] = {**outer, "key": code_of(row.key), "name": row.name}
     for column in columns:
         value = column.value(row)
         record[column.key] = plain(value, column.kind)

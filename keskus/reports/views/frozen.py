@@ -14,7 +14,8 @@ from keskus.access.queries import names_of_actors
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
 from keskus.reports.actions import export_frozen, freeze_report
-from keskus.reports.forms import ExportForm, FreezeForm, FrozenFilter, asked_of
+from keskus.reports.forms import ExportForm, FreezeForm, FrozenFilter
+from keskus.reports.forms.asked import asked_of
 from keskus.reports.gateways import file_of
 from keskus.reports.queries.definitions import FREEZABLE, REPORTS
 from keskus.reports.queries.export_reach import Exporter

@@ -12,7 +12,8 @@ from keskus.contacts.queries.grouping import By, agent_names
 from keskus.contacts.queries.trust import last_day_with_facts
 from keskus.core.http import page, viewer
 from keskus.reports.actions import export_report
-from keskus.reports.forms import ExportForm, FreezeForm, ReportForm, asked_of
+from keskus.reports.forms import ExportForm, FreezeForm, ReportForm
+from keskus.reports.forms.asked import asked_of
 from keskus.reports.gateways import File, file_of
 from keskus.reports.queries.definitions import REPORTS
 from keskus.reports.queries.export_reach import EXPORT_PERMISSION
@@ -45,10 +46,11 @@ def _page(request: HttpRequest, name: str, usual_by: By) -> HttpResponse:
     context = {"form": form, "period": form.period, "sites": form.sites, "site": asked.choice.site or "", "name": name}
     if viewer(request).may(FREEZE_PERMISSION):
         context["freeze"] = FreezeForm(initial={"title": f"{REPORTS[name].title}, {days_of(asked.choice)}"})
-    return render(request, "reports/production.html", {**context, **_shown(request, report)})
+    return render(request, "reports/production.html", {**context, **shown(request, report)})
 
 
-def _shown(request: HttpRequest, report: Report) -> dict[str, Any]:
+def shown(request: HttpRequest, report: Report) -> dict[str, Any]:
+    """What a page shows of a report."""
     names = dict(agent_names().values()) if report.choice.agent else {}
     return {
         "report": report,
@@ -57,7 +59,7 @@ def _shown(request: HttpRequest, report: Report) -> dict[str, Any]:
         "table": ReportTable(report).arranged(request),
         "footnotes": footnotes_of(report),
         "quality_query": address_of(report.choice) if viewer(request).may(QUALITY_PERMISSION) else "",
-        "narrowings": [(words, without(request.GET, key)) for words, key in narrowings(report, names)],
+        "narrowings": [(words, without(request.GET, *key.split())) for words, key in narrowings(report, names)],
         "last_day": last_day_with_facts(viewer(request)) if report.is_empty else None,
         "export": ExportForm() if viewer(request).may(EXPORT_PERMISSION) else None,
     }

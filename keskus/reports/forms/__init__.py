@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,8 +9,6 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from keskus.contacts.forms.calls import CallsForm
-from keskus.contacts.forms.disagreements import DisagreementsForm
 from keskus.contacts.queries.address import Parameters, choice_from, lens_from, parameters_of
 from keskus.contacts.queries.definitions import HOUSE, CountedAs, lens_for
 from keskus.contacts.queries.doubts import DOUBT_NAMES
@@ -24,7 +21,7 @@ from keskus.core.actors import Actor
 from keskus.core.http import period_of
 from keskus.reports.gateways import FORMATS
 from keskus.reports.models import FrozenReport
-from keskus.reports.queries.definitions import Asked, Definition
+from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.labels import BY_LABELS
 from keskus.reports.queries.production import zone_of
 from keskus.reports.queries.quality import QUALITY_PERMISSION, Narrowed
@@ -80,9 +77,9 @@ class ReportForm(forms.Form):
     def _choices(self, name: str, choices: list[tuple[Any, Any]], *, fewest: int = 2) -> None:
         """Offer the choices; a field with nothing to choose is left out."""
         if len(choices) < fewest:
-            del self.fields[name]
-            return
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.fields.pop(name, None)
+        elif name in self.fields:
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 class QualityForm(forms.Form):
@@ -119,18 +116,6 @@ def lenses_of(queues: tuple[QueueFacts, ...]) -> list[tuple[str, Any]]:
     if len(clients) == 1:
         contract = format_lazy(_("contract of {client}"), client=clients.pop())
     return [(CountedAs.CONTRACT.value, contract), (CountedAs.CENTRE.value, _("the centre’s default"))]
-
-
-def asked_of(definition: Definition, parameters: QueryDict, viewer: Actor) -> Asked:
-    """What the address of a report's page asks, for a file."""
-    if definition.name == "disagreements":
-        listed = DisagreementsForm(parameters, viewer)
-        return Asked(listed.choice or Choice.always(), kind=listed.wanted_kind)
-    if definition.name == "data-quality":
-        form = QualityForm(parameters, viewer)
-        return Asked(form.choice, narrowed=form.narrowed)
-    asked = ReportForm(parameters, viewer, usual_by=definition.usual_by).asked
-    return replace(asked, calls=CallsForm(parameters, viewer).wanted) if definition.name == "calls" else asked
 
 
 class ExportForm(forms.Form):
