@@ -134,6 +134,7 @@ THING_LABELS: dict[str, str | Promise] = {
     "contacts.pbxagent": _("Agent of a PBX"),
     "contacts.pbxalias": _("Another name of an agent"),
     "contacts.kpidefinition": _("Definition"),
+    "contacts.queueday": _("Sums of days"),
     "reports.report": _("Report"),
     "reports.frozenreport": _("Frozen report"),
     "reports.savedreport": _("Saved report"),
