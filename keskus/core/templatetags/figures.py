@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
@@ -172,6 +172,6 @@ def day(value: date | None, style: str = "medium") -> str:
     return dates.format_date(value, style, locale=babel_locale())
 
 
-def weekday(number: int, width: str = "wide") -> str:
+def weekday(number: int, width: Literal["wide", "abbreviated"] = "wide") -> str:
     """A day of the week, 1 Monday to 7 Sunday."""
     return str(dates.get_day_names(width, locale=babel_locale())[number - 1])
