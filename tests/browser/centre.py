@@ -234,7 +234,7 @@ def _calls(actor: Actor, structure: dict[str, Any], people: list[Employee], fold
     sources.map_queue(actor, PbxQueue.objects.get(source=source, name="support"), queue=structure["queue"])
     for queue in Queue.objects.exclude(name="billing"):
         set_definition(
-            actor, queue, starts_on=HIRED_ON, terms=Definition(ServiceLevelVariant.ALL_OFFERED), note="agreed"
+            actor, queue, starts_on=HIRED_ON, terms=Definition(ServiceLevelVariant.ALL_OFFERED), note=queue.name
         )
     sources.request_import(actor, source, path=seal_file([log[:2000]]), name="queue_log.1", size=2000)
     Job.objects.update(done=800)
