@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from keskus.access.queries import ROLE_LABELS
+
 DEED_LABELS: dict[str, str | Promise] = {
     # core
     "core.trail.view": _("Trail read"),
@@ -247,6 +249,7 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "last_epoch": _("last event"),
     "bytes": _("bytes"),
     "mapping": _("mapping of columns"),
+    "companion_of": _("reports the same calls as"),
     "day": _("day"),
     "queues": _("queues"),
     "agents": _("agents"),
@@ -282,6 +285,16 @@ VALUE_LABELS: dict[tuple[str, str], str | Promise] = {
     ("language", "en"): "English",
     ("language", "pl"): "polski",
     ("language", "et"): "eesti",
+    ("encoding", "utf-8"): "UTF-8",
+    ("encoding", "utf-8-sig"): "UTF-8",
+    ("encoding", "cp1250"): "Windows-1250",
+    ("encoding", "cp1257"): "Windows-1257",
+    ("flow_outs", "timeout"): _("timed out"),
+    ("flow_outs", "exit_key"): _("left by key"),
+    ("flow_outs", "left_empty"): _("left an empty queue"),
+    ("flow_outs", "withdrawn"): _("withdrawn"),
+    ("flow_outs", "redirected"): _("redirected"),
+    **{("shared_with", role.value): label for role, label in ROLE_LABELS.items()},
     ("notice", "people.team_joined"): _("a new team"),
     ("notice", "people.contract_changed"): _("a changed contract"),
     ("notice", "people.staff_imported"): _("an imported staff list"),

@@ -133,8 +133,9 @@ def _value(name: str, value: Any, zone: ZoneInfo) -> str:
 
 def _text(name: str, text: str, zone: ZoneInfo) -> str:
     """A code in words, a day or an instant as this language writes it; else the text itself."""
-    if (name, text) in VALUE_LABELS:
-        return str(VALUE_LABELS[name, text])
+    codes = text.split(", ")  # what is several is recorded as one text: a list of two would read as old and new
+    if all((name, code) in VALUE_LABELS for code in codes):
+        return ", ".join(str(VALUE_LABELS[name, code]) for code in codes)
     if name == "action":
         return deed_words(text)
     if name == "grant" and (found := _GRANT.fullmatch(text)):

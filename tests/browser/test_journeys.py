@@ -111,7 +111,7 @@ def test_a_definition_changes_the_figure(centre: Centre, visit: Visit) -> None:
     page.get_by_label("From").fill("2024-03-01")
     page.get_by_label("Answer within, seconds").fill("2")
     page.get_by_label("Target, %").fill("95")
-    page.get_by_label("Why").fill("The contract says so")
+    page.get_by_role("textbox", name="Why").fill("The contract says so")
     page.get_by_role("button", name="Show what changes").click()
     expect(page.locator("#effects")).to_contain_text("differ")
     page.get_by_role("button", name="Save the definition").click()

@@ -24,7 +24,6 @@ from keskus.contacts.models import (
     QuarantinedLine,
     QueueInterval,
     RawLine,
-    Repair,
     Source,
     SourceDay,
 )
@@ -141,7 +140,7 @@ def _looks(calls: Any) -> dict[int, _Look]:
     for pk, source_id, flags in calls.exclude(flags="").values_list("pk", "source_id", "flags"):
         if any(RULE_OF_FLAG.get(flag) for flag in flags.split()):
             layers[pk, source_id].add(Layer.LOG)
-    repairs = Repair.objects.filter(contact__in=calls).values_list("contact_id", "contact__source_id", "rule")
+    repairs = calls.filter(repairs__applied=True).values_list("pk", "source_id", "repairs__rule")
     for pk, source_id, code in repairs:
         if code in RULES and code not in ADDING_RULES:
             layers[pk, source_id].add(RULES[code].layer)

@@ -33,7 +33,7 @@ def save_report(actor: Actor, *, name: str, address: dict[str, list[str]], shari
     saved = SavedReport(name=name, address=address, owner=actor.number, made_at=now, changed_at=now)
     _share(actor, saved, sharing)
     saved.save()
-    record(saved, {"name": name, "shared_with": saved.shared_roles})
+    record(saved, {"name": name, "shared_with": ", ".join(saved.shared_roles)})
     return saved
 
 
@@ -41,7 +41,7 @@ def save_report(actor: Actor, *, name: str, address: dict[str, list[str]], shari
 def change_saved(actor: Actor, saved: SavedReport, *, name: str, sharing: Sharing) -> SavedReport:
     """Give it another name, or share it with others."""
     _refuse_others(actor, "reports.change_saved", saved)
-    changes = {"name": [saved.name, name], "shared_with": [saved.shared_roles, sharing.roles]}
+    changes = {"name": [saved.name, name], "shared_with": [", ".join(saved.shared_roles), ", ".join(sharing.roles)]}
     saved.name, saved.changed_at = name, timezone.now()
     _share(actor, saved, sharing)
     saved.save()
