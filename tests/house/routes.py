@@ -151,10 +151,10 @@ ROUTES: tuple[Route, ...] = (
     Route("reports:export_frozen", "POST", "reports.export_frozen", "MSPOC", "frozen report", data={"format": "csv"}),
     Route("reports:builder", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:saved_list", "GET", "reports.production.view", "MSPQOCAU"),
-    *both("reports:save", "reports.save_report", "MSPQOCU"),
-    *both("reports:change_saved", "reports.change_saved", "MSPQOCU", "own saved report"),
-    Route("reports:keep_saved", "POST", "reports.keep_saved", "MSPQOCU", "own saved report"),
-    Route("reports:delete_saved", "POST", "reports.delete_saved", "MSPQOCU", "own saved report"),
+    *both("reports:save", "reports.save_report", "MSPQOC"),
+    *both("reports:change_saved", "reports.change_saved", "MSPQOC", "own saved report"),
+    Route("reports:keep_saved", "POST", "reports.keep_saved", "MSPQOC", "own saved report"),
+    Route("reports:delete_saved", "POST", "reports.delete_saved", "MSPQOC", "own saved report"),
 )
 
 # Things that belong to the whole centre, so that there is none of theirs.

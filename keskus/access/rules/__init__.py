@@ -160,10 +160,10 @@ MATRIX: dict[str, str] = {
     # reports
     "reports.freeze": "MSPO",
     "reports.export_frozen": "MSPOC",
-    "reports.save_report": "MSPQOCU",
-    "reports.change_saved": "MSPQOCU",
-    "reports.keep_saved": "MSPQOCU",
-    "reports.delete_saved": "MSPQOCU",
+    "reports.save_report": "MSPQOC",
+    "reports.change_saved": "MSPQOC",
+    "reports.keep_saved": "MSPQOC",
+    "reports.delete_saved": "MSPQOC",
 }
 
 # Deeds that no role carries: the machine's own, or done by whoever holds a one-time code or has just proved a password.

@@ -94,7 +94,7 @@ def test_a_card_in_any_grouping_never_stays(prefix: str, body: str, gaps: list[s
     "piece", ["1 ", "4", "4111 ", " ", "cvv ", "pin 1234 ", "12.12.2026 ", "PL61", "•••• 1111 ", "4 1 ", ".4"]
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
-    """Sixteen times the text may take sixteen times the time, not 256 times; with slack for a busy machine."""
+    """Sixteen times the text takes about sixteen times the work, not 256 times; with slack for a busy machine."""
 
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
@@ -104,4 +104,4 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
 
     seconds(1_000)
     short = min(seconds(20_000) for _ in range(3))
-    assert seconds(320_000) < 64 * max(short, 0.001)
+    assert min(seconds(320_000) for _ in range(2)) < 128 * max(short, 0.001)
