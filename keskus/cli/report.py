@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     django.setup()
     from keskus.reports.gateways import file_of
 
-    sheet = _live(options) if options.name else _frozen(options) if options.frozen else _saved(options)
+    sheet = _live(options) if options.name else _frozen(options) if options.frozen is not None else _saved(options)
     file = file_of(sheet, options.format, language=options.language)
     if options.out:
         options.out.write_bytes(file.content)

@@ -18,8 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from keskus.core.sealed import open_sealed
-from keskus.core.storage import SEALED_SUFFIX
+from keskus.core.sealed import SEALED_SUFFIX, open_sealed
 from keskus.engines.tables import Limits, TableFault, csv_text, read_xlsx
 
 GZIP_MAGIC = b"\x1f\x8b"

@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import io
 import secrets
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from django.core.files.uploadhandler import FileUploadHandler
 from keskus.core import keys
 
 PIECE_BYTES = 48 * 1024
+SEALED_SUFFIX = ".sealed"
+COMING_SUFFIX = ".coming"
+LEFT_BEHIND_SECONDS = 3600  # no request takes that long
 
 
 class SealedDamage(RuntimeError):
@@ -136,8 +141,12 @@ class SealedUpload(UploadedFile):
         self.path = path
         super().__init__(file=open_sealed(path), **facts)
 
+    def keep(self) -> Path:
+        """Have it outlive its request, under a name that a job may know."""
+        return self.path.rename(self.path.with_suffix(SEALED_SUFFIX))
+
     def close(self) -> None:
-        """At the request's end it is gone, unless somebody has kept a copy."""
+        """At the request's end it is gone, unless it was kept."""
         super().close()
         self.path.unlink(missing_ok=True)
 
@@ -156,7 +165,15 @@ class SealingUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """One more file begins."""
         super().new_file(*args, **kwargs)
-        self.writer = SealedWriter(self.folder / f"{secrets.token_hex(16)}.coming")
+        self._sweep()
+        self.writer = SealedWriter(self.folder / f"{secrets.token_hex(16)}{COMING_SUFFIX}")
+
+    def _sweep(self) -> None:
+        """Remove what a killed worker or an unreadable request left behind."""
+        for left in self.folder.glob(f"*{COMING_SUFFIX}"):
+            with suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
+                    left.unlink()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Seal the next part."""

@@ -10,9 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models
 
-from keskus.core.sealed import write_sealed
-
-SEALED_SUFFIX = ".sealed"
+from keskus.core.sealed import SEALED_SUFFIX, write_sealed
 
 
 def data_path(*parts: str) -> Path:

@@ -28,6 +28,7 @@ from keskus.reports.models import FrozenReport, SavedReport
 from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
 from keskus.reports.queries.drill import choice_of_row, is_of_no_team
 from keskus.reports.queries.labels import BY_LABELS, label_of
+from keskus.reports.queries.paper import totals_over
 from keskus.reports.queries.production import Report
 from keskus.reports.queries.restating import Change, Restated
 from keskus.reports.queries.saved import may_change, parameters_of, shared_words
@@ -186,14 +187,6 @@ def column_name(column: Column) -> str:
     return column.key if reason is None else f"paused_{slugify(reason).replace('-', '_') or 'other'}"
 
 
-def totals_over(report: Report) -> str:
-    """Over what the totals row adds up."""
-    if report.is_cut:
-        return _("Total of all rows, those not shown among them")
-    rows = figures.count(len(report.rows))
-    return ngettext("Total of %(count)s row", "Total of %(count)s rows", len(report.rows)) % {"count": rows}
-
-
 def narrowings(report: Report, names: dict[str, str]) -> list[tuple[str, str]]:
     """What the address narrows the report to beyond its filters: words, and the address without it."""
     choice, found = report.choice, []
@@ -291,6 +284,7 @@ _STEPS: dict[Kind, Callable[[float], str]] = {
     Kind.COUNT: figures.count,
     Kind.SHARE: _points,
     Kind.SECONDS: figures.duration,
+    Kind.DIFFERENCE: _points,
 }
 
 
@@ -300,14 +294,7 @@ def difference(change: Change) -> str:
     if was is None or now is None:
         return figures.MISSING
     step = now - was
-    kind = change.column.kind
-    text = (
-        figures.share(step)
-        if kind is Kind.SHARE
-        else figures.duration(step)
-        if kind is Kind.SECONDS
-        else figures.count(step)
-    )
+    text = _STEPS[change.column.kind](step)
     return f"+{text}" if step > 0 else text
 
 

@@ -143,7 +143,7 @@ def _text(name: str, text: str, zone: ZoneInfo) -> str:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return figures.day(date.fromisoformat(text))
     if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(\+\d\d:\d\d|Z)", text):
-        return figures.local_text(datetime.fromisoformat(text), zone)
+        return figures.moment(datetime.fromisoformat(text), zone)
     return text
 
 

@@ -42,7 +42,7 @@ def test_killed_in_the_middle_of_a_step_the_work_is_done_exactly_once(tmp_path: 
     with house(tmp_path / "data") as home:
         home.python(
             "from keskus.core.actors import SYSTEM; from tests.cli.steps import ask;"
-            f"ask(SYSTEM, {str(sign)!r}, total=4, seconds=0.6)"
+            f"ask(SYSTEM, {str(sign)!r}, total=4, seconds=2)"  # long enough to be killed in
         )
         with home.running("work") as process:
             until(lambda: look(home)[1] >= 1)

@@ -321,6 +321,20 @@ def test_a_boss_who_is_not_there_on_that_day_is_a_bad_cell(hr: Any) -> None:
     assert Employee.objects.filter(number__startswith="G-").count() == 2
 
 
+def test_a_later_turn_judges_new_people_by_the_day_of_the_preview(hr: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have left before the day from which changes count; on their own first day together both were there."""
+    monkeypatch.setattr("keskus.people.actions.staff_lists.STEP_SECONDS", 0)
+    monkeypatch.setattr("keskus.people.actions.staff_lists.SLICE_SECONDS", 0)
+    text = (
+        "number;first name;last name;site;started;ended;reports to\n"
+        "H-1;Old;Boss;Tallinn;2018-01-01;2021-06-01;\n"
+        "H-2;Under;Old;Tallinn;2020-01-01;2022-01-01;H-1\n"
+    )
+    imported(hr, matched(hr, text.encode()))
+    line = ReportingLine.objects.get(employee__number="H-2")
+    assert (line.boss.number, line.starts_on) == ("H-1", date(2020, 1, 1))
+
+
 def test_when_a_boss_and_those_below_leave_in_one_list_each_line_ends_once(hr: Any) -> None:
     imported(hr, matched(hr, long_list(12)))
     imported(hr, matched(hr, b"number;ended\nB-1;31.03.2026\nB-10;30.04.2026\nB-11;15.03.2026\n"))

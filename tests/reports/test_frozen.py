@@ -209,6 +209,19 @@ def test_only_who_reaches_all_of_it_sees_it(calls: Centre) -> None:
     assert not frozen_in_reach(site, ours.pk)
 
 
+def test_who_freezes_an_agent_or_a_team_sees_what_they_froze(calls: Centre) -> None:
+    world = calls.world
+    agent = calls.agents["ours"].employee
+    lead, site = world.viewer("supervisor", ScopeKind.TEAM), world.viewer("manager", ScopeKind.SITE)
+    one = freeze("agents", By.AGENT, Choice(MAY.first, MAY.last, agent=f"e{agent.pk}"), lead)
+    team = freeze("agents", By.AGENT, Choice(MAY.first, MAY.last, team=world.ours.team.pk), site)
+    assert frozen_in_reach(lead, one.pk)
+    assert frozen_in_reach(site, team.pk)
+    owner = world.viewer("owner", ScopeKind.QUEUE)
+    assert not frozen_in_reach(owner, one.pk)
+    assert not frozen_in_reach(owner, team.pk)
+
+
 def test_what_is_not_ones_own_is_not_there(calls: Centre) -> None:
     whole = freeze(by=By.QUEUE)
     browser = calls.world.client_for("client")

@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from keskus.access.rules import ScopeKind
@@ -63,7 +64,7 @@ def test_one_sees_the_grade_of_what_one_reaches(graded: Centre) -> None:
 
 
 def test_late_lines_under_way_cap_the_grade(graded: Centre) -> None:
-    FoldState.objects.create(source=graded.sources["ours"], rewind_to=5)
+    FoldState.objects.create(source=graded.sources["ours"], rewind_to=5, again_since_at=timezone.now())
     grading = grading_of(SYSTEM, Choice(date(2026, 5, 4), date(2026, 5, 4)))
     assert (grading.grade, grading.doubts[0].code) == ("C", "recounting")
 

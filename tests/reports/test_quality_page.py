@@ -107,6 +107,18 @@ def test_reports_lead_to_it_for_those_who_may(graded: Centre) -> None:
     assert link not in graded.world.client_for("supervisor", ScopeKind.CENTRE).get(address).content.decode()
 
 
+def test_the_page_sends_its_form_to_the_file_of_what_it_shows(graded: Centre) -> None:
+    page = graded.world.client_for("manager", ScopeKind.CENTRE).get(f"/reports/data-quality/{MAY}").content.decode()
+    assert 'action="/reports/data-quality/export/?from=2026-05-01' in page
+
+
+def test_asked_again_by_the_clock_it_answers_with_the_sources_alone(graded: Centre) -> None:
+    browser = graded.world.client_for("manager", ScopeKind.CENTRE)
+    again = browser.get(ADDRESS, headers={"X-Keskus-Poll": "1"}).content.decode()
+    assert again.lstrip().startswith('<section class="section" id="sources"')
+    assert again.strip() in browser.get(ADDRESS).content.decode()
+
+
 def test_the_file_has_a_row_for_each_queue_day_and_source(graded: Centre) -> None:
     browser = graded.world.client_for("manager", ScopeKind.CENTRE)
     content = browser.post(f"/reports/data-quality/export/{MAY}&grade=D", {"format": "csv"}).content

@@ -33,9 +33,15 @@ def user_named(name: str) -> User | None:
 
 def sign_in_name(actor: str) -> str:
     """The sign-in name of the trail's `user:12`; empty for whoever is no user, or is gone."""
+    user = _user_of(actor)
+    return user.email if user else ""
+
+
+def _user_of(actor: str) -> User | None:
     number = actor.removeprefix("user:")
-    row = User.objects.filter(pk=number).first() if number != actor and number.isdecimal() else None
-    return row.email if row else ""
+    if number == actor or not number.isdecimal():
+        return None
+    return User.objects.filter(pk=number).select_related("employee").first()
 
 
 def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
@@ -46,10 +52,7 @@ def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
 
 def employee_of(actor: str) -> Employee | None:
     """The employee behind the trail's `user:12`; none for the system and for outsiders."""
-    number = actor.removeprefix("user:")
-    if number == actor or not number.isdecimal():
-        return None
-    user = User.objects.filter(pk=int(number)).select_related("employee").first()
+    user = _user_of(actor)
     return user.employee if user else None
 
 

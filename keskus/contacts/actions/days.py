@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Aggregate, Count, Max, Q, Sum
+from django.db.models import Aggregate, Count, Q, Sum
 
 from keskus.contacts.models import (
+    SUM_COLUMNS,
     AgentCallDay,
     AgentDay,
     AgentInterval,
@@ -16,13 +17,11 @@ from keskus.contacts.models import (
     Contact,
     PbxAgent,
     QueueDayWaits,
-    QueueSums,
+    totals_of,
 )
 from keskus.contacts.rules import day_bounds
 from keskus.core.storage import insert_rows
 from keskus.people.models import Queue
-
-SUM_COLUMNS = tuple(field.name for field in QueueSums._meta.get_fields())
 
 
 def sum_waits_of_queue(queue: Queue, days: Iterable[date]) -> None:
@@ -42,9 +41,7 @@ def sum_waits_of_queue(queue: Queue, days: Iterable[date]) -> None:
 
 def sum_agents_of_queue(queue: Queue, days: Iterable[date]) -> None:
     """Add up afresh what each agent answered for a queue on local days of its site."""
-    totals: dict[str, Aggregate] = {
-        f"sum_{name}": (Max if name == "longest_wait_seconds" else Sum)(name) for name in SUM_COLUMNS
-    }
+    totals = totals_of(SUM_COLUMNS)
     for day in days:
         first, after = day_bounds(day, queue.site.zone)
         rows = AgentQueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from keskus.contacts.models import IntervalFigure, QueueInterval, QueueSums
+from keskus.contacts.models import SUM_COLUMNS, IntervalFigure, QueueInterval
 from keskus.contacts.rules import INTERVAL_SECONDS, interval_of
 from keskus.core.storage import insert_rows
 from keskus.people.models import Queue
-
-SUM_COLUMNS = tuple(field.name for field in QueueSums._meta.get_fields())
 
 
 def add_figures(queue: Queue, starts: Sequence[int]) -> None:

@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from keskus.contacts.actions.settle import EVIDENCE, WEEKS_LOOKED_BACK
+from keskus.contacts.actions.settle import EVIDENCE, WEEKS_LOOKED_BACK, hold_folds
 from keskus.contacts.models import (
     Contact,
     Disagreement,
-    FoldState,
     Outcome,
     PbxQueue,
     QuarantinedLine,
@@ -42,7 +41,7 @@ HOUSE = "house"
 @ingest("contacts.grade_days")
 def grade_days(*, most: int = SLICE) -> int:
     """Grade the next days that are due, the latest first; how many were graded. Holds every fold still meanwhile."""
-    list(FoldState.objects.select_for_update())
+    hold_folds()
     due = SourceDay.objects.filter(Q(is_due=True) | ~Q(rules_version=VERSION)).order_by("-day", "queue_id")
     days = list(due.values_list("day", "queue_id").distinct()[:most])
     queues = Queue.objects.select_related("site", "client").in_bulk({queue_id for _, queue_id in days})

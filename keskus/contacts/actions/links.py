@@ -8,20 +8,18 @@ queue_log that a CDR or CEL source accompanies, or that source itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-
-from django.db.models import Q
 
 from keskus.contacts.models import CallLink, FoldState, MarkedCall, RawLine, Repair, Source, SourceFile
+from keskus.contacts.queries.records import KINDS as EVIDENCE
+from keskus.contacts.queries.sources import family_of
 from keskus.contacts.rules import row_number
-from keskus.contacts.rules.records import CDR, CEL, RecordKind, StoredReader
+from keskus.contacts.rules.records import StoredReader
 from keskus.contacts.rules.repairs import RULES, Layer
 from keskus.core.actions import ingest
 
 SLICE = 5000
 EVIDENCE_RULES = tuple(code for code, rule in RULES.items() if rule.layer is Layer.EVIDENCE)
 ASKED = 500  # at a time: SQLite takes no more than some thousand values in one statement
-EVIDENCE: dict[str, RecordKind[Any]] = {Source.Kind.ASTERISK_CDR: CDR, Source.Kind.ASTERISK_CEL: CEL}
 
 
 @ingest("contacts.link_calls")
@@ -107,5 +105,5 @@ def note_folded(source: Source, callids: Mapping[int, str], first_new: int) -> N
 
 def evidence_of(principal: Source) -> Sequence[Source]:
     """The CDR and CEL sources that tell of a source's calls, itself among them if it is one."""
-    rows = Source.objects.filter(Q(pk=principal.pk) | Q(companion_of=principal), kind__in=EVIDENCE)
+    rows = family_of(principal.pk).filter(kind__in=EVIDENCE)
     return list(rows.select_related("site").order_by("pk"))

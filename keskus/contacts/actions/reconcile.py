@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from django.db import connection
+
 from keskus.contacts.actions.correct import Corrected, as_logged, correct, repairs_of
 from keskus.contacts.actions.evidence import CallEvidence, evidence_of_calls
-from keskus.contacts.actions.links import EVIDENCE, mark_calls
+from keskus.contacts.actions.links import EVIDENCE
 from keskus.contacts.actions.missing import Missing, store_missing
 from keskus.contacts.actions.names import Names
 from keskus.contacts.actions.outbound import Phones, store_outbound
+from keskus.contacts.actions.settle import hold_folds
 from keskus.contacts.actions.sums import mark_contacts
-from keskus.contacts.models import CallLink, Contact, FoldState, MarkedCall, Source
+from keskus.contacts.models import CallLink, Contact, MarkedCall, Source
 from keskus.contacts.rules.evidence import match_talks, match_visits, seen_in_cdr, seen_in_cel
 from keskus.core.actions import ingest
 
@@ -30,7 +33,7 @@ def reconcile_marked(*, most: int = SLICE) -> int:
 
     Holding every fold still meanwhile: else what is taken in just now would lose its mark.
     """
-    if any(state.rewind_to is not None for state in FoldState.objects.select_for_update().order_by("pk")):
+    if any(state.rewind_to is not None for state in hold_folds()):
         return 0
     first = MarkedCall.objects.order_by("pk").first()
     if first is None:
@@ -46,7 +49,14 @@ def reconcile_marked(*, most: int = SLICE) -> int:
 @ingest("contacts.mark_every_call")
 def mark_every_call(principal: Source) -> None:
     """Have every call of a source looked at again, as after a rule was switched."""
-    mark_calls(principal.pk, CallLink.objects.filter(source=principal).values_list("linkedid", flat=True).distinct())
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(MarkedCall._meta.db_table)} (source_id, linkedid) "
+            f"SELECT DISTINCT source_id, linkedid FROM {quote(CallLink._meta.db_table)} WHERE source_id = %s "
+            "ORDER BY linkedid ON CONFLICT DO NOTHING",
+            [principal.pk],
+        )
 
 
 def _reconcile(principal: Source, calls: set[str]) -> None:

@@ -13,15 +13,15 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from keskus.contacts.models import Contact, IntervalFigure, Outcome, Source, SourceDay
+from keskus.contacts.models import Contact, FoldState, IntervalFigure, Outcome, Source, SourceDay
+from keskus.contacts.queries.records import KINDS as EVIDENCE
 from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds, local_day
 from keskus.contacts.rules.answering import Lineage, Told, answering, is_hole, lineages
+from keskus.engines.kpi import FLOW_OUTS
 from keskus.people.models import Queue
 
-EVIDENCE = (Source.Kind.ASTERISK_CDR, Source.Kind.ASTERISK_CEL)
 WITHOUT_CALLS = (Source.Kind.INTERVAL_TABLE, Source.Kind.BY_HAND)
 WEEKS_LOOKED_BACK = 4  # a day's grade asks what was usual on that weekday in the weeks before
-FLOW_OUTS = (Outcome.TIMEOUT, Outcome.EXIT_KEY, Outcome.LEFT_EMPTY, Outcome.WITHDRAWN, Outcome.REDIRECTED)
 
 CONTACT_SUMS: dict[str, Any] = {
     "sum_offered": Count("id", filter=~Q(outcome=Outcome.REFUSED)),
@@ -74,6 +74,11 @@ class _Centre:
 
     lineages: dict[int, Lineage]
     has_figures: bool
+
+
+def hold_folds() -> list[FoldState]:
+    """Hold every fold still; in one order, so that two who do it never wait for each other."""
+    return list(FoldState.objects.select_for_update().order_by("pk"))
 
 
 def settle_days(queue: Queue, days: Iterable[date]) -> set[int]:
@@ -166,8 +171,8 @@ def _count(settling: _Day, answers: frozenset[int]) -> set[int]:
     for rows, start in ((settling.contacts(), "interval_epoch"), (settling.figures(), "start_epoch")):
         found = set(rows.filter(wrong).values_list(start, flat=True))
         if found:
-            rows.filter(source__in=answers).update(counted=True)
-            rows.exclude(source__in=answers).update(counted=False)
+            rows.filter(counted=False, source__in=answers).update(counted=True)
+            rows.filter(counted=True).exclude(source__in=answers).update(counted=False)
             changed |= found
     return changed
 

@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Q, Sum
+from django.db.models import Q
 
 from keskus.contacts.actions.days import sum_agents_of_queue, sum_states_of_agent, sum_waits_of_queue
 from keskus.contacts.actions.figures import add_figures
-from keskus.contacts.actions.settle import settle_days
+from keskus.contacts.actions.settle import hold_folds, settle_days
 from keskus.contacts.models import (
+    SUM_COLUMNS,
     AgentInterval,
     AgentQueueInterval,
     AgentState,
@@ -31,6 +32,7 @@ from keskus.contacts.models import (
     QueueSums,
     Source,
     SourceDay,
+    totals_of,
 )
 from keskus.contacts.queries.definitions import Book
 from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds, interval_of, local_day
@@ -38,7 +40,6 @@ from keskus.core.actions import ingest
 from keskus.core.storage import insert_rows
 from keskus.people.models import Queue
 
-SUM_COLUMNS = tuple(field.name for field in QueueSums._meta.get_fields())
 SLICE = 400
 LONGEST_SPAN_SECONDS = 8 * 86_400  # an agent's span beyond this is not counted further: nobody works a week on end
 
@@ -98,14 +99,6 @@ def mark_agent_spans(source: Source, before: int, now: int) -> None:
     mark_spans((agent, max(start, before), now) for agent, start in rows.values_list("agent_id", "started_epoch"))
 
 
-@ingest("contacts.mark_queue")
-def mark_queue(queue: Queue, since: date) -> None:
-    """Mark all of a queue's intervals from a local day on, as after a change of its definition."""
-    first, _ = day_bounds(since, queue.site.zone)
-    starts = Contact.objects.filter(queue=queue, interval_epoch__gte=first).values_list("interval_epoch", flat=True)
-    mark_contacts((queue.pk, start) for start in starts.distinct())
-
-
 @ingest("contacts.mark_source")
 def mark_source(source: Source) -> None:
     """Mark every day that a source tells of, as after a change of whose calls it reports: it is settled afresh."""
@@ -122,7 +115,7 @@ def sum_marked(*, most: int = SLICE) -> int:
 
     Holding every fold still meanwhile: else contacts written but not committed would lose their mark.
     """
-    if any(state.rewind_to is not None for state in FoldState.objects.select_for_update()):
+    if any(state.rewind_to is not None for state in hold_folds()):
         return 0
     marked = list(DirtyInterval.objects.order_by("queue_id", "agent_id", "start_epoch")[:most])
     queues: dict[int, list[int]] = defaultdict(list)
@@ -143,7 +136,7 @@ def sum_marked(*, most: int = SLICE) -> int:
 @ingest("contacts.sum_queue_day")
 def sum_queue_day(queue: Queue, day: date) -> None:
     """Make all sums of a queue's local day afresh. Holding the folds still, as `sum_marked` does."""
-    list(FoldState.objects.select_for_update())
+    hold_folds()
     first, after = day_bounds(day, queue.site.zone)
     of_contacts = Contact.objects.filter(queue=queue, interval_epoch__gte=first, interval_epoch__lt=after)
     sums = QueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)
@@ -159,7 +152,7 @@ def sum_queue_day(queue: Queue, day: date) -> None:
 @ingest("contacts.sum_agents_day")
 def sum_agents_day(agents: Iterable[int], day: date) -> None:
     """Make the sums of some agents' time on a local day of the site of their PBX afresh."""
-    list(FoldState.objects.select_for_update())
+    hold_folds()
     for agent in PbxAgent.objects.select_related("source__site").filter(pk__in=list(agents)):
         first, after = day_bounds(day, agent.source.site.zone)
         _sum_agent(agent, range(first, after, INTERVAL_SECONDS))
@@ -220,11 +213,12 @@ def _insert_sums(
 
 
 def _sum_days(queue: Queue, days: Iterable[date]) -> None:
-    totals = {name: Max(name) if name == "longest_wait_seconds" else Sum(name) for name in SUM_COLUMNS}
+    totals = totals_of(SUM_COLUMNS)
     for day in days:
         first, after = day_bounds(day, queue.site.zone)
         rows = QueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)
-        sums: dict[str, Any] = rows.aggregate(**totals)
+        found = rows.aggregate(**totals)
+        sums: dict[str, Any] = {name: found[f"sum_{name}"] for name in SUM_COLUMNS}
         QueueDay.objects.filter(queue=queue, day=day).delete()
         if sums["offered"] or sums["refused"]:
             QueueDay.objects.create(queue=queue, day=day, **sums)

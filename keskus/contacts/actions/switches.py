@@ -16,7 +16,7 @@ def switch_repair_rule(actor: Actor, source: Source, *, code: str, on: bool) -> 
 
     Both are done in slices, later.
     """
-    source = Source.objects.select_for_update().select_related("site").get(pk=source.pk)
+    source = Source.objects.select_for_update(of=("self",), no_key=True).select_related("site").get(pk=source.pk)
     before = sorted(source.rules_off)
     after = sorted(set(before) - {code} if on else {*before, code})
     if after == before:

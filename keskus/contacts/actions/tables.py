@@ -286,6 +286,7 @@ def digest_again(source: Source) -> None:
     last = newest.order_by("-pk").values_list("pk", flat=True).first()
     if last is None and not QuarantinedLine.objects.filter(source=source, replayed_at=None).exists():
         return
+    state.state = ""
     state.rewind_to = last or row_number(source.pk, 0)
     state.rewind_line_id = row_number(source.pk, 0)
     state.drop_contacts_from = row_number(source.pk, 0)
@@ -299,6 +300,7 @@ def _step_back(source: Source, state: FoldState, most: int) -> bool:
         state.save()
         return True
     state.drop_contacts_from, state.line_id, state.sort_epoch = None, row_number(source.pk, 0), 0
+    state.state = ""
     state.save()
     return True
 
@@ -324,10 +326,7 @@ def _store_anew(source: Source, state: FoldState, most: int) -> bool:
     for refused in tried:
         retake(refused, at=timezone.now())
         state.state = str(refused.pk)
-    if not tried:
-        state.state = ""
-        return False
-    return True
+    return bool(tried)
 
 
 def _drop(source: Source, most: int) -> bool:

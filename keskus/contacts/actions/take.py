@@ -17,7 +17,7 @@ from datetime import datetime
 from django.db.models import F
 
 from keskus.contacts.actions.settle import mark_due
-from keskus.contacts.gateways import LONGEST_KEPT_BYTES, LogFile, RawInput, last_line, line_digest
+from keskus.contacts.gateways import LONGEST_KEPT_BYTES, FileTrouble, LogFile, RawInput, last_line, line_digest
 from keskus.contacts.models import QuarantinedLine, RawLine, Source, SourceFile
 from keskus.contacts.rules import normal_number, row_number
 from keskus.contacts.rules.mapping import TableMapping
@@ -88,7 +88,7 @@ def take_lines(file: SourceFile, lines: Sequence[RawInput], *, at: datetime) -> 
     """Store a batch of a file's lines and how far the file is taken, in one transaction."""
     if not lines:
         return Taken()
-    source = Source.objects.select_for_update().get(pk=file.source_id)
+    source = Source.objects.select_for_update(no_key=True).get(pk=file.source_id)
     file.refresh_from_db()
     batch = _judge(source, file, lines, at)
     insert_rows(RawLine, RAW_COLUMNS, batch.rows)
@@ -181,6 +181,8 @@ class _KnownOnce:
 
 def reader_of(source: Source, file: SourceFile) -> Reader:
     """How this file's records are read: by the kind of its source, and by its heading if it had one."""
+    if source.kind == Source.Kind.BY_HAND:
+        raise FileTrouble(f"{source.name}: its figures are entered by hand; it takes no files.")
     return READERS[Source.Kind(source.kind)](source, file)
 
 
@@ -303,7 +305,7 @@ def close_delivery(actor: Actor, file: SourceFile, *, at: datetime) -> None:
 @ingest("contacts.retake_line")
 def retake(quarantined: QuarantinedLine, *, at: datetime) -> bool:
     """Try one quarantined line again; whether it could be read. Its text is as masked as it was kept."""
-    source = Source.objects.select_for_update().get(pk=quarantined.source_id)
+    source = Source.objects.select_for_update(no_key=True).get(pk=quarantined.source_id)
     raw = quarantined.text.encode(_encoding_of(source), "replace")
     reader = reader_of(source, quarantined.file)
     reading = reader.read(raw, now=int(at.timestamp()))

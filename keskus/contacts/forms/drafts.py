@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -130,11 +129,9 @@ class MappingForm(forms.Form):
     )
     interval_minutes = _choice(_("How long a span is"), SPANS)
 
-    def __init__(
-        self, data: Any = None, *, table: DraftTable, words: Sequence[str], mapping: TableMapping, zone: str
-    ) -> None:
+    def __init__(self, *, table: DraftTable, words: Sequence[str], mapping: TableMapping, zone: str) -> None:
         initial = {**mapping.stored(), "time_zone": zone, "nobody": ", ".join(mapping.nobody)}
-        super().__init__(data, initial={**initial, "shown_level": mapping.level.value})
+        super().__init__(initial={**initial, "shown_level": mapping.level.value})
         self.table, self.words, self.mapping = table, words, mapping
         of_column = {name: field for field, name in mapping.columns.items()}
         choices = [("", _("keep sealed")), (LEFT_OUT, _("leave out"))]
@@ -168,13 +165,6 @@ class MappingForm(forms.Form):
         """How the file and its cells are written."""
         apart = ("level", "shown_level", "column_", "outcome_")
         return [self[name] for name in self.fields if not name.startswith(apart)]
-
-    def clean_time_zone(self) -> str:
-        """A name of the time zone database, or nothing."""
-        name: str = self.cleaned_data["time_zone"].strip()
-        if name and name not in available_timezones():
-            raise forms.ValidationError(_("No time zone has this name. Names look like Europe/Tallinn."))
-        return name
 
 
 def mapping_in(data: Mapping[str, str], table: DraftTable, before: TableMapping) -> TableMapping:

@@ -31,6 +31,7 @@ from keskus.contacts.models.sources import (
     TableDraft,
 )
 from keskus.contacts.models.sums import (
+    SUM_COLUMNS,
     AgentCallDay,
     AgentDay,
     AgentInterval,
@@ -44,9 +45,11 @@ from keskus.contacts.models.sums import (
     QueueInterval,
     QueueSums,
     SourceDay,
+    totals_of,
 )
 
 __all__ = [
+    "SUM_COLUMNS",
     "AgentCallDay",
     "AgentDay",
     "AgentInterval",
@@ -81,4 +84,5 @@ __all__ = [
     "SourceDay",
     "SourceFile",
     "TableDraft",
+    "totals_of",
 ]

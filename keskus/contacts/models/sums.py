@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
+from django.db.models import Aggregate, Max, Sum
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.models.calls import Contact
@@ -39,6 +42,14 @@ class QueueSums(models.Model):
 
     class Meta:
         abstract = True
+
+
+SUM_COLUMNS = tuple(field.name for field in QueueSums._meta.local_fields)
+
+
+def totals_of(columns: Iterable[str]) -> dict[str, Aggregate]:
+    """How rows of sums add up, as `sum_<column>`: the longest wait is a maximum."""
+    return {f"sum_{name}": (Max if name == "longest_wait_seconds" else Sum)(name) for name in columns}
 
 
 class IntervalFigure(QueueSums):

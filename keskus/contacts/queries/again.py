@@ -33,11 +33,16 @@ def counting_again(viewer: Actor, choice: Choice, permission: str = FIGURES_PERM
 
 def counting_within(reach: Reach) -> CountingAgain | None:
     """The same for a reach known already."""
-    states = _under_way(reach.queues or reach.chosen).filter(again_from_epoch__lt=reach.span[1])
-    found = [CountingAgain(since_at, _share(state)) for state in states if (since_at := state.again_since_at)]
+    states = states_within(reach)
+    found = [CountingAgain(since_at, share_of(state)) for state in states if (since_at := state.again_since_at)]
     if not found:
         return None
     return CountingAgain(min(each.since_at for each in found), min(each.share for each in found))
+
+
+def states_within(reach: Reach) -> QuerySet[FoldState]:
+    """The states of sources whose calls in the days and queues of a reach are being counted again."""
+    return _under_way(reach.queues or reach.chosen).filter(again_from_epoch__lt=reach.span[1])
 
 
 def counting_call(viewer: Actor, number: int, permission: str) -> CountingAgain | None:
@@ -47,7 +52,7 @@ def counting_call(viewer: Actor, number: int, permission: str) -> CountingAgain 
         known = Contact.objects.filter(pk=number).values_list("entered_epoch", flat=True).first()
         is_its_own = row_number(state.source_id, 0) <= number < row_number(state.source_id + 1, 0)
         if is_its_own and state.again_since_at and (known is None or known >= state.again_from_epoch):
-            return CountingAgain(state.again_since_at, _share(state))
+            return CountingAgain(state.again_since_at, share_of(state))
     return None
 
 
@@ -60,7 +65,8 @@ def _under_way(queues: Iterable[QueueFacts]) -> QuerySet[FoldState]:
     return busy.select_related("source")
 
 
-def _share(state: FoldState) -> float:
+def share_of(state: FoldState) -> float:
+    """How far counting again has come, 0 to 1; `state` with its source."""
     if state.source.is_table:
         first = row_number(state.source_id, 0)
         at = state.rewind_line_id if state.drop_contacts_from is not None else state.line_id

@@ -6,14 +6,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from keskus.contacts.models import IntervalFigure, QueueSums, Source
+from keskus.contacts.models import SUM_COLUMNS, IntervalFigure, Source
 from keskus.contacts.rules import day_bounds
 from keskus.contacts.rules.by_hand import WHOLE_DAY
 from keskus.core.actors import Actor
 from keskus.people.models import Queue
 
 PERMISSION = "contacts.enter_figures"
-SUM_NAMES = tuple(field.name for field in QueueSums._meta.get_fields())
 
 
 def queues_entered(viewer: Actor) -> QuerySet[Queue]:
@@ -34,7 +33,7 @@ def figures_entered(queue: Queue, day: date) -> list[IntervalFigure]:
 
 def sums_in(figure: IntervalFigure) -> dict[str, int]:
     """The sums of a figure by their names."""
-    return {name: getattr(figure, name) for name in SUM_NAMES}
+    return {name: getattr(figure, name) for name in SUM_COLUMNS}
 
 
 def minutes_entered(figures: list[IntervalFigure]) -> int | None:

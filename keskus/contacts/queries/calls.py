@@ -22,12 +22,12 @@ from keskus.contacts.queries.reach import NOTHING, Choice, QueueFacts, Reach, re
 from keskus.contacts.rules import INTERVAL_SECONDS, normal_number
 from keskus.core import keys
 from keskus.core.actors import Actor
+from keskus.engines.kpi import FLOW_OUTS
 
 CALLS_PERMISSION = "contacts.contact.view"
 NUMBER_PERMISSION = "contacts.number.view"
 COUNT_LIMIT = 10_000
 MOST_INTERVALS = 500
-FLOW_OUTS = (Outcome.TIMEOUT, Outcome.EXIT_KEY, Outcome.LEFT_EMPTY, Outcome.WITHDRAWN, Outcome.REDIRECTED)
 TRANSFERS = ("blind_transfer", "attended_transfer")
 DIGITS_SHOWN = 3
 
@@ -140,9 +140,11 @@ def _longest_waits(
     Of the n intervals with the longest waits each holds a call that waited so long, so the n longest waits lie in them
     or in one as long that began with the last of them. Intervals not yet added up are looked at too.
     """
-    reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
     plain = CallFilter(wanted.choice, figure="offered", order="-wait")
-    if wanted != plain or not reach.scope.everything or not reach.is_of_whole_queues or first + most > MOST_INTERVALS:
+    if wanted != plain or first + most > MOST_INTERVALS:
+        return None
+    reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
+    if not reach.scope.everything or not reach.is_of_whole_queues:
         return None
     intervals = QueueInterval.objects.filter(reach.whole_queues("start_epoch"))
     longest = intervals.order_by("-longest_wait_seconds", "-start_epoch").values_list(
@@ -154,7 +156,10 @@ def _longest_waits(
     _, last, seconds = places[-1]
     places += longest.filter(start_epoch=last, longest_wait_seconds=seconds)
     unsummed = DirtyInterval.objects.filter(reach.whole_queues("start_epoch"), agent=None)
-    places += [(queue, start, 0) for queue, start in unsummed.values_list("queue_id", "start_epoch")[:MOST_INTERVALS]]
+    waiting = list(unsummed.values_list("queue_id", "start_epoch")[: MOST_INTERVALS + 1])
+    if len(waiting) > MOST_INTERVALS:
+        return None
+    places += [(queue, start, 0) for queue, start in waiting]
     starts: dict[int, set[int]] = defaultdict(set)
     for queue_id, start, _ in places:
         starts[queue_id].add(start)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from functools import reduce
 from typing import Any
 
-from django.db.models import Max, Model, Q, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet
 
 from keskus.contacts.models import (
     AgentCallDay,
@@ -21,6 +21,7 @@ from keskus.contacts.models import (
     QueueDay,
     QueueDayWaits,
     QueueInterval,
+    totals_of,
 )
 from keskus.contacts.queries import grouping
 from keskus.contacts.queries.clock import local_epoch
@@ -254,7 +255,7 @@ def _at_hours(rows: QuerySet[Any], reach: Reach, time: str) -> QuerySet[Any]:
 def _summed(
     book: _Book, reach: Reach, eras: dict[Formulas, list[Era]]
 ) -> Iterable[tuple[tuple[Any, ...], Sums, Formulas]]:
-    totals = {f"sum_{name}": (Max if name == "longest_wait_seconds" else Sum)(name) for name in book.names}
+    totals = totals_of(book.names)
     columns, expressions = book.groups.columns, dict(book.groups.expressions)
     width = len(columns)
     if number := formula_number(eras, reach.choice, book.time):

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet, Sum
 
-from keskus.contacts.models import FoldState, SourceDay
+from keskus.contacts.models import SourceDay
+from keskus.contacts.queries.again import states_within
 from keskus.contacts.queries.figures import FIGURES_PERMISSION
-from keskus.contacts.queries.reach import Choice, Reach, reach_of
+from keskus.contacts.queries.reach import DAY, Choice, Reach, reach_of
 from keskus.contacts.rules.trust import GRADES, VERSION, grade_of_many
 from keskus.core.actors import Actor
 
@@ -67,7 +68,7 @@ def grading_in(reach: Reach) -> Grading:
         for code, worst, count, of in reasons:
             doubts[code].code = code
             doubts[code].take(worst, count, of)
-    if grade and _is_recounting(reach):
+    if grade and states_within(reach).exists():
         grade = max(grade, RECOUNTING_CAP)
         doubts[RECOUNTING] = Doubt(RECOUNTING, RECOUNTING_CAP, 0)
     return Grading(grade, tuple(sorted(doubts.values(), key=_weight)), {grade: count for grade, _, count in sums})
@@ -76,15 +77,8 @@ def grading_in(reach: Reach) -> Grading:
 def source_days(reach: Reach) -> QuerySet[SourceDay]:
     """What the sources say of the days and queues of a reach."""
     queues = reach.queues or reach.chosen
-    days = SourceDay.objects.filter(day__gte=reach.choice.first, day__lte=reach.choice.last)
+    days = SourceDay.objects.filter(reach.in_days(DAY))
     return days if len(queues) == len(reach.centre) else days.filter(queue_id__in=[queue.id for queue in queues])
-
-
-def _is_recounting(reach: Reach) -> bool:
-    """Whether lines that came late are being counted in again from somewhere in these days, or before."""
-    sites = {queue.site_id for queue in reach.queues or reach.chosen}
-    states = FoldState.objects.filter(source__site_id__in=sites, sort_epoch__lt=reach.span[1])
-    return states.exclude(rewind_to=None).exists()
 
 
 def _weight(doubt: Doubt) -> tuple[int, bool, int, str]:

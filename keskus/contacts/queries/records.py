@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from keskus.contacts.models import CallLink, RawLine, Source
 from keskus.contacts.queries.calls import shown
 from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.sources import family_of
 from keskus.contacts.rules import normal_number
 from keskus.contacts.rules.records import CDR, CEL, RecordKind, StoredReader
 from keskus.core import keys
@@ -47,7 +46,7 @@ def evidence_lines(
     principal = source.companion_of_id or source.pk
     names = CallLink.objects.filter(source=principal, linkedid=linkedid).values_list("uniqueid", flat=True)
     found: list[tuple[int, int, LogLine]] = []
-    for known in Source.objects.filter(Q(pk=principal) | Q(companion_of=principal), kind__in=KINDS):
+    for known in family_of(principal).filter(kind__in=KINDS):
         rows = RawLine.objects.filter(source=known, callid__in=sorted(names)).select_related("file")
         lines = list(rows.order_by("sort_epoch", "id")[:MOST_LINES])
         reader = StoredReader(KINDS[known.kind], known.clock_zone, {row.file_id: row.file.header for row in lines})

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Min, Q
 
 from keskus.contacts.models import AgentState, FoldState, Outcome, RawLine, Repair, Source, SourceFile
+from keskus.contacts.queries.again import share_of
 from keskus.contacts.queries.clock import instant
-from keskus.contacts.queries.sources import sources
+from keskus.contacts.queries.sources import family_of, sources
 from keskus.contacts.rules import local_day, row_number
 from keskus.contacts.rules.repairs import RULES, RepairRule
 from keskus.core.actors import Actor
@@ -76,7 +77,7 @@ def rule_uses(viewer: Actor, source: Source) -> list[RuleUse]:
     """Every rule at a source, in the order of the registry."""
     if not sources(viewer).filter(pk=source.pk).exists():
         return []
-    kinds = set(_family(source).values_list("kind", flat=True))
+    kinds = set(family_of(source.pk).values_list("kind", flat=True))
     calls = dict(Repair.objects.filter(_repairs_at(source)).values_list("rule").annotate(Count("pk")))
     touched = AgentState.objects.filter(~Q(repair=""), source=source, queue=None).order_by()
     states = dict(touched.values_list("repair").annotate(Count("pk")))
@@ -87,15 +88,10 @@ def rule_uses(viewer: Actor, source: Source) -> list[RuleUse]:
     ]
 
 
-def _family(source: Source) -> Any:
-    """A log, and the sources that report its calls too."""
-    return Source.objects.filter(Q(pk=source.pk) | Q(companion_of=source))
-
-
 def _repairs_at(source: Source) -> Q:
     """Repairs of calls of a log and of its companions: numbers of contacts begin with their source's."""
     found = Q(pk__in=[])
-    for number in _family(source).values_list("pk", flat=True):
+    for number in family_of(source.pk).values_list("pk", flat=True):
         found |= Q(contact_id__gte=row_number(number, 0), contact_id__lt=row_number(number + 1, 0))
     return found
 
@@ -151,14 +147,9 @@ def states_touched(viewer: Actor, source: Source, code: str) -> list[StateTouche
 
 
 def share_folded(source: Source) -> float | None:
-    """How far counting a log again has come, by the time of its lines; None when it is not under way."""
-    state = FoldState.objects.filter(source=source).exclude(rewind_to=None).first()
-    if state is None:
-        return None
-    first = SourceFile.objects.filter(source=source).aggregate(first=Min("first_epoch"))["first"] or source.last_epoch
-    if state.drop_contacts_from is not None or source.last_epoch <= first:
-        return 0.0
-    return min(max(0.0, (state.sort_epoch - first) / (source.last_epoch - first)), 1.0)
+    """How far counting a log again has come; None when it is not under way."""
+    state = FoldState.objects.filter(source=source).exclude(rewind_to=None).select_related("source").first()
+    return share_of(state) if state else None
 
 
 def repairs_of_call(number: int) -> list[CallRepair]:

@@ -26,6 +26,7 @@ from keskus.contacts.models import (
     SourceFile,
 )
 from keskus.contacts.rules import row_number
+from keskus.contacts.rules.trust import VERSION
 from keskus.core.actors import Actor
 from keskus.core.audit import keys_among
 from keskus.core.models import Job
@@ -71,8 +72,11 @@ def aliases_of(viewer: Actor, source: Source) -> QuerySet[PbxAlias]:
 
 def imports_of(viewer: Actor, source: Source) -> list[Job]:
     """Uploads of a source that are under way, and the last few that are over."""
-    rows = Job.objects.filter(subject=f"contacts.source:{source.pk}", kind__endswith="import_step")
-    return list(rows.order_by("-pk")[:5]) if sources(viewer).filter(pk=source.pk).exists() else []
+    return list(_imports(source).order_by("-pk")[:5]) if sources(viewer).filter(pk=source.pk).exists() else []
+
+
+def _imports(source: Source) -> QuerySet[Job]:
+    return Job.objects.filter(subject=f"contacts.source:{source.pk}", kind__endswith="import_step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,11 @@ def freshness(source: Source) -> Freshness:
 
 
 # For the machine itself
+
+
+def family_of(principal: int) -> QuerySet[Source]:
+    """A source, by its number, and those that tell of the same calls."""
+    return Source.objects.filter(Q(pk=principal) | Q(companion_of=principal))
 
 
 def source_named(name: str) -> Source:
@@ -136,9 +145,9 @@ def tables_appeared() -> list[tuple[Source, str, int]]:
     found = []
     kinds = (Source.Kind.CALL_TABLE, Source.Kind.INTERVAL_TABLE)
     for source in Source.objects.exclude(path="").filter(kind__in=kinds).select_related("site"):
+        asked = dict(_imports(source).order_by("requested_at").values_list("parameters__path", "requested_at"))
         for path, written, size in settled_tables(source.path):
-            asked = Job.objects.filter(kind__endswith="import_step", parameters__path=path)
-            if not asked.filter(subject=f"contacts.source:{source.pk}", requested_at__gte=written).exists():
+            if path not in asked or asked[path] < written:
                 found.append((source, path, size))
     return found
 
@@ -155,7 +164,8 @@ def sources_waiting() -> list[Source]:
     is_older = Q(source__kind=Source.Kind.ASTERISK_QUEUE_LOG, source__lines__gt=0) & ~Q(version=STATE_VERSION)
     again = FoldState.objects.filter(~Q(rewind_to=None) | is_older).select_related("source")
     found |= {state.source_id: state.source for state in again}
-    waits = (DirtyInterval.objects.all(), MarkedCall.objects.all(), SourceDay.objects.filter(is_due=True))
+    due = SourceDay.objects.filter(Q(is_due=True) | ~Q(rules_version=VERSION))
+    waits = (DirtyInterval.objects.all(), MarkedCall.objects.all(), due)
     if not found and any(rows.exists() for rows in waits):
         return list(Source.objects.all()[:1])
     return list(found.values())

@@ -24,6 +24,7 @@ from keskus.contacts.queries.grouping import agent_names
 from keskus.contacts.queries.reach import Choice, reach_of
 from keskus.contacts.queries.records import LogLine, evidence_lines
 from keskus.contacts.queries.repairs import CallRepair, repairs_of_call
+from keskus.contacts.queries.sources import family_of
 from keskus.contacts.rules import CALLER_MARK
 from keskus.core import keys
 from keskus.core.actors import Actor
@@ -85,7 +86,8 @@ def call_of(viewer: Actor, number: int) -> Call | None:
     call = Contact.objects.filter(everywhere, pk=number).select_related("source").first()
     if call is None:
         return None
-    visits = Contact.objects.filter(everywhere, visits_of_call(call)).order_by("entered_epoch", "id")
+    of_call = visits_of_call(call)
+    visits = Contact.objects.filter(everywhere, of_call).order_by("entered_epoch", "id")
     rows = rows_of(viewer, list(visits[:50]))
     row = next(row for row in rows if row.id == call.pk)
     zone = row.queue.zone
@@ -93,7 +95,7 @@ def call_of(viewer: Actor, number: int) -> Call | None:
     segments = list(Segment.objects.filter(contact=call).order_by("order"))
     start, end = _bounds(call, segments)
     lines = _lines(call, {visit.queue.id for visit in rows}, is_open, zone)
-    sees_all = len(rows) == Contact.objects.filter(visits_of_call(call)).count()
+    sees_all = len(rows) == Contact.objects.filter(of_call).count()
     own = () if sees_all else (call.callid,)
     return Call(
         row=row,
@@ -117,9 +119,12 @@ def call_of(viewer: Actor, number: int) -> Call | None:
 
 
 def visits_of_call(call: Contact) -> Q:
-    """The contacts of one call: of one call id, or of one linkedid where evidence ties several together."""
+    """The contacts of one call: of one call id, or of one linkedid of one PBX where evidence ties several."""
     own = Q(source_id=call.source_id, callid=call.callid)
-    return own | Q(HAS_LINK, linkedid=call.linkedid) if call.linkedid else own
+    if not call.linkedid:
+        return own
+    family = family_of(call.source.companion_of_id or call.source_id).values_list("pk", flat=True)
+    return own | Q(HAS_LINK, linkedid=call.linkedid, source__in=list(family))
 
 
 def _instant(epoch: int | None, zone: ZoneInfo) -> datetime | None:

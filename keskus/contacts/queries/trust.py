@@ -13,7 +13,7 @@ from keskus.contacts.queries.again import CountingAgain, counting_within
 from keskus.contacts.queries.clock import span_of_days
 from keskus.contacts.queries.figures import FIGURES_PERMISSION
 from keskus.contacts.queries.grades import Grading, grading_in
-from keskus.contacts.queries.reach import Choice, reach_of
+from keskus.contacts.queries.reach import DAY, Choice, reach_of
 from keskus.core.actors import Actor
 
 ACCOUNTED = (
@@ -51,7 +51,7 @@ def trust_of(viewer: Actor, choice: Choice) -> Trust:
     """Own up, for the queues that the viewer reaches and the PBXes at their sites."""
     reach = reach_of(viewer, FIGURES_PERMISSION, choice)
     queues = reach.queues or reach.chosen
-    days = QueueDay.objects.filter(day__gte=choice.first, day__lte=choice.last)
+    days = QueueDay.objects.filter(reach.in_days(DAY))
     if len(queues) < len(reach.centre):
         days = days.filter(queue_id__in=[queue.id for queue in queues])
     odd = days.annotate(accounted=ACCOUNTED).exclude(offered=F("accounted")).order_by("day", "queue_id")

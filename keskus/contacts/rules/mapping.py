@@ -91,9 +91,7 @@ OUTCOMES = (
     NOT_OFFERED,
     EXCLUDED,
 )
-DATE_ORDERS = ("ymd", "dmy", "mdy", "epoch")
 NUMBER_UNITS = {"seconds": 1.0, "minutes": 60.0, "milliseconds": 0.001}
-ANSWERED_WHEN = ("talk", "answered_at", "agent")
 DELIMITERS = (";", ",", "\t", "|")
 
 

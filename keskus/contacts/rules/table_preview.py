@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from keskus.contacts.rules.mapping import TableMapping
 from keskus.contacts.rules.table_rows import Aside, CallFacts, Fault, IntervalFacts, Plan, Row
+from keskus.engines.kpi import FLOW_OUTS
 
 SHOWN_ROWS = 20
 SHOWN_PROBLEMS = 50
-FLOW_OUTS = ("timeout", "exit_key", "left_empty", "withdrawn", "redirected")
 
 
 class Shown(NamedTuple):

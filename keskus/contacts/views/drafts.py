@@ -51,7 +51,7 @@ def _source_of(request: HttpRequest) -> Any:
     wanted = request.GET.get("source", "")
     if not wanted:
         return None
-    source = get_object_or_404(sources(viewer(request)), pk=int(wanted) if wanted.isdigit() else 0)
+    source = get_object_or_404(sources(viewer(request)), pk=int(wanted) if wanted.isdecimal() else 0)
     if not source.is_table:
         raise Http404
     return source
@@ -99,7 +99,7 @@ def _show(request: HttpRequest, draft: Any, table: Any, mapping: TableMapping, d
     """The form with the preview; on to the next step where that was asked for and nothing stands against it."""
     words = queries.outcome_words(table, mapping)
     zone = request.POST.get("time_zone", draft.time_zone).strip()
-    form = forms.MappingForm(None, table=table, words=words, mapping=mapping, zone=zone)
+    form = forms.MappingForm(table=table, words=words, mapping=mapping, zone=zone)
     problems = [mapping_sentence(problem) for problem in mapping_problems(mapping, table.header)]
     if zone and zone not in available_timezones():
         problems.append(_("No time zone has this name. Names look like Europe/Tallinn."))

@@ -41,7 +41,6 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "days": queries.days_of(source),
         "folded": queries.share_folded(source),
-        "may_switch": viewer(request).may(SWITCH),
     }
     return render(request, "contacts/rules.html", context)
 

@@ -22,7 +22,6 @@ from keskus.contacts.queries.reach import all_queues
 from keskus.contacts.sentences import breach_sentence, refusal_sentence
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
-from keskus.core.storage import seal_file
 
 READ = "contacts.source.view"
 
@@ -101,7 +100,7 @@ def upload_log(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(str(error) for error in form.errors["log"]))
         return redirect("contacts:source", pk)
     log = form.cleaned_data["log"]
-    path = seal_file(log.chunks())
+    path = log.keep()
     if source.is_table and not fits_mapping(source, str(path)):
         path.unlink()
         messages.error(request, refusal_sentence("other_columns"))

@@ -146,11 +146,6 @@ def local_clock(instant: datetime | None, zone: ZoneInfo | str) -> str | SafeStr
     return _instant(instant, zone, dates.format_time)
 
 
-def local_text(instant: datetime, zone: ZoneInfo) -> str:
-    """The same as plain text."""
-    return str(dates.format_datetime(instant.astimezone(zone), "medium", tzinfo=zone, locale=babel_locale()))
-
-
 def _instant(instant: datetime | None, zone: ZoneInfo | str, write: Callable[..., str]) -> str | SafeString:
     if instant is None:
         return MISSING

@@ -10,7 +10,6 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 SECOND_US = 1_000_000
-HOUR_US = 3600 * SECOND_US
 EARLIEST_US = 946_684_800 * SECOND_US  # 2000-01-01, before Asterisk: a PBX that booted without a clock
 CLOCK_TOLERANCE_US = 86_400 * SECOND_US
 LATE_ROW_US = 1800 * SECOND_US  # how much later than its time a row may be written

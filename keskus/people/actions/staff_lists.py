@@ -145,7 +145,7 @@ def carry_import(job: Job) -> bool:
     sender = Sender(job.requested_by, job.parameters["role"], job.parameters["employee"], job.parameters["pays"])
     if staff_list.state != State.IMPORTING:
         return False
-    entries = entries_of(sender, staff_list)
+    entries = entries_of(sender, staff_list, newest=job.parameters["newest_known"])
     ends = time.monotonic() + STEP_SECONDS
     while job.done < 2 * len(entries):
         import_slice(sender, staff_list, entries, job=job)

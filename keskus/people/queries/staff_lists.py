@@ -65,14 +65,17 @@ def table_of(staff_list: StaffList, encoding: str = "") -> Table:
     return replace(table, rows=tuple(replace(row, number=number) for row, number in rows))
 
 
-def entries_of(viewer: Actor, staff_list: StaffList) -> list[Entry]:
-    """Every row of a matched list, compared with the centre as it is now."""
+def entries_of(viewer: Actor, staff_list: StaffList, *, newest: int | None = None) -> list[Entry]:
+    """Every row of a matched list, compared with the centre as it is now.
+
+    Within an import, `newest` is the last person known before it: later ones are its own.
+    """
     table = table_of(staff_list)
     day = staff_list.counts_from
     if day is None:
         raise ValueError("the columns of this list are not matched yet")
     known = known_staff(viewer, day, makes_missing=staff_list.makes_missing)
-    return read_list(table, Matching.of(table, staff_list.matching), known)
+    return read_list(table, Matching.of(table, staff_list.matching), replace(known, newest=newest))
 
 
 def remembered_matching() -> dict[str, str]:

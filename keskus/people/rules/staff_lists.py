@@ -54,13 +54,14 @@ class Person:
 class Known:
     """The centre as it is on the day from which changes count; `own_key` is who sends the list.
 
-    Names to refer to, people by the key of their number.
+    Names to refer to, people by the key of their number. Whoever has a later key than `newest` was made by this import.
     """
 
     names: Names
     people: Mapping[str, Person]
     own_key: int | None = None
     counts_from: date = date.min
+    newest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +275,16 @@ class _Reader:
             (started, ended), (boss_started, boss_ended) = spans[number_key(entry.number)], spans[number_key(boss)]
             if started is None or boss_started is None:
                 continue
-            day = line_day(self.known.counts_from if entry.person else None, started, ended, boss_started)
+            day = line_day(self._counts_from(entry), started, ended, boss_started)
             if day > min(ended or day, boss_ended or day):
                 self.blame(entry, "boss_not_there", Fact.REPORTS_TO, boss)
         self._check_bosses_come(entries)
+
+    def _counts_from(self, entry: Entry) -> date | None:
+        """The day from which changes count; None for people whom this list brings, in this turn or an earlier one."""
+        newest = self.known.newest
+        was_there = entry.person and (newest is None or entry.person.key <= newest)
+        return self.known.counts_from if was_there else None
 
     def _check_bosses_come(self, entries: list[Entry]) -> None:
         """A boss who is new in this file and stands in a bad row will not be there; nor then will those below."""

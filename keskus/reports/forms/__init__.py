@@ -92,7 +92,7 @@ class QualityForm(forms.Form):
     def __init__(self, parameters: Parameters, viewer: Actor) -> None:
         reach = reach_of(viewer, QUALITY_PERMISSION, Choice.always())
         self.sites = sites_reached(reach.queues)
-        self.zone = reach.queues[0].zone if reach.queues else zone_of(reach)
+        self.zone = zone_of(reach)
         self.period = period_of(parameters, self.zone, default="last30")
         self.choice = choice_from(parameters, self.period)
         grade, reason = parameters.get("grade") or "", parameters.get("reason") or ""
@@ -150,7 +150,7 @@ class FrozenFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("All")), ("restated", _("Restated")), ("same", _("As frozen"))],
+        choices=STATES,
     )
 
     def __init__(self, parameters: QueryDict) -> None:

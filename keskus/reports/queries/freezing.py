@@ -140,16 +140,20 @@ def _held(viewer: Actor, report: Report, asked: Asked) -> list[DefinitionSpan]:
 
 
 def _needs(viewer: Actor, report: Report) -> dict[str, Any]:
-    """What somebody must reach to see it: all of its queues, or all of its people; and the lens they look through."""
+    """What somebody must reach to see it: all of its queues, or all of its people; and the lens they look through.
+
+    Of one agent or team that is the agent or team, or all that whoever asked reaches (`asked`).
+    """
     lens = plain(report.agreement.lens)
     if not report.of_agents:
         return {"queues": sorted(queue.id for queue in report.reach.queues), "lens": lens}
-    choice, scope = report.choice, viewer.scope(AGENTS_PERMISSION)
+    choice = report.choice
+    scope = asked = viewer.scope(AGENTS_PERMISSION)
     if choice.agent.startswith("e") and choice.agent[1:].isdecimal():
         scope = Scope(employees=frozenset({int(choice.agent[1:])}))
     elif choice.team is not None:
         scope = Scope(teams=frozenset({choice.team}))
-    return {"people": plain(scope), "lens": lens}
+    return {"people": plain(scope), "asked": plain(asked), "lens": lens}
 
 
 def thaw(frozen: FrozenReport) -> Thawed:

@@ -67,11 +67,13 @@ def _covers(reached: _Reached, needs: dict[str, Any]) -> bool:
         return figures_scope.everything or set(wanted) <= queues
     if "people" not in needs:
         return figures_scope.everything
-    scope: Scope = made(Scope, needs["people"])
-    return people.everything or (not scope.everything and not scope.nothing and _within(scope, people))
+    ways = [made(Scope, needs[side]) for side in ("people", "asked") if side in needs]
+    return people.everything or any(_within(scope, people) for scope in ways)
 
 
 def _within(inner: Scope, outer: Scope) -> bool:
+    if inner.everything or inner.nothing:
+        return False
     sides = ("sites", "clients", "teams", "queues", "employees")
     return all(getattr(inner, side) <= getattr(outer, side) for side in sides)
 

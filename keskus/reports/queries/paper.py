@@ -71,7 +71,7 @@ def paper_of(report: Report, chosen: Chosen, *, title: str, stamp: str, made_at:
             *(Heading(_label(column)) for column in columns),
         ),
         rows=tuple((*_names(row), *_cells(row, columns)) for row in report.rows),
-        total=(_total_of(report), *("" for _level in levels[1:]), *total) if len(report.rows) > 1 else (),
+        total=(totals_over(report), *("" for _level in levels[1:]), *total) if len(report.rows) > 1 else (),
         charts=tuple(charts_of(report)),
         footnotes=tuple(footnotes_of(report)),
         meanings=tuple(Meaning(_label(column), _definition(column), str(column.formula)) for column in columns),
@@ -90,7 +90,8 @@ def _names(row: ReportRow) -> tuple[str, ...]:
     return (row.outer.name, row.name) if row.outer else (row.name,)
 
 
-def _total_of(report: Report) -> str:
+def totals_over(report: Report) -> str:
+    """Over what the totals row adds up."""
     if report.is_cut:
         return _("Total of all rows, those not shown among them")
     rows = len(report.rows)

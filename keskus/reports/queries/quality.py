@@ -136,7 +136,7 @@ def queue_days(viewer: Actor, choice: Choice, narrowed: Narrowed | None = None) 
 def sources_now(viewer: Actor) -> list[SourceNow]:
     """Every source that the viewer may see."""
     found = []
-    for source in source_queries.sources(viewer).select_related("companion_of"):
+    for source in source_queries.sources(viewer):
         fresh = source_queries.freshness(source)
         newest = instant(source.last_epoch) if source.last_epoch else None
         arrived = source.last_arrival_at

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from keskus.contacts.queries.definitions import DefinitionSpan
+from keskus.contacts.queries.figures import FIGURES_PERMISSION
 from keskus.contacts.queries.grouping import By, Key
+from keskus.contacts.queries.reach import reach_of
 from keskus.engines.kpi import Judged, Ratio, Sums
 from keskus.reports.models import FrozenReport
+from keskus.reports.queries.agreement import agreement_of
 from keskus.reports.queries.columns import Column, Figure, ReportRow
 from keskus.reports.queries.freezing import FormerViewer, Thawed, thaw
 from keskus.reports.queries.labels import code_of
@@ -78,11 +81,12 @@ def restated(frozen: FrozenReport, thawed: Thawed | None = None) -> Restated:
     thawed = thawed or thaw(frozen)
     then, viewer = thawed.report, FormerViewer(thawed.scopes)
     lens = then.agreement.lens
-    now = production_report(viewer, then.choice, then.by, lens)
-    is_redefined = _terms(now.agreement.spans) != _terms(then.agreement.spans)
+    reach = reach_of(viewer, FIGURES_PERMISSION, then.choice)
+    agreed = agreement_of(reach.queues or reach.chosen, then.choice, lens)
+    is_redefined = _terms(agreed.spans) != _terms(then.agreement.spans)
     if is_redefined:
         lens = replace(lens, held=thawed.held)
-        now = production_report(viewer, then.choice, then.by, lens)
+    now = production_report(viewer, then.choice, then.by, lens)
     left = (OF_THE_HOUSE if is_redefined else frozenset()) | (OF_THRESHOLDS if _is_partial(now) else frozenset())
     columns = [column for column in then.columns if column.key not in left]
     now_days = production_report(viewer, then.choice, By.DAY, lens).rows if thawed.days else ()

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from keskus.access.middleware import POLL_HEADER
 from keskus.contacts.queries.address import address_of
 from keskus.contacts.queries.calls import CALLS_PERMISSION
 from keskus.contacts.queries.disagreements import disagreement_label
@@ -32,7 +33,9 @@ from keskus.reports.views.tables import QualityTable
 
 @page(QUALITY_PERMISSION)
 def data_quality(request: HttpRequest) -> HttpResponse:
-    """Sources, grades over time, and every reason with the days behind it."""
+    """Sources, grades over time, and every reason with the days behind it; asked again and again, the sources alone."""
+    if POLL_HEADER in request.headers:
+        return render(request, "reports/_sources.html", {"sources": sources_now(viewer(request))})
     form = QualityForm(request.GET, viewer(request))
     quality = quality_of(viewer(request), form.choice)
     rows = queue_days(viewer(request), form.choice, form.narrowed)
