@@ -14,13 +14,14 @@ from django.utils import timezone
 from keskus.contacts import gateways
 from keskus.contacts.actions.fold import fold_again, fold_lines
 from keskus.contacts.actions.grades import grade_days
-from keskus.contacts.actions.links import EVIDENCE, link_calls
+from keskus.contacts.actions.links import link_calls
 from keskus.contacts.actions.reconcile import mark_every_call, reconcile_marked
 from keskus.contacts.actions.sums import sum_marked
 from keskus.contacts.actions.tables import digest_again, digest_rows
 from keskus.contacts.actions.take import Taken, close_delivery, file_of, reader_of, table_reader_of, take_lines
 from keskus.contacts.gateways import FileTrouble, LogFile
 from keskus.contacts.models import Source, SourceFile
+from keskus.contacts.queries.records import KINDS as EVIDENCE
 from keskus.contacts.queries.sources import source_named
 from keskus.core.actors import SYSTEM
 from keskus.core.models import Job

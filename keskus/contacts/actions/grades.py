@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from keskus.contacts.actions.settle import EVIDENCE, WEEKS_LOOKED_BACK, hold_folds
+from keskus.contacts.actions.settle import WEEKS_LOOKED_BACK, hold_folds
 from keskus.contacts.models import (
     Contact,
     Disagreement,
@@ -26,6 +26,7 @@ from keskus.contacts.models import (
     Source,
     SourceDay,
 )
+from keskus.contacts.queries.records import KINDS as EVIDENCE
 from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds
 from keskus.contacts.rules.answering import Lineage, lineages
 from keskus.contacts.rules.repairs import RULE_OF_FLAG, RULES, Layer

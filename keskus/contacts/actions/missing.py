@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from keskus.contacts.actions.correct import FIRST_HOLD, hold_segment, sealed_number, store_segments
-from keskus.contacts.actions.links import EVIDENCE, evidence_of
+from keskus.contacts.actions.links import evidence_of
 from keskus.contacts.actions.names import Names
 from keskus.contacts.actions.outbound import Phones
 from keskus.contacts.models import Contact, Outcome, Repair, Segment, Source
 from keskus.contacts.queries.calls import HAS_LINK
+from keskus.contacts.queries.records import KINDS as EVIDENCE
 from keskus.contacts.rules import SEQUENCE_BITS, interval_of
 from keskus.contacts.rules.evidence import ENDED_BY, SECOND_US
 from keskus.contacts.rules.repairs import RULES

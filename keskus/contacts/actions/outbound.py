@@ -9,9 +9,10 @@ from django.db.models import Max, Min
 
 from keskus.contacts.actions.correct import sealed_number
 from keskus.contacts.actions.evidence import CallEvidence
-from keskus.contacts.actions.links import EVIDENCE, evidence_of, mark_calls
+from keskus.contacts.actions.links import evidence_of, mark_calls
 from keskus.contacts.actions.names import Names
 from keskus.contacts.models import AgentPhone, OutboundCall, Source
+from keskus.contacts.queries.records import KINDS as EVIDENCE
 from keskus.contacts.rules import SEQUENCE_BITS
 from keskus.contacts.rules.evidence import SECOND_US
 from keskus.engines import cel

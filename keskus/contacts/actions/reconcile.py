@@ -13,13 +13,13 @@ from django.db import connection
 
 from keskus.contacts.actions.correct import Corrected, as_logged, correct, repairs_of
 from keskus.contacts.actions.evidence import CallEvidence, evidence_of_calls
-from keskus.contacts.actions.links import EVIDENCE
 from keskus.contacts.actions.missing import Missing, store_missing
 from keskus.contacts.actions.names import Names
 from keskus.contacts.actions.outbound import Phones, store_outbound
 from keskus.contacts.actions.settle import hold_folds
 from keskus.contacts.actions.sums import mark_contacts
 from keskus.contacts.models import CallLink, Contact, MarkedCall, Source
+from keskus.contacts.queries.records import KINDS as EVIDENCE
 from keskus.contacts.rules.evidence import match_talks, match_visits, seen_in_cdr, seen_in_cel
 from keskus.core.actions import ingest
 

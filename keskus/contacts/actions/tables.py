@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from keskus.contacts.actions.fold import CONTACT_COLUMNS, SEGMENT_COLUMNS
 from keskus.contacts.actions.names import Names
-from keskus.contacts.actions.sums import SUM_COLUMNS, mark_contacts
+from keskus.contacts.actions.sums import mark_contacts
 from keskus.contacts.actions.take import RAW_COLUMNS, raw_row, retake, table_reader_of
 from keskus.contacts.models import (
+    SUM_COLUMNS,
     Contact,
     FoldState,
     IntervalFigure,
