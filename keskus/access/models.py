@@ -48,6 +48,7 @@ READ_LABELS = {
     "contacts.contact.view": _("Single calls"),
     "contacts.number.view": _("Callers’ numbers"),
     "contacts.source.view": _("Sources and their quarantine"),
+    "contacts.pause_reason.view": _("Pause reasons"),
     "reports.production.view": _("Production report"),
     "access.account.view": _("One’s own account"),
     "access.user.view": _("Users"),

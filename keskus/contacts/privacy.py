@@ -84,5 +84,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("contacts.Disagreement", "nobody", (), None, "Nothing to erase: numbers of two rows that differ."),
     Holding("contacts.DirtyInterval", "nobody", (), None, "Nothing to erase: work that waits."),
     Holding("contacts.KpiDefinition", "nobody", (), None, "Nothing to erase."),
+    Holding("contacts.PauseReason", "nobody", (), None, "Nothing to erase."),
+    Holding("contacts.AgentStatus", "employee", ("state", "reason"), 2 * YEAR, "Deleted; sums stay."),
     Holding("contacts.QueueDayWaits", "nobody", (), None, "Nothing to erase."),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.contacts.views import by_hand, calls, definitions, disagreements, drafts, repairs, sources
+from keskus.contacts.views import by_hand, calls, definitions, disagreements, drafts, pauses, repairs, sources
 
 app_name = "contacts"
 urlpatterns = [
@@ -28,6 +28,10 @@ urlpatterns = [
     path("sources/<int:pk>/names/aliases/<int:alias_pk>/remove/", sources.remove_alias, name="remove_alias"),
     path("sources/backfill/", sources.backfill, name="backfill"),
     path("definitions/", definitions.definitions, name="definitions"),
+    path("pauses/", pauses.pause_reasons, name="pause_reasons"),
+    path("pauses/new/", pauses.add_reason, name="add_reason"),
+    path("pauses/usual/", pauses.add_usual, name="add_usual_reasons"),
+    path("pauses/<int:pk>/", pauses.change_reason, name="change_reason"),
     path("by-hand/", by_hand.by_hand, name="by_hand"),
     path("tables/new/", drafts.send, name="send_table"),
     path("tables/<int:pk>/columns/", drafts.columns, name="map_table"),

@@ -104,6 +104,9 @@ DEED_LABELS: dict[str, str | Promise] = {
     "contacts.add_alias": _("Another name of an agent added"),
     "contacts.remove_alias": _("Another name of an agent removed"),
     "contacts.set_definition": _("Definition of figures set"),
+    "contacts.add_pause_reason": _("Pause reason added"),
+    "contacts.change_pause_reason": _("Pause reason changed"),
+    "contacts.add_usual_reasons": _("Usual pause reasons added"),
     # reports
     "reports.export": _("Report exported"),
     "reports.freeze": _("Report frozen"),
@@ -137,6 +140,7 @@ THING_LABELS: dict[str, str | Promise] = {
     "contacts.pbxalias": _("Another name of an agent"),
     "contacts.kpidefinition": _("Definition"),
     "contacts.queueday": _("Sums of days"),
+    "contacts.pausereason": _("Pause reason"),
     "reports.report": _("Report"),
     "reports.frozenreport": _("Frozen report"),
     "reports.savedreport": _("Saved report"),
@@ -254,6 +258,12 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "queues": _("queues"),
     "agents": _("agents"),
     "tail": _("fingerprint of the end"),
+    "name_en": _("name in English"),
+    "name_pl": _("name in Polish"),
+    "name_et": _("name in Estonian"),
+    "is_paid": _("paid"),
+    "limit_minutes": _("limit, minutes"),
+    "is_offered": _("agents may choose it"),
 }
 
 # Codes that stand as values in the trail.

@@ -24,6 +24,7 @@ from keskus.contacts.actions import sources
 from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.deliver import deliver, fold_rest
 from keskus.contacts.actions.drafts import map_table, send_table
+from keskus.contacts.actions.pauses import add_usual_reasons
 from keskus.contacts.models import Contact, PbxAgent, PbxQueue, Source, TableDraft
 from keskus.contacts.queries.drafts import suggestion_for
 from keskus.contacts.queries.grouping import By
@@ -236,6 +237,7 @@ def _calls(actor: Actor, structure: dict[str, Any], people: list[Employee], fold
         set_definition(
             actor, queue, starts_on=HIRED_ON, terms=Definition(ServiceLevelVariant.ALL_OFFERED), note=queue.name
         )
+    add_usual_reasons(actor)
     sources.request_import(actor, source, path=seal_file([log[:2000]]), name="queue_log.1", size=2000)
     Job.objects.update(done=800)
     fold_rest(source)

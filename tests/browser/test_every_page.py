@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from keskus.access import actions as access
 from keskus.access.models import User
+from keskus.contacts.models import PauseReason
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, THEMES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -84,6 +85,9 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:rule": Visit(lambda centre: [centre.source.pk, "missing_end"]),
     "contacts:definitions": Visit(),
     "contacts:by_hand": Visit(),
+    "contacts:pause_reasons": Visit(),
+    "contacts:add_reason": Visit(),
+    "contacts:change_reason": Visit(lambda centre: [PauseReason.objects.get(code="lunch").pk]),
     "contacts:send_table": Visit(),
     "contacts:map_table": Visit(of("table")),
     "contacts:name_table": Visit(of("table")),

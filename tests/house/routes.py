@@ -140,6 +140,10 @@ ROUTES: tuple[Route, ...] = (
     Route("contacts:remove_alias", "POST", "contacts.remove_alias", "MD", "alias"),
     Route("contacts:definitions", "GET", "contacts.figures.view", "MSPQOCU"),
     Route("contacts:definitions", "POST", "contacts.set_definition", "M"),
+    Route("contacts:pause_reasons", "GET", "contacts.pause_reason.view", "MSPHUD"),
+    *both("contacts:add_reason", "contacts.add_pause_reason", "M"),
+    *both("contacts:change_reason", "contacts.change_pause_reason", "M", "pause reason"),
+    Route("contacts:add_usual_reasons", "POST", "contacts.add_usual_reasons", "M"),
     # reports
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),
@@ -158,7 +162,7 @@ ROUTES: tuple[Route, ...] = (
 )
 
 # Things that belong to the whole centre, so that there is none of theirs.
-SHARED = {"skill"}
+SHARED = {"skill", "pause reason"}
 
 # Open to anybody: what is needed to sign in, and what only a one-time code opens.
 PUBLIC: dict[str, str] = {

@@ -17,7 +17,7 @@ from keskus.access.models import ApiToken, User
 from keskus.access.queries import Proven
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions import drafts
-from keskus.contacts.models import PbxAgent, PbxAlias, PbxQueue, TableDraft
+from keskus.contacts.models import PauseReason, PbxAgent, PbxAlias, PbxQueue, TableDraft
 from keskus.contacts.queries.drafts import suggestion_for
 from keskus.contacts.queries.reach import Choice
 from keskus.core.actors import SYSTEM, Scope
@@ -144,6 +144,10 @@ def _saved_report(world: World, side: str, asking: User) -> Arguments:
     return {"pk": row.pk}
 
 
+def _pause_reason(world: World, side: str, asking: User) -> Arguments:
+    return {"pk": PauseReason.objects.create(code=side, name_en="Lunch").pk}
+
+
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "frozen report": _frozen,
     "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
@@ -167,4 +171,5 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "alias": _alias,
     "call": _call,
     "own saved report": _saved_report,
+    "pause reason": _pause_reason,
 }

@@ -60,6 +60,7 @@ MATRIX: dict[str, str] = {
     "contacts.contact.view": "MSQU",
     "contacts.number.view": "MS",
     "contacts.source.view": "MUD",
+    "contacts.pause_reason.view": "MSPHUD",
     "reports.production.view": "MSPQOCAU",
     "reports.export": "MSPOC",
     "reports.share_saved": "MSPO",
@@ -157,6 +158,9 @@ MATRIX: dict[str, str] = {
     "contacts.add_alias": "MD",
     "contacts.remove_alias": "MD",
     "contacts.set_definition": "M",
+    "contacts.add_pause_reason": "M",
+    "contacts.change_pause_reason": "M",
+    "contacts.add_usual_reasons": "M",
     # reports
     "reports.freeze": "MSPO",
     "reports.export_frozen": "MSPOC",

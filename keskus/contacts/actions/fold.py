@@ -21,6 +21,7 @@ from keskus.contacts.actions.names import Names
 from keskus.contacts.actions.repairs import drop_repairs, store_repairs
 from keskus.contacts.actions.sums import mark_agent_spans, mark_contacts, mark_spans
 from keskus.contacts.models import AgentState, Contact, FoldCheckpoint, FoldState, RawLine, Segment, Source
+from keskus.contacts.queries.pauses import wrap_up_codes
 from keskus.contacts.rules import CALLER_MARK, interval_of, row_number
 from keskus.contacts.rules.repairs import Layer, enabled
 from keskus.core.actions import ingest
@@ -187,7 +188,7 @@ def params_of(source: Source, names: Names) -> FoldParams:
         same_person=names.same_person,
         rules=enabled(Layer.LOG, source.rules_off),
         wrap_up_seconds=names.wrap_up_seconds,
-        wrap_up_reasons=frozenset(
+        wrap_up_reasons=wrap_up_codes().union(
             reason.strip().casefold() for reason in source.wrap_up_reasons.splitlines() if reason.strip()
         ),
     )

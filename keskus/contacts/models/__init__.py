@@ -17,6 +17,7 @@ from keskus.contacts.models.calls import (
     Segment,
 )
 from keskus.contacts.models.definitions import KpiDefinition
+from keskus.contacts.models.pauses import AgentStatus, PauseReason
 from keskus.contacts.models.sources import (
     FoldCheckpoint,
     FoldState,
@@ -57,6 +58,7 @@ __all__ = [
     "AgentQueueDay",
     "AgentQueueInterval",
     "AgentState",
+    "AgentStatus",
     "CallLink",
     "Contact",
     "DirtyInterval",
@@ -68,6 +70,7 @@ __all__ = [
     "MarkedCall",
     "OutboundCall",
     "Outcome",
+    "PauseReason",
     "PbxAgent",
     "PbxAlias",
     "PbxQueue",

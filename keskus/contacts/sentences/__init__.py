@@ -24,6 +24,8 @@ def breach_sentence(breach: Breach) -> str:
     sentences = {
         "alias_is_own_name": _("“%(name)s” is this agent's own name already."),
         "alias_of_an_alias": _("“%(name)s” is itself another name of somebody. Add the new name there."),
+        "reason_taken": _("The code “%(value)s” belongs to another one. Choose another code."),
+        "reasons_exist": _("There are pause reasons already. Change them, or add one."),
         "rule_stands_so": _("The rule stands so already."),
         "alias_taken": _("“%(name)s” belongs to %(agent)s already. Take it away there first."),
     }
