@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from keskus.reports.queries.definitions import Asked
     from keskus.reports.rules.paper import Sheet
 
-NAMES = ("production", "agents", "calls", "quarantine", "disagreements", "data-quality")
+NAMES = ("production", "agents", "calls", "outbound", "quarantine", "disagreements", "data-quality")
 GROUPINGS = ("day", "week", "month", "hour", "interval", "queue", "agent", "team", "client", "site", "total")
 LENSES = ("house", "contract", "centre")
 FORMATS = ("json", "csv", "xlsx", "pdf", "html")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.contacts.views import by_hand, calls, definitions, disagreements, drafts, pauses, repairs, sources
+from keskus.contacts.views import by_hand, calls, definitions, disagreements, drafts, outbound, pauses, repairs, sources
 
 app_name = "contacts"
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
     path("calls/<int:number>/", calls.call, name="call"),
+    path("outbound/", outbound.outbound, name="outbound"),
+    path("outbound/<int:number>/", outbound.outbound_call, name="outbound_call"),
     path("disagreements/", disagreements.disagreements, name="disagreements"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/new/", sources.new_source, name="new_source"),

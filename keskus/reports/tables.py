@@ -88,7 +88,7 @@ class FigureColumn(NumberColumn):
             return ""
         choice = report.choice if is_total else choice_of_row(report, row)
         behind = "answered" if report.of_agents and figure.calls == "offered" else figure.calls
-        return reverse("contacts:calls") + address_of(
+        return reverse(figure.listed_on) + address_of(
             choice, self.report.agreement.lens, figure=behind, sort=figure.order
         )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from keskus.contacts.queries.calls import calls_found
 from keskus.contacts.queries.figures import FIGURES_PERMISSION
+from keskus.contacts.queries.outbound import made_found
 from keskus.contacts.queries.reach import Choice, reach_of
 from keskus.core.actors import Actor
 from keskus.core.templatetags import figures
@@ -50,6 +51,7 @@ def sections_found(viewer: Actor, text: str) -> list[Section]:
         Section(_("People"), _people(viewer, text)),
         Section(_("Queues"), _queues(viewer, text)),
         Section(_("Calls"), _calls(viewer, text)),
+        Section(_("Calls made"), _calls_made(viewer, text)),
     ]
     return [section for section in sections if section.hits]
 
@@ -87,8 +89,20 @@ def _calls(viewer: Actor, text: str) -> list[Hit]:
         Hit(
             "phone",
             call.number or call.callid,
-            f"{figures.local_time(call.entered_at, call.queue.zone)}, {call.queue.label}, {call.outcome_label}",
+            f"{figures.moment(call.entered_at, call.queue.zone)}, {call.queue.label}, {call.outcome_label}",
             reverse("contacts:call", args=[call.id]),
         )
         for call in calls_found(viewer, text, most=MOST_OF_EACH)
+    ]
+
+
+def _calls_made(viewer: Actor, text: str) -> list[Hit]:
+    return [
+        Hit(
+            "phone",
+            call.number or call.callid,
+            f"{figures.moment(call.started_at, call.zone)}, {call.agent or call.interface}, {call.disposition_label}",
+            reverse("contacts:outbound_call", args=[call.id]),
+        )
+        for call in made_found(viewer, text, most=MOST_OF_EACH)
     ]

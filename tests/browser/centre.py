@@ -25,7 +25,7 @@ from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.deliver import deliver, fold_rest
 from keskus.contacts.actions.drafts import map_table, send_table
 from keskus.contacts.actions.pauses import add_usual_reasons
-from keskus.contacts.models import Contact, PbxAgent, PbxQueue, Source, TableDraft
+from keskus.contacts.models import Contact, OutboundCall, PbxAgent, PbxQueue, Source, TableDraft
 from keskus.contacts.queries.drafts import suggestion_for
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.reach import Choice
@@ -43,6 +43,9 @@ from keskus.reports.models import FrozenReport, SavedReport
 from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.freezing import draft_of
 from keskus.reports.rules.plain import canonical
+from tests.contacts.evidence import cel_line, record_file
+from tests.engines.cel.tape import Tape
+from tests.engines.cel.test_outbound import dial
 from tests.engines.queuelog_writer import write_lines
 from tests.house.people import give, make_user
 
@@ -101,6 +104,11 @@ class Centre:
         found = Contact.objects.filter(source=self.source, outcome="answered").order_by("-entered_epoch").first()
         assert found is not None
         return found
+
+    @property
+    def call_made(self) -> OutboundCall:
+        """A call to an outside number that was answered."""
+        return OutboundCall.objects.get(disposition="answered")
 
 
 def a_log(lines: int = LINES, *, ends_at: int | None = None, seed: int = 7) -> bytes:
@@ -238,10 +246,30 @@ def _calls(actor: Actor, structure: dict[str, Any], people: list[Employee], fold
             actor, queue, starts_on=HIRED_ON, terms=Definition(ServiceLevelVariant.ALL_OFFERED), note=queue.name
         )
     add_usual_reasons(actor)
+    events = sources.create_source(
+        actor, name="Keskjaam Tallinn (CEL)", site=structure["site"], kind=Source.Kind.ASTERISK_CEL, companion_of=source
+    )
+    deliver(events, record_file(folder, _calls_made(int(time.time()) - 3400)), lambda done, total: True)
+    fold_rest(events)
     sources.request_import(actor, source, path=seal_file([log[:2000]]), name="queue_log.1", size=2000)
     Job.objects.update(done=800)
     fold_rest(source)
     return source
+
+
+def _calls_made(at: int) -> list[str]:
+    """A call to an outside number that was answered, and one that was not, as channel events tell."""
+    found = []
+    for place, is_answered in ((at, True), (at + 120, False)):
+        phone, trunk = ("PJSIP/1010-00000051", f"{place}.51"), ("PJSIP/trunk-00000052", f"{place}.52")
+        tape = Tape(phone[1]).log(0, "CHAN_START", phone, cid_num="1010", exten="9447700900072", context="agents")
+        dial(tape, 1, channel=phone).log(1.1, "CHAN_START", trunk)
+        if is_answered:
+            tape.log(5.9, "ANSWER", trunk, app="AppDial").join(6, "b8", trunk, phone).part(26, "b8", phone, trunk)
+        tape.log(26.01, "APP_END", phone).hang_up(26.02, phone, phone[0])
+        later = place * 1_000_000 - tape.events[0].at_us
+        found += [cel_line(event._replace(at_us=event.at_us + later)) for event in tape.events]
+    return found
 
 
 def _frozen(actor: Actor) -> FrozenReport:

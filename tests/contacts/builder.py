@@ -25,6 +25,7 @@ from keskus.contacts.models import (
     AgentQueueInterval,
     Contact,
     KpiDefinition,
+    OutboundCall,
     PbxAgent,
     PbxQueue,
     QueueDay,
@@ -106,6 +107,32 @@ class Centre:
         )
         self.visits.append(contact)
         return contact
+
+    def call_made(
+        self, side: str, *, at: str, rang: int = 5, talk: int | None = 60, number: str = "+3725550123", **more: Any
+    ) -> OutboundCall:
+        """The side's agent calls a number at a local time. `talk=None`: nobody answered."""
+        epoch = self.epoch(side, at)
+        self._sequence += 1
+        call = {
+            "agent": self.agents[side],
+            "interface": f"PJSIP/{side}",
+            "callid": f"{epoch}.{self._sequence}",
+            "disposition": "no_answer" if talk is None else "answered",
+        } | more
+        return OutboundCall.objects.create(
+            id=row_number(self.sources[side].pk, self._sequence),
+            source=self.sources[side],
+            linkedid=call["callid"],
+            started_epoch=epoch,
+            answered_epoch=None if talk is None else epoch + rang,
+            ended_epoch=epoch + rang + (talk or 0),
+            ring_seconds=rang,
+            talk_seconds=talk,
+            called_sealed=keys.seal(number),
+            called_hash=keys.search_hash(normal_number(number)),
+            **call,
+        )
 
     def epoch(self, side: str, local: str, fold: int = 0) -> int:
         """A local wall-clock time of that side as an epoch."""

@@ -116,6 +116,8 @@ ROUTES: tuple[Route, ...] = (
     Route("contacts:calls", "GET", "contacts.contact.view", "MSQU"),
     Route("contacts:disagreements", "GET", "contacts.contact.view", "MSQU"),
     Route("contacts:call", "GET", "contacts.contact.view", "MSQU", "call"),
+    Route("contacts:outbound", "GET", "contacts.contact.view", "MSQU"),
+    Route("contacts:outbound_call", "GET", "contacts.contact.view", "MSQU", "call made"),
     Route("contacts:sources", "GET", "contacts.source.view", "MUD"),
     Route("contacts:source", "GET", "contacts.source.view", "MUD", "source"),
     Route("contacts:names", "GET", "contacts.source.view", "MUD", "source"),

@@ -129,6 +129,10 @@ def _call(world: World, side: str, asking: User) -> Arguments:
     return {"number": visit.pk}
 
 
+def _call_made(world: World, side: str, asking: User) -> Arguments:
+    return {"number": build_centre(world).call_made(side, at="2026-03-02 10:00").pk}
+
+
 def _frozen(world: World, side: str, asking: User) -> Arguments:
     day = date(2026, 3, 2)
     asked = Asked(Choice(day, day, frozenset({_half(world, side).queue.pk})))
@@ -170,6 +174,7 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "PBX agent": _pbx_agent,
     "alias": _alias,
     "call": _call,
+    "call made": _call_made,
     "own saved report": _saved_report,
     "pause reason": _pause_reason,
 }

@@ -21,6 +21,7 @@ from keskus.contacts.queries.calls import (
 )
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.grouping import agent_names
+from keskus.contacts.queries.outbound import MadeCall, made_beside
 from keskus.contacts.queries.reach import Choice, reach_of
 from keskus.contacts.queries.records import LogLine, evidence_lines
 from keskus.contacts.queries.repairs import CallRepair, repairs_of_call
@@ -78,6 +79,7 @@ class Call:
     repairs: list[CallRepair]
     hold_seconds: int
     evidence: list[LogLine]
+    calls_made: list[MadeCall]
 
 
 def call_of(viewer: Actor, number: int) -> Call | None:
@@ -115,6 +117,7 @@ def call_of(viewer: Actor, number: int) -> Call | None:
         repairs=repairs_of_call(call.pk),
         hold_seconds=call.hold_seconds,
         evidence=evidence_lines(call.source, call.linkedid, own, is_open, zone),
+        calls_made=made_beside(viewer, call),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from keskus.contacts.queries.address import clock_words, without
 from keskus.contacts.queries.calls import CallFilter, outcome_label
 from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.reach import Choice
 
 
 def narrowings(
@@ -19,10 +20,15 @@ def narrowings(
         found.append((_("Agent: %(name)s") % {"name": agents.get(choice.agent, choice.agent)}, "agent"))
     if choice.team is not None:
         found.append((_("Team: %(name)s") % {"name": teams.get(choice.team, choice.team)}, "team"))
-    found += clock_words(choice)
+    if wanted.outcome:
+        found.append((outcome_label(wanted.outcome), "outcome"))
+    return [(words, without(request.GET, *name.split())) for words, name in found] + clock_narrowings(request, choice)
+
+
+def clock_narrowings(request: HttpRequest, choice: Choice) -> list[tuple[str, str]]:
+    """The hours, weekdays and interval asked for, and the address without each."""
+    found = clock_words(choice)
     if choice.interval is not None:
         start = instant(choice.interval)
         found.append((_("The quarter of an hour from %(time)s UTC") % {"time": f"{start:%Y-%m-%d %H:%M}"}, "interval"))
-    if wanted.outcome:
-        found.append((outcome_label(wanted.outcome), "outcome"))
     return [(words, without(request.GET, *name.split())) for words, name in found]

@@ -1,4 +1,4 @@
-"""The list of calls as a table; its rows come page by page, its count is cut."""
+"""The lists of calls as tables; their rows come page by page, their count is cut."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.queries.calls import COUNT_LIMIT, CallFilter, CallRow, call_page
 from keskus.contacts.queries.flags import FLAG_NAMES, FLAG_WORDS
+from keskus.contacts.queries.outbound import MadeCall, MadeFilter, made_page
 from keskus.contacts.queries.repair_words import RULE_WORDS
 from keskus.core.actors import Actor
 from keskus.core.tables import DurationColumn, Table
@@ -63,17 +65,57 @@ class CallTable(Table):
         return format_html('<span class="badge" title="{}">{}<span class="sr-only"> {}</span></span>', *words)
 
 
+class MadeTable(Table):
+    """Calls made. Sorted by the database, so that the sort is over all of them and not over the page."""
+
+    started = django_tables2.Column(accessor="started_at", verbose_name=_("Made"), initial_sort_descending=True)
+    agent = django_tables2.Column(accessor="agent", verbose_name=_("Agent"), orderable=False, empty_values=())
+    number = django_tables2.Column(accessor="number", verbose_name=_("Number called"), orderable=False, default=MISSING)
+    outcome = django_tables2.Column(accessor="disposition_label", verbose_name=_("What came of it"), orderable=False)
+    ring = DurationColumn(accessor="ring_seconds", verbose_name=_("Rang"), default=MISSING)
+    talk = DurationColumn(accessor="talk_seconds", verbose_name=_("Talk"), default=MISSING)
+    interface = django_tables2.Column(accessor="interface", verbose_name=_("Telephone"), orderable=False)
+    source = django_tables2.Column(accessor="source", verbose_name=_("Source"), orderable=False)
+    callid = django_tables2.Column(accessor="callid", verbose_name=_("Call id"), orderable=False)
+    optional = ("agent", "number", "outcome", "ring", "talk", "interface", "source", "callid")
+
+    def render_started(self, record: MadeCall) -> SafeString:
+        """When, on the clock of the PBX's site; leads to the call."""
+        address = reverse("contacts:outbound_call", args=[record.id])
+        return format_html('<a href="{}">{}</a>', address, figures.local_time(record.started_at, record.zone))
+
+    def render_agent(self, record: MadeCall) -> str | SafeString:
+        """Whose call it was; a telephone that two share is nobody's."""
+        reason = gettext("Nobody is known to take calls on this telephone alone.")
+        return record.agent or figures.missing(None, reason)  # type: ignore[return-value]
+
+
 def call_table(request: HttpRequest, viewer: Actor, wanted: CallFilter) -> tuple[CallTable, int, bool]:
     """The page of the table that the address asks for, how many calls there are, and whether there are more."""
-    first = (_page_number(request) - 1) * ROWS_A_PAGE
-    found = call_page(viewer, wanted, first=first, most=ROWS_A_PAGE)
+    found = call_page(viewer, wanted, first=_first(request), most=ROWS_A_PAGE)
     table = CallTable(found.rows, order_by=wanted.order)
+    _arrange(request, table, found.count)
+    return table, found.count, found.is_more
+
+
+def made_table(request: HttpRequest, viewer: Actor, wanted: MadeFilter) -> tuple[MadeTable, int, bool]:
+    """The same of calls made."""
+    found = made_page(viewer, wanted, first=_first(request), most=ROWS_A_PAGE)
+    table = MadeTable(found.rows, order_by=wanted.order)
+    _arrange(request, table, found.count)
+    return table, found.count, found.is_more
+
+
+def _arrange(request: HttpRequest, table: Table, count: int) -> None:
     chosen = request.GET.getlist("columns")
     for name in table.optional if chosen else ():
         if name not in chosen:
             table.columns.hide(name)
-    _paged(table, found.count, _page_number(request))
-    return table, found.count, found.is_more
+    _paged(table, count, _page_number(request))
+
+
+def _first(request: HttpRequest) -> int:
+    return (_page_number(request) - 1) * ROWS_A_PAGE
 
 
 def _paged(table: Any, count: int, number: int) -> None:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from keskus.contacts.forms.calls import CallsForm
 from keskus.contacts.forms.disagreements import DisagreementsForm
+from keskus.contacts.forms.outbound import MadeForm
 from keskus.contacts.queries.reach import Choice
 from keskus.core.actors import Actor
 from keskus.reports.forms import QualityForm, ReportForm
@@ -22,6 +23,9 @@ def asked_of(definition: Definition, parameters: QueryDict, viewer: Actor) -> As
     if definition.name == "disagreements":
         listed = DisagreementsForm(parameters, viewer)
         return Asked(listed.choice or Choice.always(), kind=listed.wanted_kind)
+    if definition.name == "outbound":
+        made = MadeForm(parameters, viewer).wanted
+        return Asked(made.choice if made else Choice.always(), made=made)
     if definition.name == "data-quality":
         form = QualityForm(parameters, viewer)
         return Asked(form.choice, narrowed=form.narrowed)

@@ -65,7 +65,7 @@ Figure = int | float | Ratio | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A figure: `calls` names the list of calls that it counts, `order` how that list is sorted."""
+    """A figure: `calls` names the calls that it counts, on the page `listed_on`, `order` how that list is sorted."""
 
     key: str
     label: Any
@@ -76,6 +76,7 @@ class Column:
     formula: Any = ""
     calls: str = ""
     order: str = ""
+    listed_on: str = "contacts:calls"
     is_usual: bool = True
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -339,33 +340,37 @@ def state_columns() -> tuple[Column, ...]:
 def outbound_columns(*, usual: bool) -> tuple[Column, ...]:
     """Calls that agents made, known where channel events or call detail records are taken in."""
 
-    def column(key: str, label: Any, kind: Kind, value: Callable[[Made], int], definition: Any) -> Column:
+    def column(key: str, label: Any, value: Callable[[Made], int], definition: Any, **more: Any) -> Column:
         def of_row(row: ReportRow) -> Figure:
             return value(row.states.made) if row.states else None
 
-        return Column(key, label, kind, Book.STATES, of_row, definition, is_usual=usual)
+        kind = Kind.SECONDS if key.endswith("_seconds") else Kind.COUNT
+        return Column(
+            key, label, kind, Book.STATES, of_row, definition, is_usual=usual, listed_on="contacts:outbound", **more
+        )
 
     return (
         column(
             "outbound_calls",
             _("Calls made"),
-            Kind.COUNT,
             lambda made: made.calls,
             _("Calls to outside numbers, from CEL or CDR; not those made during a talk to consult somebody."),
+            calls="made",
         ),
         column(
             "outbound_answered",
             _("Calls made, answered"),
-            Kind.COUNT,
             lambda made: made.answered,
             _("Of the calls made, those that somebody answered."),
+            calls="made_answered",
         ),
         column(
             "outbound_talk_seconds",
             _("Talk of calls made"),
-            Kind.SECONDS,
             lambda made: made.talk_seconds,
             _("Talk on calls made."),
+            calls="made_answered",
+            order="-talk",
         ),
     )
 

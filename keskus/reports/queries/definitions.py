@@ -17,6 +17,7 @@ from keskus.contacts.queries.definitions import HOUSE, Lens
 from keskus.contacts.queries.disagreements import differing_page
 from keskus.contacts.queries.grades import Grading, grading_of
 from keskus.contacts.queries.grouping import OF_PEOPLE, By
+from keskus.contacts.queries.outbound import MadeFilter, made_for_export
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.trust import quarantined_lines
 from keskus.core.actors import Actor
@@ -42,6 +43,7 @@ class Asked:
     by: By = By.DAY
     lens: Lens = HOUSE
     calls: CallFilter | None = None
+    made: MadeFilter | None = None
     narrowed: Narrowed | None = None
     kind: str = ""
     design: Design = USUAL
@@ -134,6 +136,45 @@ def _calls(viewer: Actor, asked: Asked) -> Sheet:
     return _listed(
         "calls", CALL_HEADER, rows, found[:MOST_ROWS], asked.choice, is_cut=len(found) > MOST_ROWS, grading=grading
     )
+
+
+MADE_HEADER = [
+    "id",
+    "callid",
+    "started_at",
+    "agent",
+    "number",
+    "disposition",
+    "ring_seconds",
+    "talk_seconds",
+    "is_consultation",
+    "telephone",
+    "source",
+]
+
+
+def _made(viewer: Actor, asked: Asked) -> Sheet:
+    wanted = asked.made or MadeFilter(asked.choice)
+    found = made_for_export(viewer, wanted, most=MOST_ROWS + 1)
+    rows = [
+        [
+            str(call.id),
+            call.callid,
+            call.started_at.isoformat(),
+            call.agent,
+            call.number,
+            call.disposition,
+            call.ring_seconds,
+            call.talk_seconds,
+            call.is_consultation,
+            call.interface,
+            call.source,
+        ]
+        for call in found[:MOST_ROWS]
+    ]
+    grading = grading_of(viewer, wanted.choice)
+    is_cut = len(found) > MOST_ROWS
+    return _listed("outbound", MADE_HEADER, rows, found[:MOST_ROWS], wanted.choice, is_cut=is_cut, grading=grading)
 
 
 QUARANTINE_HEADER = ["source", "file", "line_number", "offset", "near", "reason", "detail", "text", "replayed_at"]
@@ -261,6 +302,7 @@ REPORTS = _named(
         Definition("agents", _("Agents"), "contacts.agent_figures.view", _production, By.AGENT),
         Definition("built", _("Own report"), "reports.production.view", _built),
         Definition("calls", _("Calls"), "contacts.contact.view", _calls),
+        Definition("outbound", _("Calls made"), "contacts.contact.view", _made),
         Definition("quarantine", _("Lines in quarantine"), "contacts.source.view", _quarantine),
         Definition("disagreements", _("Disagreements"), "contacts.contact.view", _disagreements),
         Definition("data-quality", _("Data quality"), QUALITY_PERMISSION, _quality),

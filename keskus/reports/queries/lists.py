@@ -15,6 +15,7 @@ from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.disagreements import Differing
 from keskus.contacts.queries.doubts import grade_sentence, reason_sentence
 from keskus.contacts.queries.grades import Grading
+from keskus.contacts.queries.outbound import MadeCall
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.sentences import refusal_sentence
 from keskus.core.templatetags import figures
@@ -53,6 +54,30 @@ def _call_cells(call: CallRow) -> tuple[str, ...]:
         figures.duration(call.talk_seconds),
         call.agent,
         call.number,
+    )
+
+
+def _made_headings() -> tuple[Heading, ...]:
+    return (
+        Heading(_("Made"), is_number=False),
+        Heading(_("Agent"), is_number=False),
+        Heading(_("Number called"), is_number=False),
+        Heading(_("What came of it"), is_number=False),
+        Heading(_("Rang")),
+        Heading(_("Talk")),
+        Heading(_("Telephone"), is_number=False),
+    )
+
+
+def _made_cells(call: MadeCall) -> tuple[str, ...]:
+    return (
+        figures.moment(call.started_at, call.zone),
+        call.agent or figures.MISSING,
+        call.number,
+        call.disposition_label,
+        figures.duration(call.ring_seconds),
+        figures.duration(call.talk_seconds),
+        call.interface,
     )
 
 
@@ -131,6 +156,7 @@ def _telling(call: CallRow | None) -> str:
 LEAVES = {
     "disagreements": Leaf(_pair_headings, _pair_cells),
     "calls": Leaf(_call_headings, _call_cells),
+    "outbound": Leaf(_made_headings, _made_cells),
     "quarantine": Leaf(_line_headings, _line_cells),
     "data-quality": Leaf(_day_headings, _day_cells),
 }
