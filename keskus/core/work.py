@@ -252,6 +252,11 @@ def jobs_seen_by(viewer: Actor) -> QuerySet[Job]:
     return jobs.filter(requested_by=viewer.number)
 
 
+def failed_lately(viewer: Actor, moment: datetime) -> int:
+    """How many of the jobs that the viewer sees have failed since, and are still as they fell."""
+    return jobs_seen_by(viewer).filter(state=State.FAILED, finished_at__gte=moment).count()
+
+
 def failed_since(moment: datetime) -> int:
     """How many jobs have failed since, and are still as they fell."""
     return Job.objects.filter(state=State.FAILED, finished_at__gte=moment).count()

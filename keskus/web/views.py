@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from keskus.access.actions import change_own_settings
 from keskus.contacts.queries.trust import last_day_with_facts
 from keskus.core.http import page, viewer
-from keskus.reports.queries.glance import glance_of, today_of
+from keskus.reports.queries.course import course_of
+from keskus.reports.queries.glance import today_of
+from keskus.web.cockpit import items_for
 from keskus.web.search import sections_found
 
 EVERYBODY = "people.notice.view"
@@ -31,15 +31,12 @@ def language(request: HttpRequest) -> HttpResponseBase:
 
 @page(EVERYBODY)
 def home(request: HttpRequest) -> HttpResponse:
-    """Today and yesterday at a glance, for those who see figures; for all, where they may go."""
-    if not viewer(request).may("reports.production.view"):
-        return render(request, "web/home.html")
-    today = today_of(viewer(request))
-    days = [(today, _("Today")), (today - timedelta(days=1), _("Yesterday"))]
-    glances = [glance_of(viewer(request), day, title) for day, title in days]
-    is_empty = all(glance.is_empty for glance in glances)
-    last_day = last_day_with_facts(viewer(request)) if is_empty else None
-    return render(request, "web/home.html", {"glances": glances, "is_empty": is_empty, "last_day": last_day})
+    """The cockpit: what needs this person now, and whether the service is on course; looks again by itself."""
+    who, now = viewer(request), timezone.now()
+    course = course_of(who, today_of(who)) if who.may("reports.production.view") else None
+    last_day = last_day_with_facts(who) if course and course.is_empty else None
+    items = items_for(who, now, course)
+    return render(request, "web/home.html", {"course": course, "items": items, "last_day": last_day, "now": now})
 
 
 @page(EVERYBODY)

@@ -38,7 +38,7 @@ def test_a_manager_sees_today_and_yesterday(today: Centre) -> None:
     assert "Answered 2 of 3 calls, 50.0 % within 20 s; target 80 %." in said
     assert "Answered 1 of 1 call, 100.0 % within 20 s; target 80 %." in said
     assert "below target" in said
-    assert "Tallinn support : 50.0 % (1 of 2) , target 80 %" in said
+    assert "Tallinn support 80 % 50.0 % (1 of 2) below target" in said
 
 
 def test_an_agent_sees_their_own_day_only(today: Centre) -> None:
