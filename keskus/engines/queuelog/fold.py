@@ -17,6 +17,7 @@ from keskus.engines.queuelog.rows import (
     EXIT_KEY,
     INCOMPATIBLE,
     LEFT_EMPTY,
+    REDIRECTED,
     RESTART,
     TIMEOUT,
     TWO_INTERFACES,
@@ -170,6 +171,8 @@ class Fold:
             "EXITEMPTY": partial(self._leave, LEFT_EMPTY, 2, ""),
             "WITHDRAW": partial(self._leave, WITHDRAWN, 2, ""),
             "EXITWITHKEY": partial(self._leave, EXIT_KEY, 3, ""),
+            "KESKUS_REDIRECT": partial(self._leave, REDIRECTED, 2, ""),  # these two only from AMI
+            "KESKUS_LOST": lambda line, line_id, _: self._visits.lose(line, line_id),
         }
 
     def _dial(self, line: Line, line_id: int, agent: str) -> None:

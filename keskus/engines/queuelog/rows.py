@@ -12,7 +12,7 @@ TIMEOUT = "timeout"
 EXIT_KEY = "exit_key"
 LEFT_EMPTY = "left_empty"
 WITHDRAWN = "withdrawn"
-REDIRECTED = "redirected"  # never from queue_log, which writes ABANDON for it
+REDIRECTED = "redirected"  # never from queue_log, which writes ABANDON for it; from AMI
 
 # Contact flags: what the log did not say
 NO_ENTER = "no_enter"  # no ENTERQUEUE: entered_at is reckoned back from the hold time

@@ -193,6 +193,12 @@ class Visits:
         if contact.agent:
             self._floor.hang_up(contact.agent, line.queue, line.callid)
 
+    def lose(self, line: Line, line_id: int) -> None:
+        """The call is no longer in the queue, nor with its agent, and nobody saw how it ended."""
+        visit = self._open.get(line.callid)
+        if visit is not None and visit.contact.queue == line.queue:
+            self._lose(visit, line.epoch, line_id)
+
     def entered(self, callid: str, at: int) -> bool:
         """Whether this call is in a queue that it entered then."""
         visit = self._open.get(callid)
