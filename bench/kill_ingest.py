@@ -36,7 +36,7 @@ def main() -> None:
             undisturbed.run("import", str(log), "--source", "PBX", "--site", "main", "--quiet")
             expected = undisturbed.digest()
             print("undisturbed:", expected, flush=True)
-            struck = import_with_kills(imported, log, options.kills, rng, longest=1.0)
+            struck = import_with_kills(imported, [("PBX", log)], options.kills, rng, longest=1.0)
             same_import = imported.digest() == expected
             print(f"import: {struck} kills of {options.kills} struck, identical: {same_import}", flush=True)
             struck = follow_with_kills(followed, pieces, options.kills, rng, longest=1.0)

@@ -1,6 +1,6 @@
 """Running `keskus import` and `keskus follow` as real processes, killing them with -9, and reading what is left.
 
-Used by the suite (a few kills) and by `bench/kill_ingest.py` (a hundred). Works on SQLite and, with
+Used by the suite (a few kills), by `bench/kill_ingest.py` and `bench/kill_family.py` (many). Works on SQLite and, with
 `KESKUS_DATABASE`, on PostgreSQL, in databases of its own.
 """
 
@@ -15,10 +15,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).parents[2]
@@ -57,16 +58,21 @@ class Centre:
         ).stdout
 
     def digest(self) -> str:
-        """A digest of everything that was made of the logs."""
+        """A digest of everything that was made of the log."""
         return self.python("tests.contacts.killing", "digest").strip()
+
+    def told(self) -> dict[str, list[Any]]:
+        """How many rows of each kind all sources came to, with digests."""
+        found: dict[str, list[Any]] = json.loads(self.python("tests.contacts.killing", "told"))
+        return found
 
 
 @contextmanager
-def centres(folder: Path, count: int) -> Iterator[list[Centre]]:
-    """Empty centres, migrated once and copied."""
+def centres(folder: Path, count: int, prepare: str = "prepare") -> Iterator[list[Centre]]:
+    """Empty centres, migrated once and copied; with `family` they know the sources of `tests.contacts.family`."""
     url = os.environ.get("KESKUS_DATABASE", "")
     made: list[str] = []
-    found = []
+    found: list[Centre] = []
     for number in range(count):
         environment = {
             **os.environ,
@@ -85,7 +91,7 @@ def centres(folder: Path, count: int) -> Iterator[list[Centre]]:
         if number and not url:
             shutil.copytree(found[0].folder, centre.folder)
         else:
-            centre.python("tests.contacts.killing", "prepare")
+            centre.python("tests.contacts.killing", prepare)
         found.append(centre)
     try:
         yield found
@@ -115,13 +121,20 @@ def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
             process.stderr.close()
 
 
-def import_with_kills(centre: Centre, path: Path, kills: int, rng: random.Random, *, longest: float) -> int:
-    """Import a file, killing the import at random moments; how many kills struck. Ends with an undisturbed run."""
+def import_with_kills(
+    centre: Centre, imports: Sequence[tuple[str, Path]], kills: int, rng: random.Random, *, longest: float
+) -> int:
+    """Import files (source, path) one after the other, killing each import at random moments; how many kills struck.
+
+    An import that was killed is left as it is while the next ones run; only then all are run undisturbed.
+    """
+    commands = [("import", str(path), "--source", source, "--site", "main", "--quiet") for source, path in imports]
     struck = 0
-    for _ in range(kills):
-        process = centre.start("import", str(path), "--source", "PBX", "--site", "main", "--quiet")
+    for number in range(kills):
+        process = centre.start(*commands[number * len(commands) // kills])
         struck += kill_after(process, 0.6 + rng.random() * longest)
-    centre.run("import", str(path), "--source", "PBX", "--site", "main", "--quiet")
+    for command in commands:
+        centre.run(*command)
     return struck
 
 
@@ -171,11 +184,16 @@ def _main(word: str) -> None:
 
     from keskus.contacts.models import Source
     from keskus.people.models import Site
+    from tests.contacts import family, whole
     from tests.contacts.world import story
 
-    if word == "prepare":
+    if word in ("prepare", "family"):
         call_command("migrate", verbosity=0)
-        Site.objects.create(code="main", name="Main", time_zone="Europe/Tallinn")
+        site = Site.objects.create(code="main", name="Main", time_zone="Europe/Tallinn")
+        if word == "family":
+            family.make_sources(site)
+    elif word == "told":
+        print(json.dumps(whole.told()))
     else:
         told = json.dumps(story(Source.objects.get()), default=str)
         print(hashlib.sha256(told.encode()).hexdigest(), {name: len(rows) for name, rows in json.loads(told).items()})
