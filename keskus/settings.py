@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "keskus.access",
     "keskus.contacts",
     "keskus.reports",
+    "keskus.floor",
     "keskus.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", include(sign_in)),
     path("", include("keskus.access.urls")),
     path("contacts/", include("keskus.contacts.urls")),
+    path("floor/", include("keskus.floor.urls")),
     path("reports/", include("keskus.reports.urls")),
     path("people/", include("keskus.people.urls")),
     path("api/", include("keskus.api.urls")),

@@ -49,6 +49,7 @@ READ_LABELS = {
     "contacts.number.view": _("Callers’ numbers"),
     "contacts.source.view": _("Sources and their quarantine"),
     "contacts.pause_reason.view": _("Pause reasons"),
+    "floor.floor.view": _("The floor as it is now"),
     "reports.production.view": _("Production report"),
     "access.account.view": _("One’s own account"),
     "access.user.view": _("Users"),

@@ -87,4 +87,11 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("contacts.PauseReason", "nobody", (), None, "Nothing to erase."),
     Holding("contacts.AgentStatus", "employee", ("state", "reason"), 2 * YEAR, "Deleted; sums stay."),
     Holding("contacts.QueueDayWaits", "nobody", (), None, "Nothing to erase."),
+    Holding(
+        "contacts.FloorSnapshot",
+        "customer",
+        ("floor",),
+        1,
+        "Sealed as a whole, and written over every few seconds while the PBX is listened to.",
+    ),
 )

@@ -72,6 +72,7 @@ ADDRESSES: dict[str, Visit] = {
     "access:user": Visit(of("lead")),
     "access:change_user": Visit(of("lead")),
     "access:give_grant": Visit(of("lead")),
+    "floor:floor": Visit(),
     "contacts:calls": Visit(queries=(LAST_WEEK, "?period=last7&outcome=abandoned", "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound": Visit(queries=(LAST_WEEK, "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound_call": Visit(of("call_made")),

@@ -146,6 +146,8 @@ ROUTES: tuple[Route, ...] = (
     *both("contacts:add_reason", "contacts.add_pause_reason", "M"),
     *both("contacts:change_reason", "contacts.change_pause_reason", "M", "pause reason"),
     Route("contacts:add_usual_reasons", "POST", "contacts.add_usual_reasons", "M"),
+    # the floor
+    Route("floor:floor", "GET", "floor.floor.view", "MSP"),
     # reports
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),

@@ -61,6 +61,7 @@ MATRIX: dict[str, str] = {
     "contacts.number.view": "MS",
     "contacts.source.view": "MUD",
     "contacts.pause_reason.view": "MSPHUD",
+    "floor.floor.view": "MSP",
     "reports.production.view": "MSPQOCAU",
     "reports.export": "MSPOC",
     "reports.share_saved": "MSPO",

@@ -17,6 +17,7 @@ from keskus.contacts.models.calls import (
     Segment,
 )
 from keskus.contacts.models.definitions import KpiDefinition
+from keskus.contacts.models.live import FloorSnapshot
 from keskus.contacts.models.pauses import AgentStatus, PauseReason
 from keskus.contacts.models.sources import (
     FoldCheckpoint,
@@ -63,6 +64,7 @@ __all__ = [
     "Contact",
     "DirtyInterval",
     "Disagreement",
+    "FloorSnapshot",
     "FoldCheckpoint",
     "FoldState",
     "IntervalFigure",

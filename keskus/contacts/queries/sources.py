@@ -131,6 +131,11 @@ def source_names() -> list[str]:
     return list(Source.objects.values_list("name", flat=True))
 
 
+def every_source() -> list[Source]:
+    """All sources, with their sites."""
+    return list(Source.objects.select_related("site"))
+
+
 def followed_sources() -> list[Source]:
     """The sources whose log is read as it grows."""
     rows = Source.objects.exclude(path="").exclude(kind__in=(Source.Kind.CALL_TABLE, Source.Kind.INTERVAL_TABLE))

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FloorConfig(AppConfig):
+    name = "keskus.floor"
+    default_auto_field = "django.db.models.BigAutoField"

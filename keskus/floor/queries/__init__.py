@@ -1,0 +1,1 @@
+"""Reads: what a viewer may see of the floor."""
