@@ -239,6 +239,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FORM_RENDERER = "keskus.web.forms.FormRenderer"
 DJANGO_TABLES2_TEMPLATE = "_table.html"
 
+# Mail, for reports sent by a schedule (docs/install): a server, an address to send from and one to link to.
+EMAIL_HOST = _env("KESKUS_SMTP_HOST")
+_smtp_tls = _env("KESKUS_SMTP_TLS", "starttls").lower()  # or tls from the first byte; off: this machine only
+EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp_tls not in ("tls", "off"), _smtp_tls == "tls"
+EMAIL_PORT = int(_env("KESKUS_SMTP_PORT") or {"tls": 465, "off": 25}.get(_smtp_tls, 587))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _env("KESKUS_SMTP_USER"), _env("KESKUS_SMTP_PASSWORD")
+EMAIL_TIMEOUT = 20
+KESKUS_MAIL_FROM = DEFAULT_FROM_EMAIL = _env("KESKUS_MAIL_FROM")
+KESKUS_URL = (_env("KESKUS_URL") or next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
+
 # The task library (docs/decisions): its ORM broker, every task short, redelivered when a worker dies.
 Q_CLUSTER = {
     "name": "keskus",

@@ -235,6 +235,26 @@ def trust() -> list[Finding]:
     return [Finding("trust", state, f"worst grade of yesterday: {worst} ({named}); see the page Data quality")]
 
 
+def mail() -> list[Finding]:
+    """Whether reports that are to be sent by e-mail can be, and whether any were given up lately."""
+    from keskus.reports.queries.schedules import post_office
+
+    post = post_office()
+    waiting = f"{post.schedules} schedules of reports wait for it"
+    if post.missing:
+        remedy = f"not set up: set {', '.join(post.missing)} (docs/install) and start again"
+        return [Finding("mail", "bad", f"{remedy}; {waiting}") if post.schedules else Finding("mail", "well", remedy)]
+    if post.is_in_clear:
+        return [
+            Finding("mail", "bad", f"would cross the network in the clear: set KESKUS_SMTP_TLS=starttls; {waiting}")
+        ]
+    if post.failed:
+        return [
+            Finding("mail", "warn", f"{post.failed} mails given up in the last 7 days: see the page Sent by e-mail")
+        ]
+    return [Finding("mail", "well", f"set up, {post.schedules} schedules, none given up in the last 7 days")]
+
+
 CHECKS: tuple[Callable[[], list[Finding]], ...] = (
     versions,
     key,
@@ -245,4 +265,5 @@ CHECKS: tuple[Callable[[], list[Finding]], ...] = (
     work_left,
     logs,
     trust,
+    mail,
 )

@@ -1,4 +1,4 @@
-"""What this room holds about people: names of agents in frozen reports, who saved which question."""
+"""What this room holds about people: names of agents in frozen reports, who saved which question, who is sent what."""
 
 from __future__ import annotations
 
@@ -19,5 +19,33 @@ HOLDINGS: tuple[Holding, ...] = (
         fields=("owner", "name"),
         retention_days=None,
         on_erasure="kept while it is shared: it names its owner by number only; deleted when it is nobody else's",
+    ),
+    Holding(
+        model="reports.ReportSchedule",
+        about="user",
+        fields=("owner",),
+        retention_days=None,
+        on_erasure="paused when its owner may no longer have it sent; names its owner by number only",
+    ),
+    Holding(
+        model="reports.ScheduleReceiver",
+        about="user",
+        fields=("user_id",),
+        retention_days=None,
+        on_erasure="goes with the user",
+    ),
+    Holding(
+        model="reports.ScheduledRun",
+        about="user",
+        fields=("asked_by",),
+        retention_days=180,
+        on_erasure="names who sent it by hand by number only",
+    ),
+    Holding(
+        model="reports.ScheduledMail",
+        about="user",
+        fields=("user_id",),
+        retention_days=180,
+        on_erasure="goes with the user; no text of a mail is kept",
     ),
 )

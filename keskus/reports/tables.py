@@ -25,8 +25,9 @@ from keskus.core.templatetags import figures
 from keskus.core.templatetags.marks import state
 from keskus.engines.kpi import Ratio
 from keskus.reports.models import FrozenReport, SavedReport
-from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
+from keskus.reports.queries.columns import Column, Figure, Kind, Outer, ReportRow
 from keskus.reports.queries.drill import choice_of_row, is_of_no_team
+from keskus.reports.queries.freezing import inner_level
 from keskus.reports.queries.labels import BY_LABELS, label_of
 from keskus.reports.queries.paper import totals_over
 from keskus.reports.queries.production import Report
@@ -220,6 +221,8 @@ class FrozenTable(Table):
         """Whether the same question is answered otherwise now."""
         if value:
             return state("watch", _("Restated since %(day)s") % {"day": figures.day(record["restated_at"].date())})
+        if not record["is_compared"]:
+            return state("watch", _("Could not be compared"))
         return state("good", _("As frozen"))
 
 
@@ -234,6 +237,7 @@ def _frozen_row(row: FrozenReport, names: Mapping[str, str]) -> dict[str, Any]:
         "made_at": row.made_at,
         "maker": _("The system") if row.made_by == "system" else names.get(row.made_by, row.made_by),
         "state": row.restated_at is not None,
+        "is_compared": row.not_compared_since is None,
         "restated_at": row.restated_at or datetime.min.replace(tzinfo=UTC),
     }
 
@@ -251,13 +255,20 @@ class ChangeTable(Table):
 
     def __init__(self, found: Restated, report: Report) -> None:
         total = [_change_row(_("Total"), change) for change in found.total]
-        rows = [_change_row(_row_name(report.by, change, report), change) for change in found.rows]
-        days = [_change_row(_row_name(By.DAY, change, report), change) for change in found.days]
+        rows = [_change_row(_row_name(change, report), change) for change in found.rows]
+        days = [_change_row(_level_name(By.DAY, change.row, report), change) for change in found.days]
         super().__init__(list(filter(_shows, [*total, *rows, *days])), prefix=self.prefix)
 
 
-def _row_name(by: By, change: Change, report: Report) -> str:
-    return label_of(by, change.row.key, change.row.name, report.zone) if change.row else ""
+def _row_name(change: Change, report: Report) -> str:
+    """A row's name, after that of the group it lies in."""
+    outer = change.row.outer if change.row else None
+    said = [_level_name(report.by, outer, report)] if outer else []
+    return ", ".join([*said, _level_name(inner_level(report), change.row, report)])
+
+
+def _level_name(by: By, group: ReportRow | Outer | None, report: Report) -> str:
+    return label_of(by, group.key, group.name, report.zone) if group else ""
 
 
 def _change_row(what: str, change: Change) -> dict[str, str]:
@@ -308,9 +319,9 @@ def restated_words(frozen: FrozenReport, found: Restated) -> str:
     return words % {"day": figures.day(since.date()), "changes": told}
 
 
-def builder_address(saved: SavedReport) -> str:
-    """The builder's page with what was saved."""
-    return f"{reverse('reports:builder')}?{parameters_of(saved, saved=[str(saved.pk)]).urlencode()}"
+def builder_address(saved: SavedReport, **days: list[str]) -> str:
+    """The builder's page with what was saved; `days` (`from` and `to`) instead of its own."""
+    return f"{reverse('reports:builder')}?{parameters_of(saved, saved=[str(saved.pk)], **days).urlencode()}"
 
 
 class SavedTable(Table):
@@ -350,5 +361,6 @@ class SavedTable(Table):
 
     def render_deeds(self, record: Any) -> str:
         """Those of the owner."""
-        context = {"saved": record, "may_change": may_change(self._viewer, record)}
+        may_schedule = self._viewer.may("reports.schedule_report")
+        context = {"saved": record, "may_change": may_change(self._viewer, record), "may_schedule": may_schedule}
         return render_to_string("reports/_saved_deeds.html", context, self.request)

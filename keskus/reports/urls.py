@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.reports.views import building, frozen, production, quality
+from keskus.reports.views import building, frozen, production, quality, schedules
 
 app_name = "reports"
 urlpatterns = [
@@ -21,5 +21,13 @@ urlpatterns = [
     path("saved/<int:pk>/change/", building.change, name="change_saved"),
     path("saved/<int:pk>/keep/", building.keep, name="keep_saved"),
     path("saved/<int:pk>/delete/", building.delete, name="delete_saved"),
+    path("saved/<int:pk>/schedule/", schedules.new_schedule, name="new_schedule"),
+    path("schedules/", schedules.schedule_list, name="schedule_list"),
+    path("schedules/<int:pk>/", schedules.schedule, name="schedule"),
+    path("schedules/<int:pk>/change/", schedules.change_schedule, name="change_schedule"),
+    path("schedules/<int:pk>/pause/", schedules.pause_schedule, name="pause_schedule"),
+    path("schedules/<int:pk>/send/", schedules.send_schedule, name="send_schedule"),
+    path("schedules/<int:pk>/delete/", schedules.delete_schedule, name="delete_schedule"),
+    path("schedules/<int:pk>/stop/", schedules.stop_receiving, name="stop_receiving"),
     path("<slug:name>/export/", production.export, name="export"),
 ]

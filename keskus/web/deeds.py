@@ -116,6 +116,16 @@ DEED_LABELS: dict[str, str | Promise] = {
     "reports.change_saved": _("Saved report renamed or shared"),
     "reports.keep_saved": _("Saved report asks something else"),
     "reports.delete_saved": _("Saved report deleted"),
+    "reports.schedule_report": _("Report set up to be sent"),
+    "reports.change_schedule": _("Schedule of a report changed"),
+    "reports.pause_schedule": _("Schedule of a report suspended or resumed"),
+    "reports.send_schedule": _("Report sent by hand"),
+    "reports.delete_schedule": _("Schedule of a report deleted"),
+    "reports.stop_receiving": _("Stopped getting a report, or gets it again"),
+    "reports.mail_report": _("Report sent by e-mail"),
+    "reports.leave_out": _("Report not sent to somebody who may not see it"),
+    "reports.fail_mail": _("Mail of a report given up"),
+    "reports.stop_ownerless": _("Schedule suspended: its owner may no longer have it sent"),
 }
 
 # The kinds of things that deeds are about, as the trail names them.
@@ -144,6 +154,7 @@ THING_LABELS: dict[str, str | Promise] = {
     "reports.report": _("Report"),
     "reports.frozenreport": _("Frozen report"),
     "reports.savedreport": _("Saved report"),
+    "reports.reportschedule": _("Schedule of a report"),
     "core.job": _("Long work"),
     "core.backup": _("Backup"),
     "core.auditentry": _("Trail"),
@@ -264,6 +275,19 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "is_paid": _("paid"),
     "limit_minutes": _("limit, minutes"),
     "is_offered": _("agents may choose it"),
+    "report": _("report"),
+    "receivers": _("receivers"),
+    "receiver": _("receiver"),
+    "paused": _("suspended"),
+    "stopped": _("stopped"),
+    "left_out": _("left out because"),
+    "failed": _("failed because"),
+    "rhythm": _("when"),
+    "weekday": _("day of the week"),
+    "month_day": _("day of the month"),
+    "at": _("time of day"),
+    "span": _("days"),
+    "form": _("what is sent"),
 }
 
 # Codes that stand as values in the trail.

@@ -10,6 +10,7 @@ import json
 import time
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from datetime import time as clock
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,9 @@ from keskus.people.models import Client, Employee, Queue, Site, Skill, StaffList
 from keskus.people.rules.staff_facts import Fact, guessed
 from keskus.reports.actions import freeze_report
 from keskus.reports.actions.saved import Sharing, save_report
-from keskus.reports.models import FrozenReport, SavedReport
+from keskus.reports.actions.schedules import schedule_report, send_now
+from keskus.reports.jobs import send_scheduled_reports
+from keskus.reports.models import FrozenReport, ReportSchedule, SavedReport
 from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.freezing import draft_of
 from keskus.reports.rules.plain import canonical
@@ -96,6 +99,7 @@ class Centre:
     matched: StaffList
     table: TableDraft
     saved: SavedReport
+    schedule: ReportSchedule
     links: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -179,7 +183,17 @@ def fill_centre(folder: Path) -> Centre:
         matched=matched,
         table=_table(actor, structure["site"]),
         saved=saved,
+        schedule=_schedule(actor, saved, structure["site"], manager),
     )
+
+
+def _schedule(actor: Actor, saved: SavedReport, site: Site, manager: User) -> ReportSchedule:
+    """Sent once: the one mail waits, as no mail server is set up."""
+    terms = {"site": site, "rhythm": "weekly", "at": clock(7, 30), "span": "last_week", "form": "pdf"}
+    schedule = schedule_report(actor, saved, terms=terms, receivers=[manager])
+    send_now(actor, schedule)
+    send_scheduled_reports()
+    return schedule
 
 
 def _table(actor: Actor, site: Site) -> TableDraft:

@@ -163,6 +163,14 @@ ROUTES: tuple[Route, ...] = (
     *both("reports:change_saved", "reports.change_saved", "MSPQOC", "own saved report"),
     Route("reports:keep_saved", "POST", "reports.keep_saved", "MSPQOC", "own saved report"),
     Route("reports:delete_saved", "POST", "reports.delete_saved", "MSPQOC", "own saved report"),
+    Route("reports:schedule_list", "GET", "reports.production.view", "MSPQOCAU"),
+    Route("reports:schedule", "GET", "reports.production.view", "MSPQOCAU", "own schedule"),
+    *both("reports:new_schedule", "reports.schedule_report", "MSPQOC", "own saved report"),
+    *both("reports:change_schedule", "reports.change_schedule", "MSPQOC", "own schedule"),
+    Route("reports:pause_schedule", "POST", "reports.pause_schedule", "MSPQOC", "own schedule"),
+    Route("reports:send_schedule", "POST", "reports.send_schedule", "MSPQOC", "own schedule"),
+    Route("reports:delete_schedule", "POST", "reports.delete_schedule", "MSPQOC", "own schedule"),
+    Route("reports:stop_receiving", "POST", "reports.stop_receiving", "MSPQOCU", "own schedule"),
 )
 
 # Things that belong to the whole centre, so that there is none of theirs.

@@ -7,7 +7,7 @@ Each maker takes the world, a side's name and the user who will ask, and gives t
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -26,7 +26,7 @@ from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
 from keskus.reports.actions import freeze_report
-from keskus.reports.models import SavedReport
+from keskus.reports.models import ReportSchedule, SavedReport, ScheduleReceiver
 from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.freezing import draft_of
 from tests.contacts.builder import build_centre
@@ -141,15 +141,34 @@ def _frozen(world: World, side: str, asking: User) -> Arguments:
 
 
 def _saved_report(world: World, side: str, asking: User) -> Arguments:
-    now = timezone.now()
-    row = SavedReport.objects.create(
-        name="x", owner=f"user:{_owner(world, side, asking).pk}", made_at=now, changed_at=now
+    return {"pk": _saved_of(_owner(world, side, asking))}
+
+
+def _schedule(world: World, side: str, asking: User) -> Arguments:
+    now, owner = timezone.now(), _owner(world, side, asking)
+    row = ReportSchedule.objects.create(
+        report_id=_saved_of(owner),
+        owner=f"user:{owner.pk}",
+        site=_half(world, side).site,
+        rhythm="daily",
+        at=time(7, 30),
+        span="yesterday",
+        form="link",
+        next_at=now + timedelta(days=1),
+        made_at=now,
+        changed_at=now,
     )
+    ScheduleReceiver.objects.create(schedule=row, user=owner)
     return {"pk": row.pk}
 
 
 def _pause_reason(world: World, side: str, asking: User) -> Arguments:
     return {"pk": PauseReason.objects.create(code=side, name_en="Lunch").pk}
+
+
+def _saved_of(owner: User) -> int:
+    now = timezone.now()
+    return SavedReport.objects.create(name="x", owner=f"user:{owner.pk}", made_at=now, changed_at=now).pk
 
 
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
@@ -177,4 +196,5 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "call made": _call_made,
     "own saved report": _saved_report,
     "pause reason": _pause_reason,
+    "own schedule": _schedule,
 }

@@ -45,6 +45,7 @@ from keskus.access.queries.users import (
     user_named,
     users,
     users_narrowed,
+    viewer_numbered,
 )
 from keskus.access.queries.viewers import (
     HeldGrant,
@@ -103,6 +104,7 @@ __all__ = [
     "user_named",
     "users",
     "users_narrowed",
+    "viewer_numbered",
     "viewer_of",
     "viewer_of_token",
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from keskus.access.models import Grant, User
 from keskus.access.queries.places import scope_name
+from keskus.access.queries.viewers import Viewer, viewer_of
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.actors import Actor
 from keskus.core.audit import keys_among, subject_of
@@ -54,6 +55,12 @@ def employee_of(actor: str) -> Employee | None:
     """The employee behind the trail's `user:12`; none for the system and for outsiders."""
     user = _user_of(actor)
     return user.employee if user else None
+
+
+def viewer_numbered(actor: str, today: date) -> Viewer | None:
+    """What the trail's `user:12` may today; none for the system and for whoever is gone."""
+    user = _user_of(actor)
+    return viewer_of(user, today) if user else None
 
 
 def managers_of_the_centre(today: date) -> QuerySet[User]:

@@ -169,6 +169,12 @@ MATRIX: dict[str, str] = {
     "reports.change_saved": "MSPQOC",
     "reports.keep_saved": "MSPQOC",
     "reports.delete_saved": "MSPQOC",
+    "reports.schedule_report": "MSPQOC",
+    "reports.change_schedule": "MSPQOC",
+    "reports.pause_schedule": "MSPQOC",
+    "reports.send_schedule": "MSPQOC",
+    "reports.delete_schedule": "MSPQOC",
+    "reports.stop_receiving": "MSPQOCU",
 }
 
 # Deeds that no role carries: the machine's own, or done by whoever holds a one-time code or has just proved a password.
@@ -189,6 +195,10 @@ SYSTEM_ONLY = frozenset(
         "contacts.take_watched",
         "contacts.close_delivery",
         "reports.mark_restated",
+        "reports.mail_report",
+        "reports.leave_out",
+        "reports.fail_mail",
+        "reports.stop_ownerless",
         "core.take_backup",
         "core.restore_backup",
     }

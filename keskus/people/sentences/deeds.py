@@ -67,6 +67,10 @@ def notice_sentence(kind: str, values: dict[str, Any]) -> str:
             "%(file)s is imported: %(new)s new, %(changed)s changed, %(bad)s bad rows left over."
         ),
         "reports.restated": _("Figures have changed since the report “%(title)s” was frozen."),
+        "reports.left_out": _("“%(name)s” was not sent to somebody: they may not see it any more."),
+        "reports.not_sent": _("“%(name)s” could not be sent by e-mail."),
+        "reports.ownerless": _("“%(name)s” is suspended: whoever had it sent may no longer do so."),
+        "reports.schedule_gone": _("“%(name)s” is not sent to you and others any more: the saved report was deleted."),
     }
     if kind not in sentences:
         return _("There is something for you to look at.")

@@ -86,7 +86,14 @@ def export_frozen(actor: Actor, frozen: FrozenReport, *, reach: Scope, form: str
 @ingest("reports.note_unchanged")
 def note_unchanged(frozen: FrozenReport, *, at: datetime) -> None:
     """That it was compared and stands as it stood; no deed, so no entry."""
-    FrozenReport.objects.filter(pk=frozen.pk).update(checked_at=at)
+    FrozenReport.objects.filter(pk=frozen.pk).update(checked_at=at, not_compared_since=None)
+
+
+@ingest("reports.note_not_compared")
+def note_not_compared(frozen: FrozenReport, *, at: datetime) -> None:
+    """That it could not be compared; its turn comes again with the others' next one."""
+    since = frozen.not_compared_since or at
+    FrozenReport.objects.filter(pk=frozen.pk).update(checked_at=at, not_compared_since=since)
 
 
 @action("reports.mark_restated")
@@ -95,7 +102,8 @@ def mark_restated(actor: Actor, frozen: FrozenReport, found: Restated, *, at: da
     is_new = bool(found) and frozen.restated_at is None
     frozen.restated, frozen.checked_at = found.as_json(), at
     frozen.restated_at = (frozen.restated_at or at) if found else None
-    frozen.save(update_fields=["restated", "restated_at", "checked_at"])
+    frozen.not_compared_since = None
+    frozen.save(update_fields=["restated", "restated_at", "checked_at", "not_compared_since"])
     record(frozen, {"restated": bool(found), "figures": len(found.total) + len(found.rows) + len(found.days)})
     maker = employee_of(frozen.made_by)
     if is_new and maker is not None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
+from keskus.access.queries import employee_of
 from keskus.core.actions import Refused, action, record
-from keskus.core.actors import Actor
+from keskus.core.actors import SYSTEM, Actor
+from keskus.people.actions.notices import notify
 from keskus.reports.models import SavedReport
 from keskus.reports.queries.saved import SHARE_PERMISSION, may_change, place_shared
 
@@ -61,9 +64,15 @@ def keep_saved(actor: Actor, saved: SavedReport, *, address: dict[str, list[str]
 
 @action("reports.delete_saved", where=_anywhere)
 def delete_saved(actor: Actor, saved: SavedReport) -> None:
-    """Delete it; no figures are lost by it."""
+    """Delete it, and what sends it by e-mail; no figures are lost by it. Others who had it sent are told."""
     _refuse_others(actor, "reports.delete_saved", saved)
     record(saved, {"name": saved.name})
+    for schedule in saved.schedules.all():
+        record(schedule, {"report": saved.name})
+        owner = employee_of(schedule.owner) if schedule.owner != actor.number else None
+        if owner is not None:
+            values, address = {"name": saved.name}, reverse("reports:schedule_list")
+            notify(SYSTEM, owner, kind="reports.schedule_gone", values=values, address=address)
     saved.delete()
 
 

@@ -11,7 +11,7 @@ class FrozenReport(models.Model):
 
     Names of people stand apart in `people`, so that somebody can be forgotten while the figures and their digest stay.
     `needs` is what somebody must reach to see it. `restated` is how the same question is answered since, where that
-    differs.
+    differs; `not_compared_since` is set while that cannot be asked.
     """
 
     report = models.CharField(max_length=20)
@@ -28,6 +28,7 @@ class FrozenReport(models.Model):
     checked_at = models.DateTimeField()
     restated_at = models.DateTimeField(null=True)
     restated = models.JSONField(default=dict)
+    not_compared_since = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]

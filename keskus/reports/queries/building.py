@@ -24,12 +24,12 @@ def built_report(viewer: Actor, choice: Choice, by: By, lens: Lens, design: Desi
 
 def shaped(report: Report, design: Design) -> Report:
     """The same report with the figures, order and number of rows that a design asks for."""
-    columns = _columns(report.columns, design.measures)
+    columns = chosen_columns(report.columns, design.measures)
     rows = _first(_ordered(report, design), design.top)
     return replace(report, design=design, columns=columns, rows=rows, all_rows=len(report.rows))
 
 
-def _columns(columns: tuple[Column, ...], measures: tuple[str, ...]) -> tuple[Column, ...]:
+def chosen_columns(columns: tuple[Column, ...], measures: tuple[str, ...]) -> tuple[Column, ...]:
     """Those chosen, in the order chosen; the usual ones when none of those chosen is kept for such rows."""
     known = {column.key: column for column in columns}
     chosen = tuple(replace(known[key], is_usual=True) for key in measures if key in known)

@@ -32,7 +32,7 @@ from keskus.reports.rules.paper import Paper, Sheet
 
 MOST_ROWS = 50_000
 TRUST = "trust"  # the last column of every file: the grade of all that it covers
-FREEZABLE = ("production", "agents")  # reports of figures; lists hold what must be forgotten in time
+FREEZABLE = ("production", "agents", "built")  # reports of figures; lists hold what must be forgotten in time
 
 
 @dataclass(frozen=True, slots=True)

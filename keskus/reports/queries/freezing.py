@@ -7,6 +7,7 @@ frozen report come from the same code as those of a live one, and from this text
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from hashlib import sha256
@@ -15,13 +16,15 @@ from typing import Any, get_type_hints
 from keskus import __version__
 from keskus.contacts.queries.definitions import DefinitionSpan, definition_spans, lens_for
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
-from keskus.contacts.queries.grouping import By
+from keskus.contacts.queries.grouping import By, Key
 from keskus.contacts.queries.reach import Choice, Reach
 from keskus.contacts.queries.sources import how_far_read
 from keskus.core.actors import Actor, Place, Scope
 from keskus.reports.models import FrozenReport
+from keskus.reports.queries.building import built_report, chosen_columns
 from keskus.reports.queries.columns import ReportRow
 from keskus.reports.queries.definitions import Asked
+from keskus.reports.queries.design import USUAL
 from keskus.reports.queries.paper import Chosen, chosen_of
 from keskus.reports.queries.production import Report, columns_of, production_report
 from keskus.reports.rules.plain import canonical, made, plain
@@ -89,7 +92,7 @@ def digest_of(payload: str) -> str:
 
 def draft_of(viewer: Actor, name: str, asked: Asked, *, at: datetime) -> Draft:
     """What the viewer is shown, ready to be frozen. Reads only."""
-    report = production_report(viewer, asked.choice, asked.by, asked.lens)
+    report = _made(viewer, asked)
     chosen = chosen_of(viewer, report)
     people = _people(report, chosen)
     content = {
@@ -108,21 +111,33 @@ def draft_of(viewer: Actor, name: str, asked: Asked, *, at: datetime) -> Draft:
     return Draft(name, asked, canonical(content), people, _needs(viewer, report), len(report.rows), at)
 
 
+def _made(viewer: Actor, asked: Asked) -> Report:
+    if asked.design == USUAL:
+        return production_report(viewer, asked.choice, asked.by, asked.lens)
+    return built_report(viewer, asked.choice, asked.by, asked.lens, asked.design)
+
+
 def _kept(report: Report) -> dict[str, Any]:
-    rows = report.rows if report.by in NAMED else tuple(replace(row, name="") for row in report.rows)
+    rows = tuple(
+        _with_names(row, report, lambda level, key, name: name if level in NAMED else "") for row in report.rows
+    )
     held = {field.name: getattr(report, field.name) for field in fields(report) if field.name not in LEFT_ASIDE}
     kept = plain({**held, "rows": tuple(_nameless(row) for row in rows), "total": _nameless(report.total)})
     return dict(kept)
 
 
 def _nameless(row: ReportRow) -> ReportRow:
-    """The group of states repeats the name of its row."""
-    return row if row.states is None else replace(row, states=replace(row.states, name=""))
+    """The group of states repeats the name of its row, and in its key that of the group that the row lies in."""
+    return row if row.states is None else replace(row, states=replace(row.states, key=row.key, name=""))
 
 
 def _people(report: Report, chosen: Chosen) -> dict[str, str]:
     """Agents' keys to their names."""
-    named = {str(row.key): row.name for row in report.rows} if report.by is By.AGENT else {}
+    named: dict[str, str] = {}
+    for row in report.rows:
+        held = [(report.by, row.outer.key, row.outer.name)] if row.outer else []
+        held.append((inner_level(report), row.key, row.name))
+        named |= {str(key): name for level, key, name in held if level is By.AGENT}
     return {**named, report.choice.agent: chosen.agent} if report.choice.agent else named
 
 
@@ -164,8 +179,14 @@ def thaw(frozen: FrozenReport) -> Thawed:
     choice: Choice = held["choice"]
     report = Report(**held, columns=(), reach=Reach(choice, Scope(), ()), may_drill=False)
     known = {column.key: column for column in columns_of(report)}
-    columns = tuple(known[key] for key in content["columns"] if key in known)
-    rows = tuple(_named(row, frozen.people) for row in report.rows) if report.by is By.AGENT else report.rows
+    kept = tuple(known[key] for key in content["columns"] if key in known)
+    columns = chosen_columns(kept, report.design.measures)
+    people = frozen.people
+
+    def said(level: By, key: Key, name: str) -> str:
+        return people.get(str(key), str(key)) if level is By.AGENT else name
+
+    rows = tuple(_with_names(row, report, said) for row in report.rows)
     chosen = made(Chosen, content["chosen"])
     return Thawed(
         report=replace(report, columns=columns, rows=rows),
@@ -176,5 +197,12 @@ def thaw(frozen: FrozenReport) -> Thawed:
     )
 
 
-def _named(row: ReportRow, people: dict[str, str]) -> ReportRow:
-    return replace(row, name=people.get(str(row.key), str(row.key)))
+def inner_level(report: Report) -> By:
+    """What a row is of: the second level where there is one."""
+    return report.design.then or report.by
+
+
+def _with_names(row: ReportRow, report: Report, said: Callable[[By, Key, str], str]) -> ReportRow:
+    """A row, and the group that it lies in, under other names."""
+    outer = row.outer and replace(row.outer, name=said(report.by, row.outer.key, row.outer.name))
+    return replace(row, name=said(inner_level(report), row.key, row.name), outer=outer)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -113,9 +112,15 @@ def sheet_of(frozen: FrozenReport) -> Sheet:
     return Sheet(f"frozen-{frozen.pk}", header, rows, document, paper)
 
 
-def due_for_check(now: datetime) -> QuerySet[FrozenReport]:
-    """Those not compared with what is known now for most of a day, the longest first."""
-    return FrozenReport.objects.filter(checked_at__lt=now - CHECKED_EVERY).order_by("checked_at", "id")
+def due_for_check(now: datetime) -> list[int]:
+    """Numbers of those not compared with what is known now for most of a day, the longest first."""
+    rows = FrozenReport.objects.filter(checked_at__lt=now - CHECKED_EVERY).order_by("checked_at", "id")
+    return list(rows.values_list("pk", flat=True))
+
+
+def frozen_numbered(pk: int) -> FrozenReport | None:
+    """One with its payload, for the machine itself."""
+    return FrozenReport.objects.filter(pk=pk).first()
 
 
 def changed_since_frozen() -> Iterator[tuple[int, str]]:

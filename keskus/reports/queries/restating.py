@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +29,7 @@ OF_THE_HOUSE = frozenset(
 OF_THRESHOLDS = frozenset(
     {"answered_within", "abandoned_within", "short_abandons", "service_level", "abandonment_without_short"}
 )
+logger = logging.getLogger(__name__)
 MOST_KEPT = 500  # changes that a mark keeps; the page shows all
 
 
@@ -43,7 +45,9 @@ class Change:
     def as_json(self) -> dict[str, Any]:
         """What the mark keeps."""
         kind = self.column.kind
+        outer = self.row.outer if self.row else None
         return {
+            **({"group": code_of(outer.key)} if outer else {}),
             "key": code_of(self.row.key) if self.row else None,
             "figure": self.column.key,
             "was": plain_figure(self.was, kind),
@@ -86,17 +90,34 @@ def restated(frozen: FrozenReport, thawed: Thawed | None = None) -> Restated:
     is_redefined = _terms(agreed.spans) != _terms(then.agreement.spans)
     if is_redefined:
         lens = replace(lens, held=thawed.held)
-    now = production_report(viewer, then.choice, then.by, lens)
+    now = production_report(viewer, then.choice, then.by, lens, then=then.design.then)
     left = (OF_THE_HOUSE if is_redefined else frozenset()) | (OF_THRESHOLDS if _is_partial(now) else frozenset())
     columns = [column for column in then.columns if column.key not in left]
     now_days = production_report(viewer, then.choice, By.DAY, lens).rows if thawed.days else ()
     return Restated(
         total=tuple(_changed(None, then.total, now.total, columns)),
-        rows=tuple(_changes(then.rows, now.rows, columns)),
+        rows=tuple(_changes(then.rows, _beside(then, now), columns)),
         days=tuple(_changes(thawed.days, now_days, columns)),
         is_redefined=is_redefined,
         is_partial=_is_partial(now),
     )
+
+
+def compared(frozen: FrozenReport, thawed: Thawed | None = None) -> Restated | None:
+    """The same; None where it cannot be asked again, which is the journal's to tell and holds up nobody else."""
+    try:
+        return restated(frozen, thawed)
+    except Exception:
+        logger.exception("frozen report %s cannot be compared", frozen.pk)
+        return None
+
+
+def _beside(then: Report, now: Report) -> tuple[ReportRow, ...]:
+    """The rows to compare with: of a report that kept the first so many, those alone; the total tells of the others."""
+    if not then.is_cut:
+        return now.rows
+    kept = {place_of(row) for row in then.rows}
+    return tuple(row for row in now.rows if place_of(row) in kept)
 
 
 def _is_partial(now: Report) -> bool:
@@ -131,8 +152,13 @@ def _same(value: Figure) -> Any:
     return value or 0
 
 
-def _by_key(rows: Iterable[ReportRow]) -> dict[Key, ReportRow]:
-    return {row.key: row for row in rows}
+def place_of(row: ReportRow) -> tuple[Key, Key]:
+    """What a row is known by: its group and its own key."""
+    return row.outer.key if row.outer else None, row.key
+
+
+def _by_key(rows: Iterable[ReportRow]) -> dict[tuple[Key, Key], ReportRow]:
+    return {place_of(row): row for row in rows}
 
 
 def _empty(row: ReportRow) -> ReportRow:

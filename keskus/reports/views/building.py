@@ -25,7 +25,7 @@ from keskus.reports.queries.saved import (
     saved_reports,
 )
 from keskus.reports.tables import SavedTable, builder_address
-from keskus.reports.views.production import shown
+from keskus.reports.views.production import freeze_form, shown
 
 
 @page(VIEW_PERMISSION)
@@ -42,6 +42,8 @@ def builder(request: HttpRequest) -> HttpResponse:
         "saved": saved,
         "may_save": viewer(request).may(SAVE_PERMISSION),
         "may_change": saved is not None and may_change(viewer(request), saved),
+        "freeze": freeze_form(request, saved.name if saved else _("Own report"), asked.choice),
+        "name": "built",
     }
     return render(request, "reports/builder.html", {**context, **shown(request, report)})
 

@@ -25,7 +25,7 @@ from keskus.reports.queries.frozen import EXPORT_FROZEN, VIEW_PERMISSION, frozen
 from keskus.reports.queries.paper import facts_of
 from keskus.reports.queries.pictures import charts_of
 from keskus.reports.queries.production import in_language
-from keskus.reports.queries.restating import restated
+from keskus.reports.queries.restating import compared
 from keskus.reports.queries.story import sentence_of
 from keskus.reports.sentences import breach_sentence
 from keskus.reports.tables import ChangeTable, FrozenTable, ReportTable, restated_words
@@ -70,7 +70,7 @@ def frozen(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: Any) -> dict[str, Any]:
     thawed = thaw(row)
-    report, found = in_language(thawed.report), restated(row, thawed)
+    report, found = in_language(thawed.report), compared(row, thawed)
     return {
         "frozen": row,
         "maker": names_of_actors([row.made_by]).get(row.made_by, row.made_by),
@@ -84,7 +84,8 @@ def _shown(request: HttpRequest, row: Any) -> dict[str, Any]:
         "footnotes": footnotes_of(report),
         "restated": found,
         "changes": ChangeTable(found, report).arranged(request) if found else None,
-        "restated_words": restated_words(row, found),
+        "restated_words": restated_words(row, found) if found else "",
+        "is_compared": found is not None,
         "same_words": _("The figures are the same today."),
         "export": ExportForm() if viewer(request).may(EXPORT_FROZEN) else None,
     }

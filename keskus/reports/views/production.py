@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from keskus.contacts.queries.address import address_of, without
 from keskus.contacts.queries.grouping import By, agent_names
+from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.trust import last_day_with_facts
 from keskus.core.http import page, viewer
 from keskus.reports.actions import export_report
@@ -44,9 +45,15 @@ def _page(request: HttpRequest, name: str, usual_by: By) -> HttpResponse:
     asked = form.asked
     report = production_report(viewer(request), asked.choice, asked.by, asked.lens)
     context = {"form": form, "period": form.period, "sites": form.sites, "site": asked.choice.site or "", "name": name}
-    if viewer(request).may(FREEZE_PERMISSION):
-        context["freeze"] = FreezeForm(initial={"title": f"{REPORTS[name].title}, {days_of(asked.choice)}"})
+    context["freeze"] = freeze_form(request, str(REPORTS[name].title), asked.choice)
     return render(request, "reports/production.html", {**context, **shown(request, report)})
+
+
+def freeze_form(request: HttpRequest, title: str, choice: Choice) -> FreezeForm | None:
+    """For those who may freeze what they see."""
+    if not viewer(request).may(FREEZE_PERMISSION):
+        return None
+    return FreezeForm(initial={"title": f"{title}, {days_of(choice)}"[:120]})
 
 
 def shown(request: HttpRequest, report: Report) -> dict[str, Any]:

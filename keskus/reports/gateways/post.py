@@ -1,0 +1,96 @@
+"""The post office: one letter to one receiver over SMTP, and what is missing before any can be sent."""
+
+from __future__ import annotations
+
+import smtplib
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from keskus.reports.gateways import File
+
+# What is written where nobody can mend it by trying again: the address does not exist, the mail is too large.
+PERMANENT = range(550, 555)
+
+
+class NotSent(Exception):
+    """The letter did not go. `is_final`: it would not go another time either."""
+
+    def __init__(self, reason: str, *, is_final: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.is_final = reason, is_final
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything that one mail says. `number` makes its Message-ID, so that a mail sent twice is known as the same."""
+
+    number: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    file: File | None = None
+    stop_address: str = ""
+
+
+def missing_settings() -> list[str]:
+    """The settings without which no mail can be sent."""
+    wanted = {
+        "KESKUS_SMTP_HOST": settings.EMAIL_HOST,
+        "KESKUS_MAIL_FROM": settings.KESKUS_MAIL_FROM,
+        "KESKUS_URL": settings.KESKUS_URL,
+    }
+    return [name for name, value in wanted.items() if not value]
+
+
+def is_in_clear() -> bool:
+    """Whether mail would cross a network without TLS."""
+    return not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL or _is_this_machine(settings.EMAIL_HOST))
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def send(letter: Letter) -> None:
+    """Hand a letter to the mail server. Raises `NotSent`."""
+    if missing_settings():
+        raise NotSent("not_set_up")
+    if is_in_clear():
+        raise NotSent("in_clear")
+    message = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=letter.text,
+        from_email=settings.KESKUS_MAIL_FROM,
+        to=[letter.to],
+        connection=get_connection(),
+        headers={
+            "Message-ID": f"<{letter.number}@{_domain()}>",
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{letter.stop_address}>",
+        },
+    )
+    message.attach_alternative(letter.html, "text/html")
+    if letter.file:
+        message.attach(letter.file.name, letter.file.content, letter.file.content_type.partition(";")[0])
+    try:
+        message.send()
+    except smtplib.SMTPAuthenticationError as error:
+        raise NotSent("sign_in_refused") from error
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _words in error.recipients.values()]
+        raise NotSent("address_refused", is_final=all(code in PERMANENT for code in codes)) from error
+    except smtplib.SMTPResponseException as error:
+        raise NotSent("refused", is_final=error.smtp_code in PERMANENT) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise NotSent("unreachable") from error
+
+
+def _domain() -> str:
+    return settings.KESKUS_MAIL_FROM.rpartition("@")[2].rstrip("> ") or "keskus.invalid"
