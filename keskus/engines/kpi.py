@@ -11,7 +11,8 @@ later, s short abandons, F flow-outs.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from operator import attrgetter
@@ -280,6 +281,45 @@ def transfer_rate(sums: Sums) -> Ratio:
 def occupancy(sums: AgentSums) -> Ratio:
     """Handling over handling plus available; pauses are neither."""
     return Ratio(sums.handling_seconds, sums.handling_seconds + sums.available_seconds)
+
+
+LEAST_WAITS_KNOWN = 0.99  # of those a percentile is of; the rest would move its rank by as much
+
+
+@dataclass(frozen=True, slots=True)
+class WaitPercentiles:
+    """Within how many seconds half, and nine in ten, were answered or gave up; None where too little is known."""
+
+    answered_half: int | None = None
+    answered_nine_tenths: int | None = None
+    abandoned_half: int | None = None
+    abandoned_nine_tenths: int | None = None
+
+
+def percentile_wait(waited: Mapping[int, int], share: float, *, of: int) -> int | None:
+    """The nearest rank: the least wait that at least this share of those who waited did not exceed.
+
+    `waited` is how many waited how many seconds, `of` how many there are in all, known or not.
+    """
+    known = sum(waited.values())
+    if not known or known < of * LEAST_WAITS_KNOWN:
+        return None
+    rank, passed = math.ceil(share * known), 0
+    for seconds in sorted(waited):
+        passed += waited[seconds]
+        if passed >= rank:
+            return seconds
+    return None
+
+
+def wait_percentiles(answered: Mapping[int, int], abandoned: Mapping[int, int], sums: Sums) -> WaitPercentiles:
+    """The percentiles of exactly those that the sums are of."""
+    return WaitPercentiles(
+        answered_half=percentile_wait(answered, 0.5, of=sums.answered),
+        answered_nine_tenths=percentile_wait(answered, 0.9, of=sums.answered),
+        abandoned_half=percentile_wait(abandoned, 0.5, of=sums.abandoned),
+        abandoned_nine_tenths=percentile_wait(abandoned, 0.9, of=sums.abandoned),
+    )
 
 
 class Reconciliation(NamedTuple):

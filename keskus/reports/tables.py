@@ -79,7 +79,7 @@ class FigureColumn(NumberColumn):
         """A figure as it is read, with its numerator and denominator, and the way to its calls."""
         value = self.figure.value(row)
         url = self._calls(row) if value and not isinstance(value, Ratio) else ""
-        text = written(value, self.figure.kind)
+        text = written(value, self.figure.kind, self.figure.missing)
         return format_html('<a href="{}">{}</a>', url, text) if url else text
 
     def _calls(self, row: ReportRow) -> str:
@@ -94,10 +94,10 @@ class FigureColumn(NumberColumn):
         )
 
 
-def written(value: Figure, kind: Kind) -> str | SafeString:
-    """A figure by its kind."""
+def written(value: Figure, kind: Kind, reason: Any = "") -> str | SafeString:
+    """A figure by its kind; where there is none, why."""
     if value is None:
-        return figures.missing(None, _("Not known for this row."))  # type: ignore[return-value]
+        return figures.missing(None, reason or _("Not known for this row."))  # type: ignore[return-value]
     if not isinstance(value, Ratio):
         return _plainly(value, kind)
     if kind is Kind.SHARE:

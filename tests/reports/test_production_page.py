@@ -12,6 +12,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from keskus.access.rules import ScopeKind
+from keskus.contacts.models import QueueInterval
 from tests.contacts.builder import Centre
 
 MAY = "?from=2026-05-01&to=2026-05-31"
@@ -157,3 +158,18 @@ def test_who_is_there_for_a_client_cannot_choose_another_lens(calls: Centre) -> 
     response = client.get(f"{REPORT}&threshold=1")
     assert "100.0 % within 60 s" in text_of(response)
     assert b'id="filter_threshold"' not in response.content
+
+
+def test_reports_by_interval_say_where_long_calls_count_and_why_a_service_level_is_missing(
+    calls: Centre, manager: Browser
+) -> None:
+    whole = "A call counts whole, with its wait, talk and wrap-up, where it entered its queue"
+    by_interval = text_of(manager.get(f"{REPORT}&by=interval"))
+    assert whole in by_interval
+    assert "The service level of 2 rows is “–”: no calls that its formula counts." in by_interval  # given up, timed out
+    by_day = text_of(manager.get(REPORT))
+    assert whole not in by_day
+    assert "is “–”" not in by_day
+    QueueInterval.objects.filter(answered=1, queue=calls.world.theirs.queue).update(within_unknown=1)
+    told = text_of(manager.get(f"{REPORT}&by=hour"))
+    assert "The service level of 1 row is “–”: its source does not say how many were answered in time." in told

@@ -101,7 +101,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waits:
+class WaitRows:
     """What each caller waited, as far as asked for: rows of whole days, or calls, with their groups."""
 
     rows: QuerySet[Any]
@@ -122,7 +122,10 @@ class _Book:
     time: str
     condition: Q
     groups: Grouping
-    waits: Callable[[], _Waits]
+    waits: Callable[[], WaitRows]
+
+
+_Opening = Callable[[Reach, Levels, list[Era]], _Book]
 
 
 def queue_sums(
@@ -132,12 +135,26 @@ def queue_sums(
 
     With `then` each group is divided once more, and keys are pairs.
     """
-    reach, lens = reach_of(viewer, FIGURES_PERMISSION, choice), lens_for(viewer, lens)
     levels = (by,) if then is None else (by, then)
+    open_book, reach = _open(viewer, choice, levels)
+    return _figures(open_book, reach, levels, lens_for(viewer, lens))
+
+
+def wait_rows(viewer: Actor, choice: Choice, by: By, then: By | None = None) -> WaitRows:
+    """What each caller behind the sums of such groups waited."""
+    levels = (by,) if then is None else (by, then)
+    open_book, reach = _open(viewer, choice, levels)
+    waits = open_book(reach, levels, []).waits()
+    rows = waits.rows.annotate(**waits.groups.expressions)
+    return replace(waits, rows=_at_hours(rows, reach, DAY if waits.is_of_days else "start_epoch"))
+
+
+def _open(viewer: Actor, choice: Choice, levels: Levels) -> tuple[_Opening, Reach]:
+    """The way to the queues' or the agents' book, and what the viewer reaches in it."""
+    reach = reach_of(viewer, FIGURES_PERMISSION, choice)
     if is_of_agents(reach, *levels):
-        reach = Reach(choice, viewer.scope(AGENTS_PERMISSION), reach.centre)
-        return _figures(_agents_book, reach, levels, lens)
-    return _figures(_queues_book, reach, levels, lens)
+        return _agents_book, Reach(choice, viewer.scope(AGENTS_PERMISSION), reach.centre)
+    return _queues_book, reach
 
 
 def _both(groupings: Iterable[Grouping]) -> Grouping:
@@ -149,14 +166,14 @@ def _queues_book(reach: Reach, levels: Levels, eras: list[Era]) -> _Book:
     if reach.choice.hours or not FINE.isdisjoint(levels):
         groups, table, time = _both(_by_time(reach, by) for by in levels), QueueInterval, "start_epoch"
 
-        def waits() -> _Waits:
-            return _Waits(counted_calls().filter(reach.whole_queues("entered_epoch")), groups)
+        def waits() -> WaitRows:
+            return WaitRows(counted_calls().filter(reach.whole_queues("entered_epoch")), groups)
 
         return _Book(table, SUM_NAMES, time, reach.whole_queues(time), groups, waits)
     groups = _both(grouping.of_days(by) if by in IN_TIME else grouping.of_queues(by, reach.centre) for by in levels)
     days = reach.whole_queues(DAY)
     return _Book(
-        QueueDay, SUM_NAMES, DAY, days, groups, lambda: _Waits(QueueDayWaits.objects.order_by().filter(days), groups)
+        QueueDay, SUM_NAMES, DAY, days, groups, lambda: WaitRows(QueueDayWaits.objects.order_by().filter(days), groups)
     )
 
 
@@ -165,9 +182,9 @@ def _agents_book(reach: Reach, levels: Levels, eras: list[Era]) -> _Book:
     table, time = (AgentQueueInterval, "start_epoch") if is_fine else (_agents_days(reach, levels, eras), DAY)
     groups = _both(_by_agents(reach, by, time) for by in levels)
 
-    def waits() -> _Waits:
+    def waits() -> WaitRows:
         calls = counted_calls().filter(reach.rows("entered_epoch")).exclude(agent=None)
-        return _Waits(calls, _both(_by_agents(reach, by, "start_epoch") for by in levels))
+        return WaitRows(calls, _both(_by_agents(reach, by, "start_epoch") for by in levels))
 
     return _Book(table, AGENT_SUM_NAMES, time, reach.rows(time), groups, waits)
 
@@ -215,9 +232,7 @@ class _Found:
             self.groups[key] = known.with_more(sums, judged, house)
 
 
-def _figures(
-    open_book: Callable[[Reach, Levels, list[Era]], _Book], reach: Reach, levels: Levels, lens: Lens
-) -> Figures:
+def _figures(open_book: _Opening, reach: Reach, levels: Levels, lens: Lens) -> Figures:
     eras = eras_of(reach.chosen, reach.choice.first, reach.choice.last, lens)
     book, found = open_book(reach, levels, eras), _Found()
     for columns, sums, formulas in _summed(book, reach, formulas_of(eras)):

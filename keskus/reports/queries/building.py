@@ -12,14 +12,22 @@ from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.states import Made, StateGroup
 from keskus.core.actors import Actor
 from keskus.engines.kpi import AgentSums, Judged, Ratio, Sums
-from keskus.reports.queries.columns import Column, ReportRow
+from keskus.reports.queries.columns import PERCENTILES, Column, ReportRow
 from keskus.reports.queries.design import Design
 from keskus.reports.queries.production import Report, production_report
+from keskus.reports.queries.waits import with_waits
 
 
-def built_report(viewer: Actor, choice: Choice, by: By, lens: Lens, design: Design) -> Report:
-    """What is asked, as far as the viewer reaches, counted as the lens says and shaped as the design does."""
-    return shaped(production_report(viewer, choice, by, lens, then=design.then), design)
+def built_report(
+    viewer: Actor, choice: Choice, by: By, lens: Lens, design: Design, *, has_waits: bool = False
+) -> Report:
+    """What is asked, as far as the viewer reaches, counted as the lens says and shaped as the design does.
+
+    `has_waits`: with percentiles of waits even where the design does not name them.
+    """
+    report = production_report(viewer, choice, by, lens, then=design.then)
+    is_asked = has_waits or not PERCENTILES.isdisjoint((*design.measures, design.order, design.drawn))
+    return shaped(with_waits(viewer, report) if is_asked else report, design)
 
 
 def shaped(report: Report, design: Design) -> Report:
@@ -92,6 +100,7 @@ def together(rows: Iterable[ReportRow]) -> ReportRow:
         states=states,
         judged=sum((row.judged for row in rows), Judged()),
         house=sum((row.house for row in rows), Judged()),
+        waits=rows[0].outer.waits if rows[0].outer else None,
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from keskus.contacts.queries.grouping import Key
 from keskus.contacts.queries.states import Made, StateGroup
 from keskus.engines import kpi
-from keskus.engines.kpi import AgentSums, Judged, Ratio, ServiceLevelVariant, Sums
+from keskus.engines.kpi import AgentSums, Judged, Ratio, ServiceLevelVariant, Sums, WaitPercentiles
 
 
 class Kind(StrEnum):
@@ -42,13 +42,15 @@ class Outer:
 
     key: Key
     name: str
+    waits: WaitPercentiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
     """One row: whose it is, how it is called, its sums. `states` is None where nobody's time belongs to the row.
 
-    `judged` is what the definitions asked for make of the sums, `house` what the house's own do.
+    `judged` is what the definitions asked for make of the sums, `house` what the house's own do. `waits` is None where
+    nobody asked for percentiles, or too many calls would have to be read.
     """
 
     key: Key
@@ -58,6 +60,7 @@ class ReportRow:
     judged: Judged = field(default_factory=Judged)
     house: Judged = field(default_factory=Judged)
     outer: Outer | None = None
+    waits: WaitPercentiles | None = None
 
 
 Figure = int | float | Ratio | None
@@ -77,6 +80,7 @@ class Column:
     calls: str = ""
     order: str = ""
     listed_on: str = "contacts:calls"
+    missing: Any = ""
     is_usual: bool = True
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -212,6 +216,7 @@ def call_columns(variant: ServiceLevelVariant | None) -> tuple[Column, ...]:
             _("wait of those who hung up / (C + D)"),
             is_usual=False,
         ),
+        *percentile_columns(),
         Column(
             "average_talk",
             _("Average talk"),
@@ -243,6 +248,53 @@ def call_columns(variant: ServiceLevelVariant | None) -> tuple[Column, ...]:
         ),
         _count("transferred", _("Transferred"), _("Answered, then handed on by the agent."), usual=False),
     )
+
+
+def _percentile(key: str, label: Any, value: Callable[[WaitPercentiles], int | None], definition: Any) -> Column:
+    return Column(
+        key,
+        label,
+        Kind.SECONDS,
+        Book.CALLS if key.endswith("speed_of_answer") else Book.QUEUES,
+        lambda row: value(row.waits) if row.waits else None,
+        definition,
+        _("nearest rank"),
+        is_usual=False,
+        missing=_("Not enough waits are known, or too many calls would have to be read."),
+    )
+
+
+def percentile_columns() -> tuple[Column, ...]:
+    """Within which wait half, and nine in ten, were answered or gave up."""
+    return (
+        _percentile(
+            "median_speed_of_answer",
+            _("Median wait"),
+            lambda waits: waits.answered_half,
+            _("Half of those answered waited no longer."),
+        ),
+        _percentile(
+            "p90_speed_of_answer",
+            _("Wait of nine in ten"),
+            lambda waits: waits.answered_nine_tenths,
+            _("Nine in ten of those answered waited no longer (90th percentile)."),
+        ),
+        _percentile(
+            "median_wait_before_abandon",
+            _("Median wait before giving up"),
+            lambda waits: waits.abandoned_half,
+            _("Half of those who hung up waited no longer."),
+        ),
+        _percentile(
+            "p90_wait_before_abandon",
+            _("Wait of nine in ten before giving up"),
+            lambda waits: waits.abandoned_nine_tenths,
+            _("Nine in ten of those who hung up waited no longer (90th percentile)."),
+        ),
+    )
+
+
+PERCENTILES = frozenset(column.key for column in percentile_columns())  # read only when asked for
 
 
 def beside_the_house(columns: tuple[Column, ...]) -> tuple[Column, ...]:

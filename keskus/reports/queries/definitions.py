@@ -70,7 +70,7 @@ def _built(viewer: Actor, asked: Asked) -> Sheet:
 
 
 def _figures(viewer: Actor, asked: Asked, name: str) -> Sheet:
-    report = built_report(viewer, asked.choice, asked.by, asked.lens, asked.design)
+    report = built_report(viewer, asked.choice, asked.by, asked.lens, asked.design, has_waits=True)
     chosen, made_at = chosen_of(viewer, report), timezone.now()
 
     def paper(language: str) -> Paper:

@@ -7,17 +7,20 @@ from django.utils.translation import ngettext
 
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.doubts import grade_sentence
+from keskus.contacts.queries.figures import FINE
 from keskus.contacts.queries.trust import OddDay
+from keskus.contacts.queries.waits import MOST_CALLS_READ
 from keskus.core.templatetags import figures
 from keskus.reports.queries.building import left_out
 from keskus.reports.queries.columns import call_columns, state_columns
-from keskus.reports.queries.production import Report
+from keskus.reports.queries.production import Report, Waits
 from keskus.reports.queries.story import Agreed, agreed_of
 
 
 def footnotes_of(report: Report) -> list[str]:
     """One paragraph each, in the order in which a reader asks."""
-    own = _of_people() if report.of_agents else [_balance(report), *_agreed(report), *_formula(report)]
+    own = _of_people() if report.of_agents else [_balance(report), *_agreed(report), *_formula(report), *_spans(report)]
+    own += _percentiles(report)
     return [*_shaped(report), grade_sentence(report.trust.grading), " ".join(_freshness(report)), *own, *_lens(report)]
 
 
@@ -113,6 +116,42 @@ def _formula(report: Report) -> list[str]:
     ]
 
 
+def _spans(report: Report) -> list[str]:
+    """Where calls count that last longer than a row, and why a row has no service level."""
+    is_fine = report.by in FINE or report.design.then in FINE
+    without = [row.judged for row in report.rows if row.judged.service_level.share is None]
+    unknown = sum(judged.within_unknown > 0 for judged in without)
+    said = []
+    if is_fine and not report.is_empty:
+        said.append(
+            _(
+                "A call counts whole, with its wait, talk and wrap-up, where it entered its queue; what lasts longer "
+                "than a row counts where it began."
+            )
+        )
+    if is_fine and len(without) > unknown:
+        said.append(_no_calls(len(without) - unknown))
+    if unknown:
+        said.append(_limit_unknown(unknown))
+    return [" ".join(said)] if said else []
+
+
+def _no_calls(rows: int) -> str:
+    return ngettext(
+        "The service level of %(rows)s row is “–”: no calls that its formula counts.",
+        "The service level of %(rows)s rows is “–”: no calls that its formula counts.",
+        rows,
+    ) % {"rows": figures.count(rows)}
+
+
+def _limit_unknown(rows: int) -> str:
+    return ngettext(
+        "The service level of %(rows)s row is “–”: its source does not say how many were answered in time.",
+        "The service level of %(rows)s rows is “–”: their source does not say how many were answered in time.",
+        rows,
+    ) % {"rows": figures.count(rows)}
+
+
 def _lens(report: Report) -> list[str]:
     if report.agreement.is_house:
         return []
@@ -122,6 +161,16 @@ def _lens(report: Report) -> list[str]:
             "Figures that a source reports without calls cannot be counted again; they stay as it reported them."
         )
     return [said]
+
+
+def _percentiles(report: Report) -> list[str]:
+    if report.waits is not Waits.TOO_MANY:
+        return []
+    said = _(
+        "Percentiles of waits are read from calls here, and from no more than %(most)s at once; choose fewer days, or "
+        "queues by whole days."
+    )
+    return [said % {"most": figures.count(MOST_CALLS_READ)}]
 
 
 def _of_people() -> list[str]:

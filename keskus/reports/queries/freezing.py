@@ -27,6 +27,7 @@ from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.design import USUAL
 from keskus.reports.queries.paper import Chosen, chosen_of
 from keskus.reports.queries.production import Report, columns_of, production_report
+from keskus.reports.queries.waits import with_waits
 from keskus.reports.rules.plain import canonical, made, plain
 
 FORMAT = 1  # of the payload
@@ -113,8 +114,8 @@ def draft_of(viewer: Actor, name: str, asked: Asked, *, at: datetime) -> Draft:
 
 def _made(viewer: Actor, asked: Asked) -> Report:
     if asked.design == USUAL:
-        return production_report(viewer, asked.choice, asked.by, asked.lens)
-    return built_report(viewer, asked.choice, asked.by, asked.lens, asked.design)
+        return with_waits(viewer, production_report(viewer, asked.choice, asked.by, asked.lens))
+    return built_report(viewer, asked.choice, asked.by, asked.lens, asked.design, has_waits=True)
 
 
 def _kept(report: Report) -> dict[str, Any]:
@@ -145,7 +146,8 @@ def _by_day(viewer: Actor, report: Report, asked: Asked) -> tuple[ReportRow, ...
     """The figures of each day, by which a later difference is found; none where the rows are days or people."""
     if report.of_agents or report.by is By.DAY:
         return ()
-    return tuple(replace(row, name="") for row in production_report(viewer, asked.choice, By.DAY, asked.lens).rows)
+    days = with_waits(viewer, production_report(viewer, asked.choice, By.DAY, asked.lens))
+    return tuple(replace(row, name="") for row in days.rows)
 
 
 def _held(viewer: Actor, report: Report, asked: Asked) -> list[DefinitionSpan]:

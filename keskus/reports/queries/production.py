@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,14 @@ from keskus.reports.queries.labels import label_of
 OF_QUEUES = ("average_speed_of_answer", "longest_wait")
 
 
+class Waits(StrEnum):
+    """Whether a report has percentiles of waits."""
+
+    NOT_ASKED = "not_asked"
+    KNOWN = "known"
+    TOO_MANY = "too_many"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report as it stands: rows, total, columns, and all that its footnotes say."""
@@ -57,6 +66,7 @@ class Report:
     may_see_definitions: bool = False
     has_figures_without_calls: bool = False
     design: Design = USUAL
+    waits: Waits = Waits.NOT_ASKED
     all_rows: int = 0  # before the first so many were taken; 0: all are here
 
     @property

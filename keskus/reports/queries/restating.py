@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from keskus.contacts.queries.definitions import DefinitionSpan
+from keskus.contacts.queries.definitions import DefinitionSpan, Lens
 from keskus.contacts.queries.figures import FIGURES_PERMISSION
 from keskus.contacts.queries.grouping import By, Key
 from keskus.contacts.queries.reach import reach_of
@@ -17,8 +17,9 @@ from keskus.reports.queries.agreement import agreement_of
 from keskus.reports.queries.columns import Column, Figure, ReportRow
 from keskus.reports.queries.freezing import FormerViewer, Thawed, thaw
 from keskus.reports.queries.labels import code_of
-from keskus.reports.queries.production import Report, production_report
+from keskus.reports.queries.production import Report, Waits, production_report
 from keskus.reports.queries.records import plain as plain_figure
+from keskus.reports.queries.waits import with_waits
 from keskus.reports.rules.plain import plain
 
 # What the house makes of the same calls, beside another lens: by the house's definitions of today.
@@ -90,10 +91,10 @@ def restated(frozen: FrozenReport, thawed: Thawed | None = None) -> Restated:
     is_redefined = _terms(agreed.spans) != _terms(then.agreement.spans)
     if is_redefined:
         lens = replace(lens, held=thawed.held)
-    now = production_report(viewer, then.choice, then.by, lens, then=then.design.then)
+    now = _asked_again(viewer, then, then.by, lens, then.design.then)
     left = (OF_THE_HOUSE if is_redefined else frozenset()) | (OF_THRESHOLDS if _is_partial(now) else frozenset())
     columns = [column for column in then.columns if column.key not in left]
-    now_days = production_report(viewer, then.choice, By.DAY, lens).rows if thawed.days else ()
+    now_days = _asked_again(viewer, then, By.DAY, lens).rows if thawed.days else ()
     return Restated(
         total=tuple(_changed(None, then.total, now.total, columns)),
         rows=tuple(_changes(then.rows, _beside(then, now), columns)),
@@ -118,6 +119,12 @@ def _beside(then: Report, now: Report) -> tuple[ReportRow, ...]:
         return now.rows
     kept = {place_of(row) for row in then.rows}
     return tuple(row for row in now.rows if place_of(row) in kept)
+
+
+def _asked_again(viewer: FormerViewer, frozen: Report, by: By, lens: Lens, then: By | None = None) -> Report:
+    """The report of now, with percentiles where there were any."""
+    now = production_report(viewer, frozen.choice, by, lens, then=then)
+    return now if frozen.waits is Waits.NOT_ASKED else with_waits(viewer, now)
 
 
 def _is_partial(now: Report) -> bool:
@@ -163,4 +170,4 @@ def _by_key(rows: Iterable[ReportRow]) -> dict[tuple[Key, Key], ReportRow]:
 
 def _empty(row: ReportRow) -> ReportRow:
     """A row of the same thing before anything happened."""
-    return replace(row, sums=Sums(), states=None, judged=Judged(), house=Judged())
+    return replace(row, sums=Sums(), states=None, judged=Judged(), house=Judged(), waits=None)

@@ -16,6 +16,7 @@ from keskus.reports.actions import export_report
 from keskus.reports.forms import ExportForm, FreezeForm, ReportForm
 from keskus.reports.forms.asked import asked_of
 from keskus.reports.gateways import File, file_of
+from keskus.reports.queries.columns import PERCENTILES
 from keskus.reports.queries.definitions import REPORTS
 from keskus.reports.queries.export_reach import EXPORT_PERMISSION
 from keskus.reports.queries.footnotes import footnotes_of
@@ -25,6 +26,7 @@ from keskus.reports.queries.pictures import charts_of
 from keskus.reports.queries.production import Report, production_report
 from keskus.reports.queries.quality import QUALITY_PERMISSION
 from keskus.reports.queries.story import sentence_of
+from keskus.reports.queries.waits import with_waits
 from keskus.reports.tables import ReportTable, narrowings
 
 
@@ -44,6 +46,8 @@ def _page(request: HttpRequest, name: str, usual_by: By) -> HttpResponse:
     form = ReportForm(request.GET, viewer(request), usual_by=usual_by)
     asked = form.asked
     report = production_report(viewer(request), asked.choice, asked.by, asked.lens)
+    if not PERCENTILES.isdisjoint(request.GET.getlist("columns")):
+        report = with_waits(viewer(request), report)
     context = {"form": form, "period": form.period, "sites": form.sites, "site": asked.choice.site or "", "name": name}
     context["freeze"] = freeze_form(request, str(REPORTS[name].title), asked.choice)
     return render(request, "reports/production.html", {**context, **shown(request, report)})
