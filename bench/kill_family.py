@@ -14,7 +14,6 @@ import tempfile
 from pathlib import Path
 
 from bench.ingest import environment_of
-from tests.contacts.family import write_files
 from tests.contacts.killing import centres, import_with_kills
 
 
@@ -27,10 +26,15 @@ def main() -> None:
     parser.add_argument("--longest", type=float, default=8.0, help="seconds until a kill")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    os.environ.setdefault("KESKUS_KEY", environment_of(Path())["KESKUS_KEY"])
     rng = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        os.environ.update({**environment_of(folder), "DJANGO_SETTINGS_MODULE": "keskus.settings"})
+        import django
+
+        django.setup()
+        from tests.contacts.family import write_files
+
         files = list(write_files(folder, weeks=4, calls_a_day=options.calls, repeated=options.repeated).items())
         with centres(folder, 2, "family") as (undisturbed, killed):
             import_with_kills(undisturbed, files, 0, rng, longest=0)

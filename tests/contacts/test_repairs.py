@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from keskus.contacts.queries.sources import sources_waiting
 from keskus.contacts.rules.repairs import Layer, enabled
 from keskus.engines.queuelog import STATE_VERSION
 from keskus.engines.queuelog.rows import RULES
-from keskus.people.models import Employee
+from keskus.people.models import Employee, OpeningHours
 from tests.contacts.world import DAY, a_call, a_source, log_file, snapshot, take
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,23 @@ def test_two_telephones_of_one_employee_count_once(tmp_path: Path) -> None:
 
 def test_only_several_telephones_make_one_person() -> None:
     assert same_person([("a", 1), ("b", 2), ("c", 1), ("d", 1)]) == {"a": "a", "c": "a", "d": "a"}
+
+
+def test_a_sign_in_ends_when_the_site_closes_and_other_hours_count_it_all_again(tmp_path: Path) -> None:
+    source = a_source()
+    lines = [f"{AT}|NONE|sales|Anna|ADDMEMBER|", *a_call(AT + 600, 10)]
+    take(source, log_file(tmp_path, lines))
+    OpeningHours.objects.bulk_create(
+        OpeningHours(site=source.site, weekday=day, opens=time(8), closes=time(18)) for day in range(5)
+    )
+    next_day = [*a_call(AT + 86_400, 20, agent="Ewa"), *a_call(AT + 86_500, 30, agent="Ewa")]
+    take(source, log_file(tmp_path, next_day, "tuesday"))
+    closing = DAY + 18 * 3600
+    out = AgentState.objects.get(agent__name="Anna", queue=None, state="out")
+    assert (out.started_epoch, out.repair) == (closing, "sign_in_without_sign_out")
+    OpeningHours.objects.update(closes=time(19))
+    take(source, log_file(tmp_path, a_call(AT + 86_700, 40, agent="Ewa"), "more"))
+    out = AgentState.objects.get(agent__name="Anna", queue=None, state="out")
+    assert out.started_epoch == closing + 3600
+    ready = AgentDay.objects.get(agent__name="Anna", state="ready", day=date(2026, 6, 1))
+    assert ready.seconds == 9 * 3600 - 62

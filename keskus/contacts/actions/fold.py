@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from django.db.models import Q
@@ -28,7 +29,9 @@ from keskus.core.actions import ingest
 from keskus.core.storage import insert_rows, upsert_rows
 from keskus.engines import queuelog
 from keskus.engines.queuelog import STATE_VERSION, Batch, Fold, FoldParams, Line
+from keskus.engines.queuelog.opening import Opening
 from keskus.engines.queuelog.rows import WRAP_UP
+from keskus.people.models import OpeningHours, Site
 
 DAY_SECONDS = 86_400
 SLICE = 5000
@@ -114,7 +117,9 @@ def fold_lines(source: Source, *, most: int = SLICE) -> Folded:
     if not rows:
         return Folded(0, more=False)
     in_order = _until_late(rows, state)
-    _fold(source, state, in_order)
+    if not _fold(source, state, in_order):
+        _rewind(source, state, 0)
+        return Folded(0, more=True)
     return Folded(len(in_order), more=len(rows) == most or len(in_order) < len(rows) or state.rewind_to is not None)
 
 
@@ -156,10 +161,14 @@ def _until_late(rows: list[RawRow], state: FoldState) -> Sequence[RawRow]:
     return rows
 
 
-def _fold(source: Source, state: FoldState, rows: Sequence[RawRow]) -> None:
+def _fold(source: Source, state: FoldState, rows: Sequence[RawRow]) -> bool:
+    """Fold and store; False where all was folded under other opening hours so far, which has to be done again first."""
     names = Names(source)
     source.refresh_from_db(fields=["rules_off", "wrap_up_reasons"])  # whoever follows a log holds its source for long
-    fold = Fold.from_state(params_of(source, names), json.loads(state.state) if state.state else None)
+    params, stored = params_of(source, names), json.loads(state.state) if state.state else None
+    if stored and stored["opening"] != (params.opening.told() if params.opening else []):
+        return False
+    fold = Fold.from_state(params, stored)
     before, known = state.clock_epoch, fold.next_seqs
     day = state.sort_epoch // DAY_SECONDS
     for number, sort_epoch, text, sealed, caller_hash in rows:
@@ -179,6 +188,7 @@ def _fold(source: Source, state: FoldState, rows: Sequence[RawRow]) -> None:
     mark_agent_spans(source, before, fold.clock)
     state.state, state.clock_epoch = _text(fold), fold.clock
     state.save()
+    return True
 
 
 def params_of(source: Source, names: Names) -> FoldParams:
@@ -191,7 +201,16 @@ def params_of(source: Source, names: Names) -> FoldParams:
         wrap_up_reasons=wrap_up_codes().union(
             reason.strip().casefold() for reason in source.wrap_up_reasons.splitlines() if reason.strip()
         ),
+        opening=_opening_of(source.site),
     )
+
+
+def _opening_of(site: Site) -> Opening | None:
+    """A site's first opening and last closing of each weekday; None where nobody has said any."""
+    hours: dict[int, tuple[time, time]] = {}
+    for row in OpeningHours.objects.filter(site=site).order_by("weekday", "opens"):
+        hours[row.weekday] = (hours.get(row.weekday, (row.opens,))[0], row.closes)
+    return Opening(site.zone, hours) if hours else None
 
 
 def _text(fold: Fold) -> str:

@@ -86,8 +86,9 @@ RULE_WORDS: dict[str, RuleWords] = {
     "sign_in_without_sign_out": RuleWords(
         _("Sign-in without sign-out"),
         _(
-            "Somebody of whom nothing is heard for 12 hours, or who signs in anew after 4 silent hours, was out from "
-            "their last sign of life."
+            "Somebody of whom nothing is heard after the site has closed, until it opens again, was out from closing "
+            "time. Where no opening hours are known: out from their last sign of life, when nothing is heard for 12 "
+            "hours or they sign in anew after 4 silent hours."
         ),
         _("How long they really stayed after it."),
     ),

@@ -1,6 +1,7 @@
 """The floor: what each agent was doing, from what queue_log happens to say.
 
 * Members from queues.conf never get an ADDMEMBER: any sign of work signs them in (`implicit`), and a long silence out.
+* Who signed in and never signs out is out from closing time on, where the site's hours are known.
 * PAUSEALL and UNPAUSEALL are only signs of life: Asterisk also writes one PAUSE per queue concerned, which may be fewer
   than all when one person works under two interfaces.
 * The log tells of ringing when it is over, so a ring is laid over the end of what was thought ready, paused or wrap-up.
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import Any
 
+from keskus.engines.queuelog.opening import Period
 from keskus.engines.queuelog.rows import (
     OUT,
     PAUSED,
@@ -219,9 +221,27 @@ class Floor:
         if not agent.members and not agent.logged_in:
             return 0
         if self._is_explicit(agent):
-            limit = self._params.sign_in_limit_seconds
-            return agent.seen_at + limit if SIGN_IN_WITHOUT_SIGN_OUT in self._params.rules else 0
+            return self._sign_in_deadline(agent) if SIGN_IN_WITHOUT_SIGN_OUT in self._params.rules else 0
         return agent.seen_at + self._params.idle_sign_out_seconds
+
+    def _sign_in_deadline(self, agent: _Agent) -> int:
+        """When a silent agent is no longer believed to be signed in: as work begins again after the site has closed,
+        and no later than so long after closing; where no hours are known, so long after the last sign of life."""
+        limit, period = self._params.sign_in_limit_seconds, self._closing(agent)
+        if period is None:
+            return agent.seen_at + limit
+        return min(period.until, max(agent.seen_at, period.closes or 0) + limit)
+
+    def _closing(self, agent: _Agent) -> Period | None:
+        """The working period in which an agent was last seen, if the site closes in it."""
+        period = self._params.opening.period(agent.seen_at) if self._params.opening else None
+        return period if period is not None and period.closes is not None else None
+
+    def _stayed_until(self, agent: _Agent) -> int:
+        """Until when somebody who never signed out was there: closing time, or a later sign of life."""
+        period = self._closing(agent)
+        closed_at = (period.closes if period else None) or 0
+        return closed_at if agent.seen_at < closed_at <= self.clock else agent.seen_at
 
     def _is_explicit(self, agent: _Agent) -> bool:
         """Whether lines said of each of their queues that they signed in."""
@@ -237,11 +257,11 @@ class Floor:
             self._forget_sign_in(agent)
 
     def _forget_sign_in(self, agent: _Agent) -> None:
-        """A sign-in that was never ended is ended at the last sign of life."""
+        """A sign-in that was never ended is ended at closing time, else at the last sign of life."""
         touched = [member.row for member in agent.members.values()]
         if agent.row is not None:
             touched.append(agent.row)
-        at, before, self.rule = agent.seen_at, self.rule, SIGN_IN_WITHOUT_SIGN_OUT
+        at, before, self.rule = self._stayed_until(agent), self.rule, SIGN_IN_WITHOUT_SIGN_OUT
         for row in touched:
             row.repair = self.rule
         self._sign_out(agent, at)

@@ -27,7 +27,7 @@ from keskus.engines.queuelog.rows import (
 )
 from keskus.engines.queuelog.visits import Visits
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 LONGEST_SECONDS = 30 * 86_400  # a time in a data field beyond this is a fault of the PBX clock
 AHEAD_SECONDS = 3600  # a step of the clock that one line alone is not believed
 BACK_SECONDS = 60
@@ -51,6 +51,7 @@ class Fold:
 
     def __init__(self, params: FoldParams) -> None:
         self._aliases = params.aliases
+        self._opening = params.opening.told() if params.opening else []
         self._persons = params.same_person if TWO_INTERFACES in params.rules else {}
         self._several = frozenset(self._persons.values())
         self._holds_back = BACKWARD_CLOCK in params.rules
@@ -288,6 +289,7 @@ class Fold:
             "phones": self._phones.to_state(),
             "held": self._held,
             "last_epoch": self._last_epoch,
+            "opening": self._opening,
         }
 
     @classmethod

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from keskus.engines.queuelog.opening import Opening
+
 # Contact outcomes
 OPEN = "open"
 ANSWERED = "answered"
@@ -156,6 +158,7 @@ class FoldParams:
     `aliases`: interface or name as in the log -> one label per person; nothing is guessed from likeness.
     `same_person`: that label -> the one label under which somebody with several telephones is told of.
     `wrap_up_seconds`: the queue option wrapuptime. `wrap_up_reasons`: case-folded. `rules`: repair rules that are on.
+    `opening`: the hours of the site, if anybody has said them.
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -166,6 +169,7 @@ class FoldParams:
     sign_in_limit_seconds: int = 43_200
     open_limit_seconds: int = 43_200
     rules: frozenset[str] = RULES
+    opening: Opening | None = None
 
 
 def values(row: Contact | Segment | AgentState) -> list[Any]:

@@ -7,13 +7,16 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import time
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keskus.engines.queuelog import Contact, Fold, FoldParams, Line, Refusal, parse_line
+from keskus.engines.queuelog.opening import Opening
 from keskus.engines.queuelog.rows import RULES
 from tests.engines.queuelog.reading import NOW, Tables, fold, lines_of
 from tests.engines.queuelog_writer import aliases, write_lines
@@ -26,6 +29,7 @@ PARAMS = FoldParams(
     idle_sign_out_seconds=900,
     sign_in_limit_seconds=2000,
     open_limit_seconds=3600,
+    opening=Opening(ZoneInfo("UTC"), dict.fromkeys(range(7), (time(9), time(22, 20)))),
 )
 EVENTS = {
     "ENTERQUEUE": ["|x|1", ""],

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 from keskus.engines.queuelog import Contact, FoldParams
+from keskus.engines.queuelog.opening import Opening
 from keskus.engines.queuelog.rows import RULES, Repair
 from tests.engines.queuelog.reading import Tables, fold, later, log
 
@@ -298,3 +302,56 @@ def test_a_talk_is_no_silence_however_long() -> None:
     text = "0|MANAGER|sales|Anna|ADDMEMBER|\n10|1.1|sales|Anna|CONNECT|0|1.2|1\n" + later(3 * HOUR)
     tables = fold(log(text), FoldParams(sign_in_limit_seconds=HOUR))
     assert [state for state, *_ in tables.overall("Anna")] == ["ready", "ringing", "talking"]
+
+
+# 22:13:20 on a Tuesday; closing is at T + 2800, the next opening 19 hours later
+EVENINGS = FoldParams(opening=Opening(ZoneInfo("UTC"), dict.fromkeys(range(5), (time(18), time(23)))))
+CLOSING, EARLIEST = 2800, 2800 + 17 * HOUR  # people sign in up to two hours before the opening
+
+
+def test_where_the_site_closes_a_sign_in_without_sign_out_ends_at_closing() -> None:
+    text = "0|MANAGER|sales|Anna|ADDMEMBER|\n600|NONE|sales|Anna|UNPAUSE|\n"
+    for heard in (CLOSING + 12 * HOUR, EARLIEST + 600):
+        tables = fold(log(text + later(heard)), EVENINGS)
+        assert tables.overall("Anna") == [("ready", T, T + CLOSING), ("out", T + CLOSING, None)]
+        assert tables.spans("Anna", "")[-1].repair == "sign_in_without_sign_out"
+    assert fold(log(text + later(CLOSING + 12 * HOUR - 1)), EVENINGS).overall("Anna")[-1][0] == "ready"
+    off = FoldParams(opening=EVENINGS.opening, rules=RULES - {"sign_in_without_sign_out"})
+    assert fold(log(text + later(EARLIEST)), off).overall("Anna") == [("ready", T, None)]
+
+
+def test_an_event_after_closing_counts() -> None:
+    after = CLOSING + HOUR
+    text = "0|MANAGER|sales|Anna|ADDMEMBER|\n"
+    signed_out = fold(log(text + f"{after}|MANAGER|sales|Anna|REMOVEMEMBER|\n" + later(EARLIEST)), EVENINGS)
+    assert signed_out.overall("Anna") == [("ready", T, T + after), ("out", T + after, None)]
+    assert {state.repair for state in signed_out.spans("Anna", "")} == {""}
+    heard = fold(log(text + f"{after}|NONE|sales|Anna|PENALTY|3\n" + later(EARLIEST)), EVENINGS)
+    assert heard.overall("Anna")[-1] == ("out", T + after, None)
+
+
+def test_who_signs_in_anew_the_next_day_was_out_from_closing() -> None:
+    again = EARLIEST - 6 * HOUR  # in the morning, before anybody else
+    text = f"0|MANAGER|sales|Anna|ADDMEMBER|\n{again}|MANAGER|sales|Anna|ADDMEMBER|\n"
+    tables = fold(log(text + later(again)), EVENINGS)
+    assert tables.overall("Anna") == [
+        ("ready", T, T + CLOSING),
+        ("out", T + CLOSING, T + again),
+        ("ready", T + again, None),
+    ]
+
+
+def test_hours_past_midnight_days_off_and_a_site_that_never_closes() -> None:
+    night = Opening(ZoneInfo("Europe/Tallinn"), {4: (time(22), time(6))})  # Fridays
+    period = night.period(int(datetime(2026, 6, 6, 3, tzinfo=night.zone).timestamp()))
+    assert [datetime.fromtimestamp(at, night.zone).isoformat()[:16] for at in period if at] == [
+        "2026-06-05T20:00",
+        "2026-06-12T20:00",
+        "2026-06-06T06:00",
+    ]
+    assert night.period(period.until - 1) == period != night.period(period.until)
+    always = Opening(ZoneInfo("UTC"), dict.fromkeys(range(7), (time(0), time(0))))
+    assert always.period(T).closes is None
+    text = "0|MANAGER|sales|Anna|ADDMEMBER|\n600|NONE|sales|Anna|UNPAUSE|\n"
+    tables = fold(log(text + later(600 + 12 * HOUR)), FoldParams(opening=always))
+    assert tables.overall("Anna")[-1] == ("out", T + 600, None)
