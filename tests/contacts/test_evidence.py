@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions.deliver import count_again, fold_rest
+from keskus.contacts.actions.outbound import Phones
 from keskus.contacts.actions.reconcile import mark_every_call, reconcile_marked
 from keskus.contacts.models import (
     AgentPhone,
@@ -126,6 +127,16 @@ def test_a_phone_that_two_share_is_nobodys(cel: Source, log: Source) -> None:
     mark_every_call(log)
     fold_rest(log)
     assert OutboundCall.objects.get().agent is None
+
+
+def test_whose_a_phone_is_may_be_learnt_after_the_call_that_the_log_lost(cel: Source, log: Source) -> None:
+    lost = contact("sales", outcome="answered")
+    assert lost.agent is None
+    support = contact("support")
+    assert support.agent_id is not None
+    Phones(log).learn({support.pk: ("PJSIP/1002", support.agent_id)})
+    fold_rest(log)
+    assert Contact.objects.get(pk=lost.pk).agent_id == support.agent_id
 
 
 def test_events_without_a_log_make_contacts_by_themselves(tmp_path: Path) -> None:

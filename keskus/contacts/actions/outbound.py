@@ -11,7 +11,8 @@ from keskus.contacts.actions.correct import sealed_number
 from keskus.contacts.actions.evidence import CallEvidence
 from keskus.contacts.actions.links import evidence_of, mark_calls
 from keskus.contacts.actions.names import Names
-from keskus.contacts.models import AgentPhone, OutboundCall, Source
+from keskus.contacts.models import AgentPhone, Contact, OutboundCall, Source
+from keskus.contacts.queries.calls import HAS_LINK
 from keskus.contacts.queries.records import KINDS as EVIDENCE
 from keskus.contacts.rules import SEQUENCE_BITS
 from keskus.contacts.rules.evidence import SECOND_US
@@ -29,7 +30,7 @@ class Phones:
 
     def learn(self, seen: Mapping[int, tuple[str, int] | None]) -> None:
         """Note by contact on which telephone which agent took it; where that says something new about a telephone,
-        calls made from it are looked at again."""
+        calls made from it, and answered calls of which the log has nothing, are looked at again."""
         rows = AgentPhone.objects.filter(contact__in=list(seen)).values_list("contact_id", "interface", "agent_id")
         standing = {contact: (phone, agent) for contact, phone, agent in rows}
         changed = {contact: pair for contact, pair in seen.items() if pair != standing.get(contact)}
@@ -68,9 +69,13 @@ class Phones:
         return self._known[phone]
 
     def _mark(self, phones: set[str]) -> None:
+        if not phones:
+            return
         sources = [source.pk for source in evidence_of(self.principal)]
         made = OutboundCall.objects.filter(source__in=sources, interface__in=phones)
         mark_calls(self.principal.pk, made.values_list("linkedid", flat=True))
+        missing = Contact.objects.filter(HAS_LINK, source__in=sources, answered_epoch__isnull=False)
+        mark_calls(self.principal.pk, missing.values_list("linkedid", flat=True))
 
 
 def store_outbound(
