@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Name, days, grouping, format."""
     parser.add_argument("name", choices=NAMES, nargs="?", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--frozen", type=int, metavar="NUMBER", help="a frozen report, as it was, instead of NAME")
-    parser.add_argument("--saved", type=int, metavar="NUMBER", help="a saved report, over its own days")
+    parser.add_argument("--saved", type=int, metavar="NUMBER", help="a saved report; without days over its own")
     parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="first day, 2026-05-31")
     parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="last day, included")
     parser.add_argument("--by", choices=GROUPINGS, help="one row for each (default: day; agents: agent)")
@@ -85,8 +85,18 @@ def _saved(options: argparse.Namespace) -> Sheet:
     if saved is None:
         raise Explained(f"There is no saved report number {options.saved}.")
     reach = SYSTEM.scope("reports.export")
-    asked = asked_of_saved(saved, SYSTEM)
+    asked = asked_of_saved(saved, SYSTEM, **_days(options))
     return export_report(SYSTEM, REPORTS["built"], asked, reach=reach, form=options.format, reason="")
+
+
+def _days(options: argparse.Namespace) -> dict[str, list[str]]:
+    """The days that are asked for, as an address names them; one alone is both."""
+    first, last = options.first or options.last, options.last or options.first
+    if first is None:
+        return {}
+    if last < first:
+        raise Explained(f"--to {last} lies before --from {first}.")
+    return {"from": [first.isoformat()], "to": [last.isoformat()]}
 
 
 def _frozen(options: argparse.Namespace) -> Sheet:

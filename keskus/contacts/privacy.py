@@ -9,6 +9,7 @@ YEAR = 365
 HOLDINGS: tuple[Holding, ...] = (
     Holding("contacts.Source", "nobody", (), None, "Nothing to erase."),
     Holding("contacts.SourceFile", "nobody", (), None, "Nothing to erase."),
+    Holding("contacts.SourceTrouble", "nobody", (), None, "Nothing to erase."),
     Holding(
         "contacts.RawLine",
         "customer",

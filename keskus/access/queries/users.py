@@ -15,8 +15,8 @@ from django.utils import timezone
 from keskus.access.models import Grant, User
 from keskus.access.queries.places import scope_name
 from keskus.access.queries.viewers import Viewer, viewer_of
-from keskus.access.rules import Role, ScopeKind
-from keskus.core.actors import Actor
+from keskus.access.rules import Role, ScopeKind, roles_with
+from keskus.core.actors import Actor, Place
 from keskus.core.audit import keys_among, subject_of
 from keskus.core.models import AuditEntry
 from keskus.people.models import Employee, TeamMembership
@@ -74,6 +74,14 @@ def managers_of_the_centre(today: date) -> QuerySet[User]:
         grants__starts_on__lte=today,
         grants__withdrawn_at=None,
     ).distinct()
+
+
+def people_who_may(permission: str, place: Place, today: date) -> list[Employee]:
+    """Those who work here and may do something at a place today, to tell them of it."""
+    roles = roles_with(permission)
+    held = Grant.objects.filter(user=OuterRef("pk"), role__in=roles, withdrawn_at=None)
+    rows = User.objects.filter(Exists(held), is_active=True).select_related("employee")
+    return [user.employee for user in rows if user.employee and viewer_of(user, today).may(permission, place)]
 
 
 def users(viewer: Actor) -> QuerySet[User]:

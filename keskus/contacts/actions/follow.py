@@ -10,11 +10,14 @@ from django.utils import timezone
 from keskus.contacts import gateways
 from keskus.contacts.actions.deliver import deliver, fold_rest, open_delivery_of, take_batch
 from keskus.contacts.actions.take import close_delivery
+from keskus.contacts.actions.troubles import begin_trouble, end_trouble
 from keskus.contacts.gateways import FileTrouble, LogFile
 from keskus.contacts.models import Source, SourceFile
+from keskus.contacts.queries.troubles import troubles_of
 from keskus.core.actors import SYSTEM
 
 TRAIL_EVERY = timedelta(hours=1)
+PATIENCE = timedelta(minutes=1)  # how long a log may be unreadable before anybody is told
 
 
 @dataclass(slots=True)
@@ -27,6 +30,8 @@ class Follower:
     _log: LogFile | None = None
     _file: SourceFile | None = None
     _caught_up: bool = False
+    _troubled_at: datetime | None = None
+    _is_told: bool | None = None  # None: not known yet what an earlier follower told
     _unsummed: bool = True  # whatever an earlier follower left undone
     _noted_at: datetime = field(default_factory=timezone.now)
 
@@ -35,11 +40,29 @@ class Follower:
         try:
             if not self._caught_up:
                 self._catch_up()
-            return self._read()
+            busy = self._read()
         except FileTrouble as trouble:
             self.trouble = str(trouble)
             self._let_go()
+            self._tell()
             return False
+        self._tell_mended()
+        return busy
+
+    def _tell(self) -> None:
+        """Those who may mend it, once, when it has lasted: a log that is just being rotated is no trouble."""
+        self._troubled_at = self._troubled_at or timezone.now()
+        if timezone.now() - self._troubled_at >= PATIENCE and not self._is_told:
+            begin_trouble(SYSTEM, self.source, path=self.path, text=self.trouble)
+            self._is_told = True
+
+    def _tell_mended(self) -> None:
+        """That what was told, by this follower or one before it, is over."""
+        self._troubled_at = None
+        if self._is_told is not False:
+            for trouble in troubles_of(self.source):
+                end_trouble(SYSTEM, trouble)
+            self._is_told = False
 
     def close(self) -> None:
         """Leave the trail's entry for what was read and let go of the file."""

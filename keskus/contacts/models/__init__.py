@@ -30,6 +30,7 @@ from keskus.contacts.models.sources import (
     SetAsideLine,
     Source,
     SourceFile,
+    SourceTrouble,
     TableDraft,
 )
 from keskus.contacts.models.sums import (
@@ -88,6 +89,7 @@ __all__ = [
     "Source",
     "SourceDay",
     "SourceFile",
+    "SourceTrouble",
     "TableDraft",
     "totals_of",
 ]

@@ -92,6 +92,27 @@ class SourceFile(models.Model):
         return self.name
 
 
+class SourceTrouble(models.Model):
+    """A file of a source that could not be read, from then until it was mended: followed, or in a watched folder."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="troubles")
+    path = models.CharField(max_length=1000)
+    text = models.CharField(max_length=500)
+    since_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["source", "-since_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "path"], condition=models.Q(ended_at=None), name="trouble_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.text}"
+
+
 class RawLine(models.Model):
     """One line as the PBX wrote it. The caller's number is cut out, sealed beside it, and put back by `text`."""
 

@@ -19,6 +19,7 @@ from keskus.contacts.actions.deliver import fits_mapping
 from keskus.contacts.forms import sources as forms
 from keskus.contacts.queries import sources as queries
 from keskus.contacts.queries.reach import all_queues
+from keskus.contacts.queries.troubles import troubles_of
 from keskus.contacts.sentences import breach_sentence, refusal_sentence
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
@@ -56,6 +57,7 @@ def source_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "source": source,
         "freshness": queries.freshness(source),
+        "troubles": troubles_of(source),
         "table": table,
         "upload": forms.UploadForm(),
         "jobs": queries.imports_of(viewer(request), source),

@@ -36,6 +36,15 @@ def read_notice(actor: Actor, notice: Notice) -> Notice:
     return notice
 
 
+@action("people.settle_notices")
+def settle_notices(actor: Actor, *, kind: str, address: str) -> int:
+    """What these notices told of is over: those not read yet need not be read any more."""
+    unread = Notice.objects.filter(kind=kind, address=address, read_at=None)
+    settled = unread.update(read_at=timezone.now())
+    record("people.notice:settled", {"notice": kind, "count": settled})
+    return settled
+
+
 @action("people.forget_notices")
 def forget_old_notices(actor: Actor, *, before: datetime) -> int:
     """Delete the notices made before then, read or not."""

@@ -66,6 +66,7 @@ def notice_sentence(kind: str, values: dict[str, Any]) -> str:
         "people.staff_imported": _(
             "%(file)s is imported: %(new)s new, %(changed)s changed, %(bad)s bad rows left over."
         ),
+        "contacts.file_failed": _("“%(file)s” of %(source)s cannot be read. Open the source to see why."),
         "reports.restated": _("Figures have changed since the report “%(title)s” was frozen."),
         "reports.left_out": _("“%(name)s” was not sent to somebody: they may not see it any more."),
         "reports.not_sent": _("“%(name)s” could not be sent by e-mail."),
