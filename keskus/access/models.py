@@ -49,6 +49,8 @@ READ_LABELS = {
     "contacts.number.view": _("Callers’ numbers"),
     "contacts.source.view": _("Sources and their quarantine"),
     "contacts.pause_reason.view": _("Pause reasons"),
+    "floor.alarm.view": _("Alarms"),
+    "floor.alarm_rule.view": _("Alarm rules"),
     "floor.floor.view": _("The floor as it is now"),
     "reports.production.view": _("Production report"),
     "access.account.view": _("One’s own account"),

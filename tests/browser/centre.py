@@ -35,6 +35,8 @@ from keskus.core.fields import Money
 from keskus.core.models import Job
 from keskus.core.storage import seal_file
 from keskus.engines.kpi import Definition, ServiceLevelVariant
+from keskus.floor.actions.rules import suggest_alarm_rules
+from keskus.floor.models import Alarm, AlarmRule
 from keskus.people import actions, queries
 from keskus.people.models import Client, Employee, Queue, Site, Skill, StaffList, Team
 from keskus.people.rules.staff_facts import Fact, guessed
@@ -101,6 +103,11 @@ class Centre:
     saved: SavedReport
     schedule: ReportSchedule
     links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def alarm(self) -> Alarm:
+        """The alarm that was raised."""
+        return Alarm.objects.get()
 
     @property
     def call(self) -> Contact:
@@ -260,6 +267,11 @@ def _calls(actor: Actor, structure: dict[str, Any], people: list[Employee], fold
             actor, queue, starts_on=HIRED_ON, terms=Definition(ServiceLevelVariant.ALL_OFFERED), note=queue.name
         )
     add_usual_reasons(actor)
+    suggest_alarm_rules(actor)
+    values = {"raised_at": timezone.now(), "first_value": 130, "worst_value": 260, "threshold": 120}
+    queue = structure["queue"]
+    rule = AlarmRule.objects.get(suggestion="long_wait")
+    Alarm.objects.create(rule=rule, key=f"queue:{queue.pk}", queue=queue, **values)
     events = sources.create_source(
         actor, name="Keskjaam Tallinn (CEL)", site=structure["site"], kind=Source.Kind.ASTERISK_CEL, companion_of=source
     )

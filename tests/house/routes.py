@@ -148,6 +148,14 @@ ROUTES: tuple[Route, ...] = (
     Route("contacts:add_usual_reasons", "POST", "contacts.add_usual_reasons", "M"),
     # the floor
     Route("floor:floor", "GET", "floor.floor.view", "MSP"),
+    Route("floor:alarms", "GET", "floor.alarm.view", "MSPUD"),
+    Route("floor:alarm", "GET", "floor.alarm.view", "MSPUD", "alarm"),
+    Route("floor:answer_alarm", "POST", "floor.acknowledge_alarm", "MSPD", "alarm", data={"action_taken": "watching"}),
+    Route("floor:alarm_rules", "GET", "floor.alarm_rule.view", "MSUD"),
+    *both("floor:new_alarm_rule", "floor.make_alarm_rule", "M"),
+    *both("floor:change_alarm_rule", "floor.change_alarm_rule", "M", "alarm rule"),
+    Route("floor:switch_alarm_rule", "POST", "floor.switch_alarm_rule", "M", "alarm rule", data={"active": "off"}),
+    Route("floor:suggest_rules", "POST", "floor.suggest_alarm_rules", "M"),
     # reports
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),
@@ -174,7 +182,7 @@ ROUTES: tuple[Route, ...] = (
 )
 
 # Things that belong to the whole centre, so that there is none of theirs.
-SHARED = {"skill", "pause reason"}
+SHARED = {"skill", "pause reason", "alarm rule"}
 
 # Open to anybody: what is needed to sign in, and what only a one-time code opens.
 PUBLIC: dict[str, str] = {

@@ -22,6 +22,7 @@ from keskus.contacts.queries.drafts import suggestion_for
 from keskus.contacts.queries.reach import Choice
 from keskus.core.actors import SYSTEM, Scope
 from keskus.core.models import Job
+from keskus.floor.models import Alarm, AlarmRule
 from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
@@ -171,6 +172,16 @@ def _saved_of(owner: User) -> int:
     return SavedReport.objects.create(name="x", owner=f"user:{owner.pk}", made_at=now, changed_at=now).pk
 
 
+def _alarm_rule() -> AlarmRule:
+    return AlarmRule.objects.create(name="Long wait", metric="longest_wait", threshold=120)
+
+
+def _alarm(world: World, side: str, asking: User) -> Arguments:
+    values = {"raised_at": timezone.now(), "first_value": 130, "worst_value": 150, "threshold": 120}
+    queue = _half(world, side).queue
+    return {"pk": Alarm.objects.create(rule=_alarm_rule(), key=f"queue:{queue.pk}", queue=queue, **values).pk}
+
+
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "frozen report": _frozen,
     "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
@@ -197,4 +208,6 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "own saved report": _saved_report,
     "pause reason": _pause_reason,
     "own schedule": _schedule,
+    "alarm": _alarm,
+    "alarm rule": lambda world, side, asking: {"pk": _alarm_rule().pk},
 }

@@ -67,6 +67,10 @@ def notice_sentence(kind: str, values: dict[str, Any]) -> str:
             "%(file)s is imported: %(new)s new, %(changed)s changed, %(bad)s bad rows left over."
         ),
         "contacts.file_failed": _("“%(file)s” of %(source)s cannot be read. Open the source to see why."),
+        "floor.alarm_raised": _("Alarm: %(rule)s. %(about)s %(value)s"),
+        "floor.alarm_escalated": _("Nobody has acknowledged the alarm: %(rule)s. %(about)s %(value)s"),
+        "floor.alarm_closed": _("The alarm is over: %(rule)s. %(about)s"),
+        "floor.alarms_digest": _("Many alarms at once. Those of the next ten minutes are in the list of alarms."),
         "reports.restated": _("Figures have changed since the report “%(title)s” was frozen."),
         "reports.left_out": _("“%(name)s” was not sent to somebody: they may not see it any more."),
         "reports.not_sent": _("“%(name)s” could not be sent by e-mail."),

@@ -1,0 +1,1 @@
+"""Decisions of the floor, as pure functions."""

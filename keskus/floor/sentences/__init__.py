@@ -1,0 +1,40 @@
+"""Values and rules of alarms, said in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from keskus.core.actions import Breach
+from keskus.core.templatetags import figures
+from keskus.floor.rules.alarms import KINDS, Metric, Unit
+
+SUGGESTED_NAMES = {
+    "long_wait": gettext_lazy("Somebody waits for long"),
+    "low_service": gettext_lazy("Service level too low today"),
+    "silent_pbx": gettext_lazy("A PBX is silent"),
+}
+
+
+def value_words(metric: Metric, value: float) -> str:
+    """A value as its unit is written."""
+    unit = KINDS[metric].unit
+    if unit is Unit.SHARE:
+        return figures.share(value)
+    return figures.duration(value) if unit is Unit.SECONDS else figures.count(value)
+
+
+def threshold_words(metric: Metric, threshold: float) -> str:
+    """From when on it is trouble."""
+    said = _("below %(value)s") if KINDS[metric].is_floor else _("%(value)s or more")
+    return said % {"value": value_words(metric, threshold)}
+
+
+def breach_sentence(breach: Breach) -> str:
+    """Why a deed was not done."""
+    sentences = {
+        "name_taken": _("Another rule is called “%(value)s” already. Choose another name."),
+        "nobody_told": _("Say who is to be told before you switch the rule on."),
+        "already_acknowledged": _("Somebody was quicker: the alarm is acknowledged already."),
+    }
+    return sentences[breach.code] % breach.values

@@ -1,0 +1,32 @@
+"""The floor: alarms that go on."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from keskus.core.actors import Actor
+from keskus.floor.queries.alarms import open_alarms, subject_name
+from keskus.floor.rules.alarms import Metric
+from keskus.floor.sentences import threshold_words, value_words
+from keskus.web.cockpit.items import Item, Urgency
+
+MOST_ALARMS = 6
+
+
+def items_of_floor(viewer: Actor) -> list[Item]:
+    """Alarms that go on: those that nobody has acknowledged want it now."""
+    found = []
+    for alarm in open_alarms(viewer)[:MOST_ALARMS]:
+        metric, about = Metric(alarm.rule.metric), subject_name(alarm)
+        what = f"{alarm.rule.name}: {about}" if about else alarm.rule.name
+        values = {
+            "worst": value_words(metric, alarm.worst_value),
+            "threshold": threshold_words(metric, alarm.threshold),
+        }
+        detail = _("worst %(worst)s, trouble is %(threshold)s") % values
+        is_new = alarm.acknowledged_at is None
+        deed = _("Look, and say what you do") if is_new else _("See how it goes on")
+        urgency = Urgency.NOW if is_new else Urgency.TODAY
+        found.append(Item(urgency, what, deed, reverse("floor:alarm", args=[alarm.pk]), detail))
+    return found
