@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.contacts.views import by_hand, calls, definitions, disagreements, drafts, outbound, pauses, repairs, sources
+from keskus.contacts.views import (
+    by_hand,
+    calls,
+    definitions,
+    disagreements,
+    drafts,
+    outbound,
+    pauses,
+    repaired,
+    repairs,
+    sources,
+)
 
 app_name = "contacts"
 urlpatterns = [
@@ -12,6 +23,7 @@ urlpatterns = [
     path("calls/<int:number>/", calls.call, name="call"),
     path("outbound/", outbound.outbound, name="outbound"),
     path("outbound/<int:number>/", outbound.outbound_call, name="outbound_call"),
+    path("repaired-states/", repaired.repaired_states, name="repaired_states"),
     path("disagreements/", disagreements.disagreements, name="disagreements"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/new/", sources.new_source, name="new_source"),

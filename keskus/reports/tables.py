@@ -31,6 +31,7 @@ from keskus.reports.queries.freezing import inner_level
 from keskus.reports.queries.labels import BY_LABELS, label_of
 from keskus.reports.queries.paper import totals_over
 from keskus.reports.queries.production import Report
+from keskus.reports.queries.repaired import DAGGER, is_repaired
 from keskus.reports.queries.restating import Change, Restated
 from keskus.reports.queries.saved import may_change, parameters_of, shared_words
 from keskus.reports.queries.writing import written as as_text
@@ -80,7 +81,17 @@ class FigureColumn(NumberColumn):
         value = self.figure.value(row)
         url = self._calls(row) if value and not isinstance(value, Ratio) else ""
         text = written(value, self.figure.kind, self.figure.missing)
-        return format_html('<a href="{}">{}</a>', url, text) if url else text
+        shown = format_html('<a href="{}">{}</a>', url, text) if url else text
+        return self._marked(row, shown) if value and is_repaired(self.report, row, self.figure) else shown
+
+    def _marked(self, row: ReportRow, shown: str | SafeString) -> SafeString:
+        """With the way to the states that repair rules shaped."""
+        report = self.report
+        choice = report.choice if row is report.total else choice_of_row(report, row)
+        address = reverse("contacts:repaired_states") + address_of(choice)
+        title = _("Shaped by repair rules: show these states")
+        mark = '{}<a href="{}" title="{}" aria-label="{}">{}</a>'
+        return format_html(mark, shown, address, title, title, DAGGER)
 
     def _calls(self, row: ReportRow) -> str:
         report, figure = self.report, self.figure

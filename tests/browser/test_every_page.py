@@ -81,6 +81,7 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:calls": Visit(queries=(LAST_WEEK, "?period=last7&outcome=abandoned", "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound": Visit(queries=(LAST_WEEK, "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound_call": Visit(of("call_made")),
+    "contacts:repaired_states": Visit(queries=(LAST_WEEK, "?from=2001-01-01&to=2001-01-02")),
     "contacts:disagreements": Visit(queries=("", "?kind=talk")),
     "contacts:call": Visit(of("call")),
     "contacts:sources": Visit(),

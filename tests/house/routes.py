@@ -118,6 +118,7 @@ ROUTES: tuple[Route, ...] = (
     Route("contacts:call", "GET", "contacts.contact.view", "MSQU", "call"),
     Route("contacts:outbound", "GET", "contacts.contact.view", "MSQU"),
     Route("contacts:outbound_call", "GET", "contacts.contact.view", "MSQU", "call made"),
+    Route("contacts:repaired_states", "GET", "contacts.agent_figures.view", "MSPQAHU"),
     Route("contacts:sources", "GET", "contacts.source.view", "MUD"),
     Route("contacts:source", "GET", "contacts.source.view", "MUD", "source"),
     Route("contacts:names", "GET", "contacts.source.view", "MUD", "source"),

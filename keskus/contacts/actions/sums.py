@@ -35,13 +35,12 @@ from keskus.contacts.models import (
     totals_of,
 )
 from keskus.contacts.queries.definitions import Book
-from keskus.contacts.rules import INTERVAL_SECONDS, day_bounds, interval_of, local_day
+from keskus.contacts.rules import INTERVAL_SECONDS, LONGEST_SPAN_SECONDS, day_bounds, interval_of, local_day
 from keskus.core.actions import ingest
 from keskus.core.storage import insert_rows
 from keskus.people.models import Queue
 
 SLICE = 400
-LONGEST_SPAN_SECONDS = 8 * 86_400  # an agent's span beyond this is not counted further: nobody works a week on end
 
 # One row per contact -> sums; the 0: of a contact the wait is known.
 # `%(within)s` and `%(short)s` are the definition's limits in seconds.

@@ -123,7 +123,7 @@ def state_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL, then: By | None
     levels = (by,) if then is None else (by, then)
     if choice.queues or choice.client is not None or not {By.QUEUE, By.CLIENT}.isdisjoint(levels):
         return None
-    query = _Query(reach_of(viewer, AGENTS_PERMISSION, choice), levels, _clocks(choice.site))
+    query = _Query(reach_of(viewer, AGENTS_PERMISSION, choice), levels, clocks_of(choice.site))
     total = StateGroup()
     found: dict[Key, StateGroup] = {}
     if not query.clocks:
@@ -145,7 +145,8 @@ def state_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL, then: By | None
     return StateFigures(found, total)
 
 
-def _clocks(site: int | None) -> dict[ZoneInfo, list[int]]:
+def clocks_of(site: int | None) -> dict[ZoneInfo, list[int]]:
+    """Agents by the clock of the site of the PBX they work on."""
     found: dict[ZoneInfo, list[int]] = defaultdict(list)
     agents = PbxAgent.objects.order_by().filter(**({} if site is None else {"source__site": site}))
     for number, zone in agents.values_list("id", "source__site__time_zone"):

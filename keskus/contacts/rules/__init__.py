@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 SEQUENCE_BITS = 40
 INTERVAL_SECONDS = 900
+LONGEST_SPAN_SECONDS = 8 * 86_400  # an agent's span beyond this is not counted further: nobody works a week on end
 FEWEST_DIGITS = 3
 CALLER_MARK = "\x1a"  # stands in a stored line where a number was cut out; no readable line can hold it
 

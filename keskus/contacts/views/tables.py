@@ -13,13 +13,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from keskus.contacts.queries.address import address_of
 from keskus.contacts.queries.calls import COUNT_LIMIT, CallFilter, CallRow, call_page
 from keskus.contacts.queries.flags import FLAG_NAMES, FLAG_WORDS
 from keskus.contacts.queries.outbound import MadeCall, MadeFilter, made_page
+from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.repair_words import RULE_WORDS
+from keskus.contacts.queries.repaired_states import ORDERS as STATE_ORDERS
+from keskus.contacts.queries.repaired_states import RepairedState, repaired_page
 from keskus.core.actors import Actor
 from keskus.core.tables import DurationColumn, Table
 from keskus.core.templatetags import figures
+from keskus.core.templatetags.marks import agent_state
+from keskus.engines.queuelog.rows import OUT, SIGN_IN_WITHOUT_SIGN_OUT
 
 ROWS_A_PAGE = 50
 MISSING = figures.MISSING
@@ -90,6 +96,59 @@ class MadeTable(Table):
         return record.agent or figures.missing(None, reason)  # type: ignore[return-value]
 
 
+class RepairedTable(Table):
+    """Agents' states that rules shaped; a page of them, sorted by the database."""
+
+    agent = django_tables2.Column(accessor="agent", verbose_name=_("Agent"), orderable=False)
+    state = django_tables2.Column(accessor="state", verbose_name=_("State"), orderable=False)
+    started = django_tables2.Column(accessor="started_at", verbose_name=_("From"), initial_sort_descending=True)
+    ended = django_tables2.Column(accessor="ended_at", verbose_name=_("To"), default=MISSING)
+    length = DurationColumn(accessor="seconds", verbose_name=_("Length"), default=MISSING, orderable=False)
+    rule = django_tables2.Column(accessor="rule", verbose_name=_("Repair rule"), orderable=False)
+    logged = django_tables2.Column(verbose_name=_("As logged"), empty_values=(), orderable=False)
+    optional = ("length", "rule", "logged")
+
+    def render_agent(self, value: str, record: RepairedState) -> SafeString:
+        """Leads to their days."""
+        day = record.started_at.date()
+        address = reverse("reports:agents") + address_of(Choice(day, day, agent=record.agent_key), by="day")
+        return format_html('<a href="{}">{}</a>', address, value)
+
+    def render_state(self, value: str) -> SafeString:
+        """By colour, shape and word."""
+        return agent_state(value)
+
+    def render_started(self, record: RepairedState) -> str | SafeString:
+        """On the clock of the PBX's site."""
+        return figures.local_time(record.started_at, record.zone)
+
+    def render_ended(self, record: RepairedState) -> str | SafeString:
+        """On the clock of the PBX's site."""
+        return figures.local_time(record.ended_at, record.zone)
+
+    def render_rule(self, value: str) -> SafeString:
+        """Its title; what it does on hover."""
+        words = RULE_WORDS[value]
+        return format_html('<span title="{}">{}</span>', words.does, words.title)
+
+    def render_logged(self, record: RepairedState) -> str:
+        """What the lines say by themselves."""
+        return _as_logged(record)
+
+
+def _as_logged(record: RepairedState) -> str:
+    if record.telephones:
+        said = gettext("Each telephone by itself: %(names)s.")
+        return said % {"names": ", ".join(record.telephones)}
+    if record.rule != SIGN_IN_WITHOUT_SIGN_OUT:
+        return gettext("Begun by a line whose own time is far from those beside it.")
+    if record.state == OUT:
+        return gettext("Signed in all this time: no line signs out.")
+    if record.logged_until is None:
+        return gettext("No end: no line signs out.")
+    return gettext("Until %(time)s: no line signs out.") % {"time": figures.moment(record.logged_until, record.zone)}
+
+
 def call_table(request: HttpRequest, viewer: Actor, wanted: CallFilter) -> tuple[CallTable, int, bool]:
     """The page of the table that the address asks for, how many calls there are, and whether there are more."""
     found = call_page(viewer, wanted, first=_first(request), most=ROWS_A_PAGE)
@@ -104,6 +163,16 @@ def made_table(request: HttpRequest, viewer: Actor, wanted: MadeFilter) -> tuple
     table = MadeTable(found.rows, order_by=wanted.order)
     _arrange(request, table, found.count)
     return table, found.count, found.is_more
+
+
+def repaired_table(request: HttpRequest, viewer: Actor, choice: Choice, rule: str) -> tuple[RepairedTable, int]:
+    """The page of the table that the address asks for, and how many states there are."""
+    order = request.GET.get("sort") or ""
+    order = order if order in STATE_ORDERS else "-started"
+    rows, count = repaired_page(viewer, choice, rule, order, first=_first(request), most=ROWS_A_PAGE)
+    table = RepairedTable(rows, order_by=order)
+    _arrange(request, table, count)
+    return table, count
 
 
 def _arrange(request: HttpRequest, table: Table, count: int) -> None:

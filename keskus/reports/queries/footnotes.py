@@ -8,18 +8,24 @@ from django.utils.translation import ngettext
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.doubts import grade_sentence
 from keskus.contacts.queries.figures import FINE
+from keskus.contacts.queries.repair_words import RULE_WORDS
 from keskus.contacts.queries.trust import OddDay
 from keskus.contacts.queries.waits import MOST_CALLS_READ
 from keskus.core.templatetags import figures
 from keskus.reports.queries.building import left_out
 from keskus.reports.queries.columns import call_columns, state_columns
 from keskus.reports.queries.production import Report, Waits
+from keskus.reports.queries.repaired import DAGGER
 from keskus.reports.queries.story import Agreed, agreed_of
 
 
 def footnotes_of(report: Report) -> list[str]:
     """One paragraph each, in the order in which a reader asks."""
-    own = _of_people() if report.of_agents else [_balance(report), *_agreed(report), *_formula(report), *_spans(report)]
+    own = (
+        [*_of_people(), *_repaired(report)]
+        if report.of_agents
+        else [_balance(report), *_agreed(report), *_formula(report), *_spans(report)]
+    )
     own += _percentiles(report)
     return [*_shaped(report), grade_sentence(report.trust.grading), " ".join(_freshness(report)), *own, *_lens(report)]
 
@@ -161,6 +167,19 @@ def _lens(report: Report) -> list[str]:
             "Figures that a source reports without calls cannot be counted again; they stay as it reported them."
         )
     return [said]
+
+
+def _repaired(report: Report) -> list[str]:
+    touched = report.touched
+    if not touched.spans:
+        return []
+    said = ngettext(
+        "%(mark)s %(spans)s stretch of agents’ time in these days was shaped by repair rules: %(rules)s.",
+        "%(mark)s %(spans)s stretches of agents’ time in these days were shaped by repair rules: %(rules)s.",
+        touched.spans,
+    )
+    rules = ", ".join(str(RULE_WORDS[code].title) for code in touched.rules if code in RULE_WORDS)
+    return [said % {"mark": DAGGER, "spans": figures.count(touched.spans), "rules": rules}]
 
 
 def _percentiles(report: Report) -> list[str]:

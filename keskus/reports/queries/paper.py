@@ -20,6 +20,7 @@ from keskus.reports.queries.footnotes import footnotes_of
 from keskus.reports.queries.labels import BY_LABELS
 from keskus.reports.queries.pictures import charts_of
 from keskus.reports.queries.production import Report, in_language
+from keskus.reports.queries.repaired import DAGGER, is_repaired
 from keskus.reports.queries.story import sentence_of
 from keskus.reports.queries.writing import written
 from keskus.reports.rules.paper import Heading, Meaning, Paper
@@ -57,7 +58,7 @@ def paper_of(report: Report, chosen: Chosen, *, title: str, stamp: str, made_at:
     """The report on paper, in the language in use. Empty days give a sheet that says so."""
     report = in_language(report)
     columns = [column for column in report.columns if column.is_usual]
-    total = _cells(report.total, columns)
+    total = _cells(report, report.total, columns)
     levels = [report.by, *([report.design.then] if report.design.then else [])]
     return Paper(
         title=title,
@@ -70,7 +71,7 @@ def paper_of(report: Report, chosen: Chosen, *, title: str, stamp: str, made_at:
             *(Heading(str(BY_LABELS[level]), False) for level in levels),
             *(Heading(_label(column)) for column in columns),
         ),
-        rows=tuple((*_names(row), *_cells(row, columns)) for row in report.rows),
+        rows=tuple((*_names(row), *_cells(report, row, columns)) for row in report.rows),
         total=(totals_over(report), *("" for _level in levels[1:]), *total) if len(report.rows) > 1 else (),
         charts=tuple(charts_of(report)),
         footnotes=tuple(footnotes_of(report)),
@@ -98,8 +99,11 @@ def totals_over(report: Report) -> str:
     return ngettext("Total of %(count)s row", "Total of %(count)s rows", rows) % {"count": figures.count(rows)}
 
 
-def _cells(row: ReportRow, columns: Sequence[Column]) -> list[str]:
-    return [written(column.value(row), column.kind) for column in columns]
+def _cells(report: Report, row: ReportRow, columns: Sequence[Column]) -> list[str]:
+    return [
+        written(column.value(row), column.kind) + (f" {DAGGER}" if is_repaired(report, row, column) else "")
+        for column in columns
+    ]
 
 
 def facts_of(report: Report, chosen: Chosen) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,7 @@ from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSIO
 from keskus.contacts.queries.grouping import IN_TIME, By, Key, Pair
 from keskus.contacts.queries.lenses import has_figures_without_calls
 from keskus.contacts.queries.reach import Choice, Reach, reach_of
+from keskus.contacts.queries.repaired_states import UNTOUCHED, Touched, touched_by_repairs
 from keskus.contacts.queries.states import StateFigures, state_sums
 from keskus.contacts.queries.trust import Trust, trust_of
 from keskus.core.actors import Actor
@@ -67,6 +68,7 @@ class Report:
     has_figures_without_calls: bool = False
     design: Design = USUAL
     waits: Waits = Waits.NOT_ASKED
+    touched: Touched = UNTOUCHED
     all_rows: int = 0  # before the first so many were taken; 0: all are here
 
     @property
@@ -118,6 +120,7 @@ def production_report(
         may_see_definitions=viewer.may(FIGURES_PERMISSION),
         has_figures_without_calls=not agreement.is_house and has_figures_without_calls(reach),
         design=Design(then=then),
+        touched=touched_by_repairs(viewer, choice) if states else UNTOUCHED,
     )
 
 

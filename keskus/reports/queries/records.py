@@ -66,10 +66,17 @@ def as_document(report: Report) -> dict[str, Any]:
             }
             for odd in trust.odd_days
         ],
+        **({"repaired_states": _repaired(report)} if report.of_agents else {}),
         "data_until": instant(trust.last_epoch, report.zone).isoformat() if trust.last_epoch else None,
         "is_live": report.is_live,
         "counting_again_since": trust.counting.since_at.isoformat() if trust.counting else None,
     }
+
+
+def _repaired(report: Report) -> dict[str, Any]:
+    """How many spans of agents' time rules shaped, and whose."""
+    touched = report.touched
+    return {"spans": touched.spans, "rules": list(touched.rules), "agents": sorted(touched.agents)}
 
 
 def _goal(span: DefinitionSpan) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def shown(request: HttpRequest, report: Report) -> dict[str, Any]:
         "table": ReportTable(report).arranged(request),
         "footnotes": footnotes_of(report),
         "quality_query": address_of(report.choice) if viewer(request).may(QUALITY_PERMISSION) else "",
+        "repaired_query": address_of(report.choice) if report.touched.spans else "",
         "narrowings": [(words, without(request.GET, *key.split())) for words, key in narrowings(report, names)],
         "last_day": last_day_with_facts(viewer(request)) if report.is_empty else None,
         "export": ExportForm() if viewer(request).may(EXPORT_PERMISSION) else None,
