@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "key": ("keskus.cli.key", "make the key that seals personal data, or add a newer one"),
     "report": ("keskus.cli.report", "a report as JSON, CSV, XLSX, PDF or HTML"),
     "restore": ("keskus.cli.restore", "bring a backup back, check it and verify its trail"),
+    "simulate": ("keskus.cli.simulate", "what a centre would do: a model file, many runs, figures with intervals"),
     "up": ("keskus.cli.up", "serve the pages over HTTPS and run the worker"),
     "verify": ("keskus.cli.verify", "check the trail from its first entry to its last"),
     "work": ("keskus.cli.work", "run the worker only, on this or on a further machine"),

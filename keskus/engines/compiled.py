@@ -62,5 +62,11 @@ def compiled(function: F) -> F:
     return made
 
 
+def inner(function: F) -> F:
+    """A decorator for what only other loops call: not kept by itself, being part of what calls it."""
+    made: F = numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    return made
+
+
 if not numba.config.CACHE_DIR:  # an operator's own NUMBA_CACHE_DIR stands
     numba.config.CACHE_DIR = str(cache_folder(cache_places(), fingerprint()) or "")
