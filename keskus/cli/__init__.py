@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "follow": ("keskus.cli.follow", "read PBX logs as they grow"),
     "import": ("keskus.cli.import_", "take PBX logs in: rotated and gzipped ones too, - for a pipe"),
     "key": ("keskus.cli.key", "make the key that seals personal data, or add a newer one"),
+    "live": ("keskus.cli.live", "listen to the PBXs' manager interfaces: the living floor"),
     "report": ("keskus.cli.report", "a report as JSON, CSV, XLSX, PDF or HTML"),
     "restore": ("keskus.cli.restore", "bring a backup back, check it and verify its trail"),
     "simulate": ("keskus.cli.simulate", "what a centre would do: a model file, many runs, figures with intervals"),

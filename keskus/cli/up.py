@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--http", action="store_true", help="plain HTTP, on this machine's own loopback only")
     pages = int(os.environ.get("KESKUS_PAGE_WORKERS", "0")) or min(4, max(2, os.cpu_count() or 2))
     parser.add_argument("--pages", type=int, default=pages, help=f"processes that serve pages (default here: {pages})")
-    parser.add_argument("--no-worker", action="store_true", help="keskus work and keskus follow run elsewhere")
+    parser.add_argument(
+        "--no-worker", action="store_true", help="keskus work, keskus follow and keskus live run elsewhere"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
     django.setup()
     from keskus.cli.follow import follower_child
+    from keskus.cli.live import listener_child
     from keskus.cli.prepare import prepare
     from keskus.cli.tree import keep_running
     from keskus.cli.ward import in_use
@@ -49,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         _greet(host, port, arguments)
         children = page_workers(listening, options.pages, arguments)
         if not options.no_worker:
-            children += [worker(), follower_child()]
+            children += [worker(), follower_child(), listener_child()]
         return keep_running(children, say)
 
 

@@ -40,6 +40,8 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding("contacts.PbxQueue", "nobody", (), None, "Nothing to erase."),
     Holding("contacts.PbxAgent", "employee", ("name", "employee"), None, "The name gives way to the agent's number."),
+    Holding("contacts.PbxConnection", "nobody", (), None, "Nothing to erase; its secret is sealed and never shown."),
+    Holding("contacts.PbxOrder", "employee", ("member", "reason"), 30, "Deleted a month after it was carried out."),
     Holding("contacts.PbxAlias", "employee", ("name",), None, "Deleted once the log it explains has passed retention."),
     Holding(
         "contacts.Contact",

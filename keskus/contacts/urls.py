@@ -7,6 +7,7 @@ from django.urls import path
 from keskus.contacts.views import (
     by_hand,
     calls,
+    connections,
     definitions,
     disagreements,
     drafts,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("sources/<int:pk>/names/agents/<int:agent_pk>/alias/", sources.add_alias, name="add_alias"),
     path("sources/<int:pk>/names/aliases/<int:alias_pk>/remove/", sources.remove_alias, name="remove_alias"),
     path("sources/backfill/", sources.backfill, name="backfill"),
+    path("connections/new/", connections.connect, name="connect"),
+    path("connections/<int:pk>/", connections.connection_page, name="connection"),
+    path("connections/<int:pk>/change/", connections.change_connection, name="change_connection"),
+    path("connections/<int:pk>/try/", connections.try_connection, name="try_connection"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("pauses/", pauses.pause_reasons, name="pause_reasons"),
     path("pauses/new/", pauses.add_reason, name="add_reason"),

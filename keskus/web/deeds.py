@@ -87,6 +87,10 @@ DEED_LABELS: dict[str, str | Promise] = {
     # contacts
     "contacts.create_source": _("Source added"),
     "contacts.change_source": _("Source changed"),
+    "contacts.connect_pbx": _("Live connection to a PBX added"),
+    "contacts.change_connection": _("Live connection to a PBX changed"),
+    "contacts.try_connection": _("Live connection to a PBX tried"),
+    "contacts.order_pause": _("Pause ordered at a PBX"),
     "contacts.request_backfill": _("Sums made afresh"),
     "contacts.request_import": _("Log sent in"),
     "contacts.close_delivery": _("Log taken in"),
@@ -318,6 +322,8 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "month_day": _("day of the month"),
     "at": _("time of day"),
     "span": _("days"),
+    "member": _("agent in the PBX"),
+    "reason": _("reason"),
     "form": _("what is sent"),
 }
 

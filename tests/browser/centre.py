@@ -22,11 +22,12 @@ from keskus.access.models import User
 from keskus.access.queries import viewer_of
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions import sources
+from keskus.contacts.actions.connections import connect_pbx
 from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.deliver import deliver, fold_rest
 from keskus.contacts.actions.drafts import map_table, send_table
 from keskus.contacts.actions.pauses import add_usual_reasons
-from keskus.contacts.models import Contact, OutboundCall, PbxAgent, PbxQueue, Source, TableDraft
+from keskus.contacts.models import Contact, OutboundCall, PbxAgent, PbxConnection, PbxQueue, Source, TableDraft
 from keskus.contacts.queries.drafts import suggestion_for
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.reach import Choice
@@ -115,6 +116,11 @@ class Centre:
         found = Contact.objects.filter(source=self.source, outcome="answered").order_by("-entered_epoch").first()
         assert found is not None
         return found
+
+    @property
+    def connection(self) -> PbxConnection:
+        """How the PBX is listened to."""
+        return PbxConnection.objects.get(source__companion_of=self.source)
 
     @property
     def call_made(self) -> OutboundCall:
@@ -272,6 +278,17 @@ def _calls(actor: Actor, structure: dict[str, Any], people: list[Employee], fold
     queue = structure["queue"]
     rule = AlarmRule.objects.get(suggestion="long_wait")
     Alarm.objects.create(rule=rule, key=f"queue:{queue.pk}", queue=queue, **values)
+    connect_pbx(
+        actor,
+        site=structure["site"],
+        name="Keskjaam Tallinn (AMI)",
+        log=source,
+        host="127.0.0.1",
+        port=1,
+        user="keskus",
+        secret="s3cret",
+        is_on=False,
+    )
     events = sources.create_source(
         actor, name="Keskjaam Tallinn (CEL)", site=structure["site"], kind=Source.Kind.ASTERISK_CEL, companion_of=source
     )

@@ -32,6 +32,7 @@ class FakePbx:
         self.ready = asyncio.Event()
         self.may_filter = True
         self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def start(self) -> int:
         """Listen on the loopback; the port."""
@@ -43,22 +44,39 @@ class FakePbx:
         """Let everybody go."""
         if self._server is not None:
             self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._serving.add(task)
+        try:
+            await self._talk(reader, writer)
+        finally:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.sessions += 1
         self.ready.clear()
         writer.write(b"Asterisk Call Manager/11.0.0\r\n")
         parser, playing = Parser(), None
-        with suppress(ConnectionError):
+        try:
             while data := await reader.read(4096):
                 for message in parser.feed(data):
                     self.asked.append(message)
                     self._answer(message, writer)
                     if message["Action"] == "CoreShowChannels":
                         playing = asyncio.create_task(self._play(writer))
-        if playing is not None:
-            playing.cancel()
-        writer.close()
+        except ConnectionError:
+            pass
+        finally:
+            if playing is not None:
+                playing.cancel()
+                await asyncio.gather(playing, return_exceptions=True)
 
     def _answer(self, message: Message, writer: asyncio.StreamWriter) -> None:
         action_id = message["ActionID"]

@@ -17,6 +17,7 @@ from keskus.access.models import ApiToken, User
 from keskus.access.queries import Proven
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions import drafts
+from keskus.contacts.actions.connections import connect_pbx
 from keskus.contacts.models import PauseReason, PbxAgent, PbxAlias, PbxQueue, TableDraft
 from keskus.contacts.queries.drafts import suggestion_for
 from keskus.contacts.queries.reach import Choice
@@ -109,6 +110,13 @@ def _source(world: World, side: str, asking: User) -> Arguments:
     return {"pk": build_centre(world).sources[side].pk}
 
 
+def _connection(world: World, side: str, asking: User) -> Arguments:
+    """At a port of this machine where nobody answers."""
+    site = _half(world, side).site
+    row = connect_pbx(SYSTEM, site=site, name=f"Live {side}", host="127.0.0.1", port=1, user="keskus", secret="s3cret")
+    return {"pk": row.pk}
+
+
 def _pbx_queue(world: World, side: str, asking: User) -> Arguments:
     source = _source(world, side, asking)["pk"]
     return {"pk": source, "queue_pk": PbxQueue.objects.get(source=source).pk}
@@ -199,6 +207,7 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "own matched list": _matched_list,
     "own job": _job,
     "source": _source,
+    "connection": _connection,
     "own table draft": _table_draft,
     "PBX queue": _pbx_queue,
     "PBX agent": _pbx_agent,

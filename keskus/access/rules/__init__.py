@@ -146,6 +146,10 @@ MATRIX: dict[str, str] = {
     # contacts
     "contacts.create_source": "MD",
     "contacts.change_source": "MD",
+    "contacts.connect_pbx": "MD",
+    "contacts.change_connection": "MD",
+    "contacts.try_connection": "MD",
+    "contacts.order_pause": "M",
     "contacts.request_backfill": "MD",
     "contacts.request_import": "MD",
     "contacts.enter_figures": "M",

@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
     django.setup()
     from keskus.cli.follow import follower_child
+    from keskus.cli.live import listener_child
     from keskus.cli.tree import keep_running
     from keskus.cli.up import page_workers, say
     from keskus.cli.ward import in_use
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         listening = _listen(options.port)
         say(f"http://127.0.0.1:{listening.getsockname()[1]}{_link(options.role)}")
         say(f"the line above signs you in once, as the {options.role}; `--as` looks with other eyes. Stop with Ctrl C")
-        return keep_running([*page_workers(listening, 2, []), worker(), follower_child()], say)
+        return keep_running([*page_workers(listening, 2, []), worker(), follower_child(), listener_child()], say)
 
 
 def _choose_folder() -> Path:

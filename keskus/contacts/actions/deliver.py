@@ -125,6 +125,7 @@ def digest_lines(source: Source) -> bool:
 
 DIGESTS: dict[Source.Kind, Callable[[Source], bool]] = {
     Source.Kind.ASTERISK_QUEUE_LOG: lambda source: fold_lines(source).more,
+    Source.Kind.ASTERISK_AMI: lambda source: fold_lines(source).more,
     Source.Kind.ASTERISK_CDR: link_calls,
     Source.Kind.ASTERISK_CEL: link_calls,
     Source.Kind.CALL_TABLE: digest_rows,
@@ -144,6 +145,8 @@ def count_again(source: Source, *, since: int | None = 0) -> None:
         digest_again(source)
     elif since is not None:
         fold_again(source, since=since)
+        for live in Source.objects.filter(companion_of=source, kind=Source.Kind.ASTERISK_AMI):
+            fold_again(live, since=since)
 
 
 def fold_rest(source: Source, *, until: float = math.inf, with_grades: bool = True) -> bool:

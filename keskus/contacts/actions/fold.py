@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from keskus.contacts.actions.links import note_folded
-from keskus.contacts.actions.names import Names
+from keskus.contacts.actions.names import Names, names_of
 from keskus.contacts.actions.repairs import drop_repairs, store_repairs
 from keskus.contacts.actions.sums import mark_agent_spans, mark_contacts, mark_spans
 from keskus.contacts.models import AgentState, Contact, FoldCheckpoint, FoldState, RawLine, Segment, Source
@@ -163,7 +163,7 @@ def _until_late(rows: list[RawRow], state: FoldState) -> Sequence[RawRow]:
 
 def _fold(source: Source, state: FoldState, rows: Sequence[RawRow]) -> bool:
     """Fold and store; False where all was folded under other opening hours so far, which has to be done again first."""
-    names = Names(source)
+    names = names_of(source)
     source.refresh_from_db(fields=["rules_off", "wrap_up_reasons"])  # whoever follows a log holds its source for long
     params, stored = params_of(source, names), json.loads(state.state) if state.state else None
     if stored and stored["opening"] != (params.opening.told() if params.opening else []):
@@ -250,7 +250,7 @@ def _store(source: Source, names: Names, batch: Batch, before: int, known: tuple
     upsert_rows(Segment, SEGMENT_COLUMNS, ("contact_id", "order"), old)
     states = [_state(source.pk, names, row) for row in batch.states]
     _write(AgentState, STATE_COLUMNS, states, row_number(source.pk, known[1]))
-    mark_contacts({(row[2], row[7]) for row in contacts} | _late_wrap_up(batch, names, wrap_up))
+    mark_contacts({(row[2], row[7]) for row in contacts} | _late_wrap_up(source, batch, names, wrap_up))
     _mark_states(names, batch, before)
 
 
@@ -343,7 +343,7 @@ def _wrap_up_of(batch: Batch) -> dict[int, int]:
     return found
 
 
-def _late_wrap_up(batch: Batch, names: Names, wrap_up: dict[int, int]) -> set[tuple[int, int]]:
+def _late_wrap_up(source: Source, batch: Batch, names: Names, wrap_up: dict[int, int]) -> set[tuple[int, int]]:
     """Put wrap-up on contacts stored by earlier batches; the (queue, interval) pairs that changed."""
     changed: set[tuple[int, int]] = set()
     for row in _wrap_ups(batch):
@@ -351,6 +351,7 @@ def _late_wrap_up(batch: Batch, names: Names, wrap_up: dict[int, int]) -> set[tu
             continue
         contact = (
             Contact.objects.filter(
+                source=source,
                 agent_id=names.agent_ids[row.agent],
                 entered_epoch__range=(row.started_at - DAY_SECONDS, row.started_at),
                 ended_epoch__range=(row.started_at - WRAP_UP_LAG_SECONDS, row.started_at),
@@ -443,7 +444,7 @@ def _put_back(source: Source, state: FoldState) -> None:
     for seq, count in fold.open_segment_counts().items():
         Segment.objects.filter(contact_id=row_number(source.pk, seq), order__gte=count).delete()
         Contact.objects.filter(pk=row_number(source.pk, seq)).update(wrap_up_seconds=0)
-    _store(source, Names(source), fold.open_rows(), fold.clock, fold.next_seqs)
+    _store(source, names_of(source), fold.open_rows(), fold.clock, fold.next_seqs)
     mark_agent_spans(source, fold.clock, source.last_epoch)
     state.drop_contacts_from = state.drop_states_from = None
     state.save()

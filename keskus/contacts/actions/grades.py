@@ -18,6 +18,7 @@ from keskus.contacts.actions.settle import WEEKS_LOOKED_BACK, hold_folds
 from keskus.contacts.models import (
     Contact,
     Disagreement,
+    FoldState,
     Outcome,
     PbxQueue,
     QuarantinedLine,
@@ -37,6 +38,7 @@ from keskus.people.models import Client, OpeningHours, Queue
 
 SLICE = 20
 HOUSE = "house"
+LIVE_SECONDS = 5  # the manager interface is a moment ahead of the log
 
 
 @ingest("contacts.grade_days")
@@ -59,7 +61,9 @@ class _Centre:
         self.sources = {source.pk: source for source in Source.objects.select_related("site")}
         companions = {pk: source.companion_of_id for pk, source in self.sources.items()}
         self.lineages: dict[int, Lineage] = lineages(
-            companions, (pk for pk, source in self.sources.items() if source.kind in EVIDENCE)
+            companions,
+            (pk for pk, source in self.sources.items() if source.kind in EVIDENCE),
+            (pk for pk, source in self.sources.items() if source.kind == Source.Kind.ASTERISK_AMI),
         )
         self.has_other_clients = Client.objects.exclude(code=HOUSE).exists()
         self.opening: dict[int, dict[int, list[tuple[time, time]]]] = defaultdict(lambda: defaultdict(list))
@@ -112,7 +116,7 @@ def _grade(queue: Queue, day: date, centre: _Centre) -> None:
     looks = _looks(calls)
     has_calls = frozenset(looks)
     Disagreement.objects.filter(queue=queue, day=day).delete()
-    if any(centre.lineages[row.source_id].is_witness for row in rows):
+    if any(centre.lineages[row.source_id].is_second for row in rows):
         _compare(queue, day, rows, calls, looks, centre)
     for row in rows:
         look = looks.get(row.source_id, _Look())
@@ -170,7 +174,7 @@ def _facts(queue: Queue, row: SourceDay, look: _Look, centre: _Centre, *, has_ca
         disagreements=look.disagreements,
         compared=look.compared,
         is_by_hand=source.kind == Source.Kind.BY_HAND,
-        is_second=row.answers and centre.lineages[row.source_id].is_witness,
+        is_second=row.answers and centre.lineages[row.source_id].is_second,
         has_calls=has_calls,
         is_unmapped=_is_unmapped(queue, source, centre),
     )
@@ -253,14 +257,16 @@ def _compare(
         own = [
             row
             for row in rows
-            if (other := centre.lineages[row.source_id]).principal_id == lineage.principal_id and not other.is_witness
+            if (other := centre.lineages[row.source_id]).principal_id == lineage.principal_id and not other.is_second
         ]
-        if not lineage.is_witness or not own:
+        if not lineage.is_second or not own:
             continue
         theirs = looks.setdefault(witness.source_id, _Look())
         own_calls = _visits(calls, [row.source_id for row in own])
         witness_calls = _visits(calls, [witness.source_id])
-        if own_calls and witness_calls:
+        if lineage.is_provisional:
+            own_calls, witness_calls = _both_ended(own_calls, witness_calls, [row.source_id for row in own])
+        if (own_calls and witness_calls) or lineage.is_provisional:
             theirs.rows = _differing(queue, day, witness.source_id, own_calls, witness_calls)
             theirs.disagreements, theirs.compared = len(theirs.rows), max(len(own_calls), len(witness_calls))
         else:
@@ -280,6 +286,18 @@ def _visits(calls: Any, sources: Iterable[int]) -> list[Visit]:
             "pk", "entered_epoch", "callid", "caller_hash", "outcome", "wait_seconds", "talk_seconds"
         )
     ]
+
+
+def _both_ended(own: Sequence[Visit], live: Sequence[Visit], sources: Iterable[int]) -> tuple[list[Visit], list[Visit]]:
+    """What can be compared while both still tell: up to where the log has been read, calls that have ended in both."""
+    clocks = FoldState.objects.filter(source__in=list(sources)).values_list("clock_epoch", flat=True)
+    read_to = max(clocks, default=0) - LIVE_SECONDS
+    under_way = {visit.callid for visit in (*own, *live) if visit.outcome == Outcome.OPEN}
+    kept = [
+        [visit for visit in visits if visit.entered_at <= read_to and visit.callid not in under_way]
+        for visits in (own, live)
+    ]
+    return kept[0], kept[1]
 
 
 def _differing(

@@ -39,6 +39,12 @@ class Names:
             self.agent_ids.update(rows.values_list("name", "pk"))
 
 
+def names_of(source: Source) -> Names:
+    """The names that a source goes by: the manager interface has those of its PBX's queue_log."""
+    follows = source.kind == Source.Kind.ASTERISK_AMI and source.companion_of is not None
+    return Names(source.companion_of if follows and source.companion_of else source)
+
+
 def same_person(agents: Iterable[tuple[str, int]]) -> dict[str, str]:
     """Agents' names -> the first of those behind whom the same employee stands, where there are several."""
     names: dict[int, list[str]] = defaultdict(list)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
 
 from keskus.contacts.models import Contact, FoldState, IntervalFigure, Outcome, Source, SourceDay
 from keskus.contacts.queries.records import KINDS as EVIDENCE
@@ -21,6 +21,8 @@ from keskus.engines.kpi import FLOW_OUTS
 from keskus.people.models import Queue
 
 WITHOUT_CALLS = (Source.Kind.INTERVAL_TABLE, Source.Kind.BY_HAND)
+TWIN_SECONDS = 60  # two tellings of one visit agree within a second; the same call may come back later
+ASKED = 500  # at a time
 WEEKS_LOOKED_BACK = 4  # a day's grade asks what was usual on that weekday in the weeks before
 
 CONTACT_SUMS: dict[str, Any] = {
@@ -75,6 +77,14 @@ class _Centre:
     lineages: dict[int, Lineage]
     has_figures: bool
 
+    def firm_and_live(self, answers: frozenset[int]) -> list[tuple[list[int], list[int]]]:
+        """Of those who answer: principals with their evidence, beside the manager interface that tells the same."""
+        groups: dict[int, tuple[list[int], list[int]]] = {}
+        for source_id in sorted(answers):
+            lineage = self.lineages[source_id]
+            groups.setdefault(lineage.principal_id, ([], []))[lineage.is_provisional].append(source_id)
+        return [(firm, live) for firm, live in groups.values() if firm and live]
+
 
 def hold_folds() -> list[FoldState]:
     """Hold every fold still; in one order, so that two who do it never wait for each other."""
@@ -97,7 +107,12 @@ def settle_days(queue: Queue, days: Iterable[date]) -> set[int]:
         answers = _answering(settling, centre)
         rows = known.get(day, {})
         if len(settling.sums) > 1 or any(not row.answers for row in rows.values()):
-            changed |= _count(settling, answers)
+            pairs = centre.firm_and_live(answers)
+            together = {source_id for pair in pairs for sources in pair for source_id in sources}
+            changed |= _count(settling, answers, together)
+            for firm, live in pairs:
+                changed |= _replace(settling, firm, live)
+                answers -= frozenset(live) - _still_counted(settling, live)
         _keep(settling, rows, answers)
         if settling.sums.keys() - rows.keys():
             _previous_is_due(queue, day)
@@ -124,7 +139,11 @@ def _centre() -> _Centre:
     rows = list(Source.objects.order_by().values_list("pk", "companion_of_id", "kind"))
     companions = {pk: companion for pk, companion, _ in rows}
     return _Centre(
-        lineages(companions, (pk for pk, _, kind in rows if kind in EVIDENCE)),
+        lineages(
+            companions,
+            (pk for pk, _, kind in rows if kind in EVIDENCE),
+            (pk for pk, _, kind in rows if kind == Source.Kind.ASTERISK_AMI),
+        ),
         any(kind in WITHOUT_CALLS for _, _, kind in rows),
     )
 
@@ -164,17 +183,58 @@ def _has_hole(settling: _Day, own: Sequence[int], witness: Told) -> bool:
     return is_hole(told, other, settling.first, settling.after)
 
 
-def _count(settling: _Day, answers: frozenset[int]) -> set[int]:
-    """Let exactly those who answer count; the starts of the intervals in which that is new."""
+def _count(settling: _Day, answers: frozenset[int], together: set[int]) -> set[int]:
+    """Let exactly those who answer count; the starts of the intervals in which that is new.
+
+    Calls of those `together` are counted one by one (`_replace`).
+    """
     changed: set[int] = set()
     wrong = Q(counted=False, source__in=answers) | (Q(counted=True) & ~Q(source__in=answers))
-    for rows, start in ((settling.contacts(), "interval_epoch"), (settling.figures(), "start_epoch")):
+    contacts = settling.contacts().exclude(source__in=together) if together else settling.contacts()
+    for rows, start in ((contacts, "interval_epoch"), (settling.figures(), "start_epoch")):
         found = set(rows.filter(wrong).values_list(start, flat=True))
         if found:
             rows.filter(counted=False, source__in=answers).update(counted=True)
             rows.filter(counted=True).exclude(source__in=answers).update(counted=False)
             changed |= found
     return changed
+
+
+def _replace(settling: _Day, firm: Sequence[int], live: Sequence[int]) -> set[int]:
+    """Let each call count once: as the log tells it, but as the manager interface told it until the log has its end.
+
+    The starts of the intervals in which that is new.
+    """
+    changed: set[int] = set()
+    is_open, has_ended = Q(ended_epoch__isnull=True), Q(ended_epoch__isnull=False)
+    told_by_log = Q(Exists(_twins(firm).filter(has_ended))) | (is_open & Q(Exists(_twins(firm))))
+    ended_live = is_open & Q(Exists(_twins(live).filter(has_ended)))
+    for sources, is_hidden in ((live, told_by_log), (firm, ended_live)):
+        rows = settling.contacts().filter(source__in=sources)
+        rows = rows.annotate(hidden=ExpressionWrapper(is_hidden, output_field=BooleanField()))
+        wrong = list(rows.filter(counted=F("hidden")).values_list("pk", "interval_epoch", "hidden"))
+        for hidden in (True, False):
+            numbers = [pk for pk, _, is_so in wrong if is_so is hidden]
+            for start in range(0, len(numbers), ASKED):
+                Contact.objects.filter(pk__in=numbers[start : start + ASKED]).update(counted=not hidden)
+        changed |= {start for _, start, _ in wrong}
+    return changed
+
+
+def _twins(sources: Sequence[int]) -> QuerySet[Contact]:
+    """The same visits as other sources tell them: the same call in the same queue at the same time."""
+    return Contact.objects.order_by().filter(
+        source__in=sources,
+        queue=OuterRef("queue"),
+        callid=OuterRef("callid"),
+        entered_epoch__gte=OuterRef("entered_epoch") - TWIN_SECONDS,
+        entered_epoch__lte=OuterRef("entered_epoch") + TWIN_SECONDS,
+    )
+
+
+def _still_counted(settling: _Day, live: Sequence[int]) -> frozenset[int]:
+    counted = settling.contacts().filter(source__in=live, counted=True)
+    return frozenset(counted.values_list("source_id", flat=True).distinct())
 
 
 def _keep(settling: _Day, rows: dict[int, SourceDay], answers: frozenset[int]) -> None:

@@ -64,7 +64,7 @@ def create_source(
 
 
 @action("contacts.change_source", where=_at_site)
-def change_source(actor: Actor, source: Source, *, name: str, path: str, wrap_up_reasons: str) -> Source:
+def change_source(actor: Actor, source: Source, *, name: str, path: str = "", wrap_up_reasons: str) -> Source:
     """Rename a source, follow another file, or say which pause reasons mean wrap-up (folds everything again)."""
     new = {"name": name, "path": path, "wrap_up_reasons": wrap_up_reasons}
     changes = changes_between({key: getattr(source, key) for key in new}, new)

@@ -93,7 +93,15 @@ def mark_spans(spans: Iterable[tuple[int, int, int]]) -> None:
 
 
 def mark_agent_spans(source: Source, before: int, now: int) -> None:
-    """Mark what the passing of time adds to spans that are still open."""
+    """Mark what the passing of time adds to spans that are still open, or takes from those told provisionally."""
+    for live in Source.objects.filter(companion_of=source, kind=Source.Kind.ASTERISK_AMI):
+        touched = AgentState.objects.filter(source=live, queue=None, started_epoch__lt=now).exclude(
+            ended_epoch__lte=before
+        )
+        mark_spans(
+            (agent, max(start, before), min(end or now, now))
+            for agent, start, end in touched.values_list("agent_id", "started_epoch", "ended_epoch")
+        )
     rows = AgentState.objects.filter(source=source, queue=None, ended_epoch=None).exclude(state="out")
     mark_spans((agent, max(start, before), now) for agent, start in rows.values_list("agent_id", "started_epoch"))
 
@@ -109,14 +117,16 @@ def mark_source(source: Source) -> None:
 
 
 @ingest("contacts.sum_marked")
-def sum_marked(*, most: int = SLICE) -> int:
+def sum_marked(*, most: int = SLICE, only_queues: bool = False) -> int:
     """Add up the next marked intervals; how many were done. Waits while a source is being folded again.
 
+    `only_queues` leaves agents' time for later: it passes all the while, and changes with every line.
     Holding every fold still meanwhile: else contacts written but not committed would lose their mark.
     """
     if any(state.rewind_to is not None for state in hold_folds()):
         return 0
-    marked = list(DirtyInterval.objects.order_by("queue_id", "agent_id", "start_epoch")[:most])
+    waiting = DirtyInterval.objects.filter(agent=None) if only_queues else DirtyInterval.objects.all()
+    marked = list(waiting.order_by("queue_id", "agent_id", "start_epoch")[:most])
     queues: dict[int, list[int]] = defaultdict(list)
     agents: dict[int, list[int]] = defaultdict(list)
     for row in marked:
@@ -226,17 +236,9 @@ def _sum_days(queue: Queue, days: Iterable[date]) -> None:
 def _sum_agent(agent: PbxAgent, starts: Sequence[int]) -> None:
     """Split an agent's spans by the clock. A span still open counts up to where its source has been folded."""
     wanted, first, after = set(starts), min(starts), max(starts) + INTERVAL_SECONDS
-    now = FoldState.objects.filter(source_id=agent.source_id).values_list("clock_epoch", flat=True).first() or 0
-    spans = AgentState.objects.filter(
-        Q(ended_epoch=None) | Q(ended_epoch__gt=first),
-        agent=agent,
-        queue=None,
-        started_epoch__gte=first - LONGEST_SPAN_SECONDS,
-        started_epoch__lt=after,
-    ).exclude(state="out")
     seconds: dict[tuple[int, str, str], int] = defaultdict(int)
-    for state, reason, start, end in spans.values_list("state", "reason", "started_epoch", "ended_epoch"):
-        for epoch, part in split_by_clock(max(start, first), min(end or now, after)):
+    for state, reason, start, end in _spans_of(agent, first, after):
+        for epoch, part in split_by_clock(max(start, first), min(end, after)):
             if epoch in wanted:
                 seconds[epoch, state, reason] += part
     AgentInterval.objects.filter(agent=agent, start_epoch__in=starts).delete()
@@ -246,6 +248,25 @@ def _sum_agent(agent: PbxAgent, starts: Sequence[int]) -> None:
         [(agent.pk, epoch, state, reason, part) for (epoch, state, reason), part in sorted(seconds.items())],
     )
     sum_states_of_agent(agent, {local_day(start, agent.source.site.zone) for start in starts})
+
+
+def _spans_of(agent: PbxAgent, first: int, after: int) -> Iterable[tuple[str, str, int, int]]:
+    """State, reason, start and end: as the log has them up to where it has been read, then as the manager interface
+    told them meanwhile."""
+    clocks = dict(FoldState.objects.values_list("source_id", "clock_epoch"))
+    read_to = clocks.get(agent.source_id, 0)
+    spans = AgentState.objects.filter(
+        Q(ended_epoch=None) | Q(ended_epoch__gt=first),
+        agent=agent,
+        queue=None,
+        started_epoch__gte=first - LONGEST_SPAN_SECONDS,
+        started_epoch__lt=after,
+    ).exclude(state="out")
+    for source, state, reason, start, end in spans.values_list(
+        "source_id", "state", "reason", "started_epoch", "ended_epoch"
+    ):
+        from_epoch = start if source == agent.source_id else max(start, read_to)
+        yield state, reason, from_epoch, end or clocks.get(source, 0)
 
 
 def split_by_clock(start: int, end: int) -> Iterable[tuple[int, int]]:

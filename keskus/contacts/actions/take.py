@@ -188,6 +188,7 @@ def reader_of(source: Source, file: SourceFile) -> Reader:
 
 READERS: dict[Source.Kind, Callable[[Source, SourceFile], Reader]] = {
     Source.Kind.ASTERISK_QUEUE_LOG: lambda source, file: QueueLogReader(),
+    Source.Kind.ASTERISK_AMI: lambda source, file: QueueLogReader(),
     Source.Kind.ASTERISK_CDR: lambda source, file: RecordReader(CDR, file.header, source.clock_zone),
     Source.Kind.ASTERISK_CEL: lambda source, file: RecordReader(CEL, file.header, source.clock_zone),
     Source.Kind.CALL_TABLE: lambda source, file: table_reader_of(source, file),

@@ -67,6 +67,8 @@ class SourceForm(forms.Form):
         self.fields["path"].help_text = _("A file under %(folders)s. Leave it empty to upload logs by hand.") % {
             "folders": ", ".join(settings.KESKUS_LOG_FOLDERS)
         }
+        if source and source.kind == Source.Kind.ASTERISK_AMI:
+            del self.fields["path"]
         if source:
             for name in ("kind", "site", "companion_of", "time_zone"):
                 del self.fields[name]

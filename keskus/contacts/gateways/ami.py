@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -285,6 +286,16 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     while isinstance(found, BaseExceptionGroup):
         found = found.exceptions[0]
     return found
+
+
+def own_address(host: str, port: int) -> str:
+    """Our address on the way to a host, empty when there is none. Nothing is sent."""
+    with suppress(OSError, UnicodeError):
+        family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, kind) as way:
+            way.connect(target)
+            return str(way.getsockname()[0]).partition("%")[0]
+    return ""
 
 
 async def try_address(address: Address) -> dict[str, str]:

@@ -17,7 +17,7 @@ from keskus.contacts.models.calls import (
     Segment,
 )
 from keskus.contacts.models.definitions import KpiDefinition
-from keskus.contacts.models.live import FloorSnapshot
+from keskus.contacts.models.live import FloorSnapshot, PbxConnection, PbxOrder
 from keskus.contacts.models.pauses import AgentStatus, PauseReason
 from keskus.contacts.models.sources import (
     FoldCheckpoint,
@@ -76,6 +76,8 @@ __all__ = [
     "PauseReason",
     "PbxAgent",
     "PbxAlias",
+    "PbxConnection",
+    "PbxOrder",
     "PbxQueue",
     "QuarantinedLine",
     "QueueDay",

@@ -16,13 +16,15 @@ class Source(models.Model):
 
     `companion_of`: the source whose calls this one reports too. Call detail records and channel events correct and
     enrich the calls of their queue_log; a table that reports the same calls is compared with them, and answers for the
-    days of which the other has nothing. Sources without a companion are added together.
+    days of which the other has nothing. What the manager interface tells of a call counts until the queue_log tells it.
+    Sources without a companion are added together.
     """
 
     class Kind(models.TextChoices):
         ASTERISK_QUEUE_LOG = "asterisk_queue_log", _("Asterisk queue_log")
         ASTERISK_CDR = "asterisk_cdr", _("Asterisk call detail records (CDR)")
         ASTERISK_CEL = "asterisk_cel", _("Asterisk channel events (CEL)")
+        ASTERISK_AMI = "asterisk_ami", _("Asterisk AMI, as it happens")
         CALL_TABLE = "call_table", _("Table of calls")
         INTERVAL_TABLE = "interval_table", _("Table of interval figures")
         BY_HAND = "by_hand", _("Entered by hand")

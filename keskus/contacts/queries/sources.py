@@ -166,7 +166,8 @@ def sources_waiting() -> list[Source]:
             pk__gt=max(_folded(source), row_number(source.pk, 0)), pk__lt=row_number(source.pk + 1, 0)
         ).exists()
     }
-    is_older = Q(source__kind=Source.Kind.ASTERISK_QUEUE_LOG, source__lines__gt=0) & ~Q(version=STATE_VERSION)
+    folded = (Source.Kind.ASTERISK_QUEUE_LOG, Source.Kind.ASTERISK_AMI)
+    is_older = Q(source__kind__in=folded, source__lines__gt=0) & ~Q(version=STATE_VERSION)
     again = FoldState.objects.filter(~Q(rewind_to=None) | is_older).select_related("source")
     found |= {state.source_id: state.source for state in again}
     due = SourceDay.objects.filter(Q(is_due=True) | ~Q(rules_version=VERSION))

@@ -1,8 +1,9 @@
 """Which source answers for a queue's local day, where several tell of it. No database.
 
 A principal is a source without companion, together with its evidence (its call detail records and channel events).
-Principals add up. A witness reports the same calls once more: it answers only for days of which its principal tells
-nothing, or has a hole that the witness fills. So every call counts once, whatever came first.
+Principals add up. The manager interface, where a queue_log stands beside it, counts call by call until the log tells
+the call (`actions.settle`). A witness reports the same calls once more: it answers only for days of which its
+principal tells nothing, or has a hole that the witness fills. So every call counts once, whatever came first.
 """
 
 from __future__ import annotations
@@ -20,11 +21,20 @@ HOLE_CALLS = 10
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """A source's place among the others: its principal (itself, if it has no companion), and how it counts."""
+    """A source's place among the others: its principal (itself, if it has no companion), and how it counts.
+
+    One that is provisional tells calls as they happen, each counted until the principal tells it.
+    """
 
     source_id: int
     principal_id: int
     is_witness: bool
+    is_provisional: bool = False
+
+    @property
+    def is_second(self) -> bool:
+        """Whether another source tells the same calls first hand."""
+        return self.is_witness or self.is_provisional
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +46,21 @@ class Told:
     has_calls: bool
 
 
-def lineages(companions: Mapping[int, int | None], evidence: Iterable[int]) -> dict[int, Lineage]:
-    """Each source's lineage. `companions`: source to the one whose calls it reports; `evidence`: CDR and CEL."""
-    evidence = set(evidence)
+def lineages(
+    companions: Mapping[int, int | None], evidence: Iterable[int], live: Iterable[int] = ()
+) -> dict[int, Lineage]:
+    """Each source's lineage. `companions`: source to the one whose calls it reports; `evidence`: CDR and CEL; `live`:
+    the manager interface."""
+    evidence, live = set(evidence), set(live)
     found = {}
     for source_id in companions:
         root, seen = source_id, {source_id}
         while (above := companions.get(root)) is not None and above not in seen:
             seen.add(above)
             root = above
-        found[source_id] = Lineage(source_id, root, root != source_id and source_id not in evidence)
+        follows = root != source_id
+        is_witness = follows and source_id not in evidence and source_id not in live
+        found[source_id] = Lineage(source_id, root, is_witness, follows and source_id in live)
     return found
 
 
@@ -61,7 +76,7 @@ def _of_group(group: list[Told], has_hole: Callable[[list[Told], Told], bool]) -
     own = [each for each in group if not each.lineage.is_witness]
     witnesses = sorted((each for each in group if each.lineage.is_witness), key=_standing)
     if own:
-        count = sum(each.count for each in own)
+        count = max(sum(each.count for each in own if each.lineage.is_provisional is live) for live in (True, False))
         witnesses = [each for each in witnesses if each.count > count and has_hole(own, each)]
     if witnesses:
         return [witnesses[0].lineage.source_id]

@@ -26,6 +26,8 @@ def breach_sentence(breach: Breach) -> str:
         "alias_of_an_alias": _("“%(name)s” is itself another name of somebody. Add the new name there."),
         "reason_taken": _("The code “%(value)s” belongs to another one. Choose another code."),
         "reasons_exist": _("There are pause reasons already. Change them, or add one."),
+        "connection_off": _("%(name)s is not listened to, so nothing can be sent there. Switch it on first."),
+        "order_unsafe": _("Only characters that can be printed may be sent to a PBX."),
         "rule_stands_so": _("The rule stands so already."),
         "alias_taken": _("“%(name)s” belongs to %(agent)s already. Take it away there first."),
     }

@@ -18,6 +18,7 @@ from keskus.contacts.actions.backfill import request_backfill
 from keskus.contacts.actions.deliver import fits_mapping
 from keskus.contacts.forms import sources as forms
 from keskus.contacts.queries import sources as queries
+from keskus.contacts.queries.connections import connection_of
 from keskus.contacts.queries.reach import all_queues
 from keskus.contacts.queries.troubles import troubles_of
 from keskus.contacts.sentences import breach_sentence, refusal_sentence
@@ -33,6 +34,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     rows = [tables.source_row(source) for source in queries.sources(viewer(request))]
     table = tables.SourceTable(rows).arranged(request)
     context: dict[str, Any] = {"table": table, "may_send_table": viewer(request).may("contacts.send_table")}
+    context["may_connect"] = viewer(request).may("contacts.connect_pbx")
     context["may_enter"] = viewer(request).may("contacts.enter_figures")
     context["backfill"] = forms.BackfillForm() if viewer(request).may("contacts.request_backfill") else None
     return render(request, "contacts/sources.html", context)
@@ -61,6 +63,8 @@ def source_page(request: HttpRequest, pk: int) -> HttpResponse:
         "table": table,
         "upload": forms.UploadForm(),
         "jobs": queries.imports_of(viewer(request), source),
+        "connection": connection_of(source),
+        "may_connect": viewer(request).may("contacts.connect_pbx"),
         "may_import": viewer(request).may("contacts.request_import"),
         "may_change": viewer(request).may("contacts.change_source"),
     }

@@ -133,6 +133,11 @@ class Floor:
                 del self.members[member.name]
                 self._changed_members.add(member.name)
 
+    @property
+    def has_news(self) -> bool:
+        """Whether `drain` would tell of anything."""
+        return bool(self._changed_queues or self._changed_members)
+
     def drain(self) -> Changes:
         """What changed since last asked."""
         changes = Changes(frozenset(self._changed_queues), frozenset(self._changed_members))

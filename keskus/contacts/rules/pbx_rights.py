@@ -1,0 +1,48 @@
+"""What a PBX has to allow us, as lines for its manager_custom.conf. No database.
+
+The least that does: reading calls, agents, the end of a visit to a queue (QUEUESTATUS, of the class `dialplan`) and the
+start of Asterisk (`system`); writing only pauses (`agent`) and the list of channels (`reporting`). The filters keep
+everything else on the PBX; they are set there, since setting them from here would need the right to restart it.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+READ = "system,call,agent,dialplan"
+WRITE = "agent,reporting"
+EVENTS = (
+    "Event: QueueCaller",
+    "Event: QueueMember",
+    "Event: Agent",
+    "Event: BlindTransfer",
+    "Event: AttendedTransfer",
+    "Event: Hangup",
+    "Event: FullyBooted",
+    "Variable: QUEUESTATUS",
+)
+UNKNOWN_ADDRESS = "192.0.2.1"  # of the range for documentation: nobody's
+
+
+def manager_block(user: str, address: str) -> str:
+    """The lines; `address` is ours as the PBX sees it, empty when not known."""
+    lines = [
+        "[general](+)",
+        "timestampevents = yes",
+        "",
+        f"[{user}]",
+        "secret = …",
+        "deny = 0.0.0.0/0.0.0.0",
+        "deny = ::/0",
+        f"permit = {_permitted(address)}",
+        f"read = {READ}",
+        f"write = {WRITE}",
+        *(f"eventfilter = {event}" for event in EVENTS),
+    ]
+    return "\n".join(lines)
+
+
+def _permitted(address: str) -> str:
+    """One address and no other."""
+    text = address or UNKNOWN_ADDRESS
+    return f"{text}/128" if ip_address(text).version == 6 else f"{text}/255.255.255.255"
