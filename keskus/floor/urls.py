@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.floor.views import alarms, floor
+from keskus.floor.views import alarms, floor, status
 
 app_name = "floor"
 urlpatterns = [
     path("", floor.floor, name="floor"),
+    path("my-status/", status.own_status_page, name="own_status"),
     path("alarms/", alarms.alarm_list, name="alarms"),
     path("alarms/<int:pk>/", alarms.alarm, name="alarm"),
     path("alarms/<int:pk>/answer/", alarms.answer, name="answer_alarm"),

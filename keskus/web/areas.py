@@ -38,6 +38,7 @@ class Entry:
 AREAS: tuple[Area, ...] = (
     Area(_("Today"), "house", "web:home", ("people.notice.view",)),
     Area(_("Floor"), "layout-dashboard", "floor:floor", ("floor.floor.view",)),
+    Area(_("My status"), "pause", "floor:own_status", ("contacts.set_own_status",)),
     Area(_("Alarms"), "bell", "floor:alarms", ("floor.alarm.view",)),
     Area(_("Reports"), "chart-column", "reports:production", ("reports.production.view",)),
     Area(_("Agents"), "headphones", "reports:agents", ("contacts.agent_figures.view",)),

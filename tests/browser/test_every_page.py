@@ -73,6 +73,7 @@ ADDRESSES: dict[str, Visit] = {
     "access:change_user": Visit(of("lead")),
     "access:give_grant": Visit(of("lead")),
     "floor:floor": Visit(),
+    "floor:own_status": Visit(by="agent"),
     "floor:alarms": Visit(queries=("", "?state=unanswered")),
     "floor:alarm": Visit(of("alarm")),
     "floor:alarm_rules": Visit(),

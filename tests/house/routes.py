@@ -153,6 +153,7 @@ ROUTES: tuple[Route, ...] = (
     Route("contacts:add_usual_reasons", "POST", "contacts.add_usual_reasons", "M"),
     # the floor
     Route("floor:floor", "GET", "floor.floor.view", "MSP"),
+    *both("floor:own_status", "contacts.set_own_status", "A"),
     Route("floor:alarms", "GET", "floor.alarm.view", "MSPUD"),
     Route("floor:alarm", "GET", "floor.alarm.view", "MSPUD", "alarm"),
     Route("floor:answer_alarm", "POST", "floor.acknowledge_alarm", "MSPD", "alarm", data={"action_taken": "watching"}),

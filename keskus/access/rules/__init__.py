@@ -165,6 +165,7 @@ MATRIX: dict[str, str] = {
     "contacts.add_alias": "MD",
     "contacts.remove_alias": "MD",
     "contacts.set_definition": "M",
+    "contacts.set_own_status": "A",
     "contacts.add_pause_reason": "M",
     "contacts.change_pause_reason": "M",
     "contacts.add_usual_reasons": "M",

@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from keskus.contacts.actions.links import note_folded
 from keskus.contacts.actions.names import Names, names_of
+from keskus.contacts.actions.names import Names
+from keskus.contacts.actions.own_reasons import give_reasons
 from keskus.contacts.actions.repairs import drop_repairs, store_repairs
 from keskus.contacts.actions.sums import mark_agent_spans, mark_contacts, mark_spans
 from keskus.contacts.models import AgentState, Contact, FoldCheckpoint, FoldState, RawLine, Segment, Source
@@ -30,7 +32,7 @@ from keskus.core.storage import insert_rows, upsert_rows
 from keskus.engines import queuelog
 from keskus.engines.queuelog import STATE_VERSION, Batch, Fold, FoldParams, Line
 from keskus.engines.queuelog.opening import Opening
-from keskus.engines.queuelog.rows import WRAP_UP
+from keskus.engines.queuelog.rows import PAUSED, WRAP_UP
 from keskus.people.models import OpeningHours, Site
 
 DAY_SECONDS = 86_400
@@ -251,6 +253,10 @@ def _store(source: Source, names: Names, batch: Batch, before: int, known: tuple
     states = [_state(source.pk, names, row) for row in batch.states]
     _write(AgentState, STATE_COLUMNS, states, row_number(source.pk, known[1]))
     mark_contacts({(row[2], row[7]) for row in contacts} | _late_wrap_up(source, batch, names, wrap_up))
+    if lacking := [row for row in batch.states if not row.layer and row.state == PAUSED and not row.reason]:
+        agents = {names.agent_ids[row.agent] for row in lacking}
+        give_reasons(agents, min(row.started_at for row in lacking) - 1)
+    mark_contacts({(row[2], row[7]) for row in contacts} | _late_wrap_up(batch, names, wrap_up))
     _mark_states(names, batch, before)
 
 

@@ -24,6 +24,8 @@ def breach_sentence(breach: Breach) -> str:
     sentences = {
         "alias_is_own_name": _("“%(name)s” is this agent's own name already."),
         "alias_of_an_alias": _("“%(name)s” is itself another name of somebody. Add the new name there."),
+        "nobodys_status": _("Your account belongs to no employee, so there is nobody to speak for."),
+        "reason_not_offered": _("“%(name)s” can no longer be chosen."),
         "reason_taken": _("The code “%(value)s” belongs to another one. Choose another code."),
         "reasons_exist": _("There are pause reasons already. Change them, or add one."),
         "connection_off": _("%(name)s is not listened to, so nothing can be sent there. Switch it on first."),

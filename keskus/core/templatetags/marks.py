@@ -62,8 +62,8 @@ def state(kind: str, words: str) -> SafeString:
 
 
 @register.simple_tag
-def agent_state(kind: str) -> SafeString:
-    """What an agent is doing, said by colour, shape and word."""
+def agent_state(kind: str, label: str = "") -> SafeString:
+    """What an agent is doing, said by colour, shape and word: its own, or the reason's."""
     words = {
         "ready": pgettext("agent state", "Ready"),
         "ringing": pgettext("agent state", "Ringing"),
@@ -72,7 +72,9 @@ def agent_state(kind: str) -> SafeString:
         "paused": pgettext("agent state", "Paused"),
         "out": pgettext("agent state", "Signed out"),
     }
-    return format_html('<span class="agent-state agent-{}">{}{}</span>', kind, icon(AGENT_ICONS[kind]), words[kind])
+    return format_html(
+        '<span class="agent-state agent-{}">{}{}</span>', kind, icon(AGENT_ICONS[kind]), label or words[kind]
+    )
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from keskus.core.actors import Actor
 from keskus.reports.queries.course import Course
 from keskus.web.cockpit.items import Item
 from keskus.web.cockpit.of_calls import items_of_calls
-from keskus.web.cockpit.of_floor import items_of_floor
+from keskus.web.cockpit.of_floor import items_of_floor, items_of_own_status
 from keskus.web.cockpit.of_house import items_of_access, items_of_jobs, items_of_trail
 from keskus.web.cockpit.of_people import items_of_people
 from keskus.web.cockpit.of_sources import items_of_data, items_of_reports
@@ -23,6 +23,7 @@ def items_for(viewer: Actor, now: datetime, course: Course | None) -> list[Item]
     """Everything that needs the viewer, the most urgent first."""
     found = [
         *items_of_floor(viewer),
+        *items_of_own_status(viewer, now),
         *(items_of_calls(viewer, course) if course else ()),
         *items_of_data(viewer, now, course.today if course else now.date()),
         *items_of_jobs(viewer, now),

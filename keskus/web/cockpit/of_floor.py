@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keskus.core.actors import Actor
+from keskus.core.templatetags import figures
 from keskus.floor.queries.alarms import open_alarms, subject_name
+from keskus.floor.queries.status import own_line
 from keskus.floor.rules.alarms import Metric
 from keskus.floor.sentences import threshold_words, value_words
 from keskus.web.cockpit.items import Item, Urgency
 
 MOST_ALARMS = 6
+
+
+def items_of_own_status(viewer: Actor, now: datetime) -> list[Item]:
+    """A pause of one's own that lasts longer than it may."""
+    line = own_line(viewer, now)
+    if line is None or not line.is_over:
+        return []
+    values = {"reason": line.label, "lasts": figures.duration(line.seconds)}
+    what, limit = _("%(reason)s: %(lasts)s, longer than it may last") % values, figures.duration(line.limit_seconds)
+    return [Item(Urgency.NOW, what, _("Say that you are ready"), reverse("floor:own_status"), limit)]
 
 
 def items_of_floor(viewer: Actor) -> list[Item]:
