@@ -303,7 +303,6 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "rules": _("rules"),
     "key": _("condition"),
     "value": _("value"),
-    "reason": _("pause reason"),
     "people": _("people"),
     "action_taken": _("action taken"),
     "name_en": _("name in English"),

@@ -19,7 +19,6 @@ from django.utils import timezone
 
 from keskus.contacts.actions.links import note_folded
 from keskus.contacts.actions.names import Names, names_of
-from keskus.contacts.actions.names import Names
 from keskus.contacts.actions.own_reasons import give_reasons
 from keskus.contacts.actions.repairs import drop_repairs, store_repairs
 from keskus.contacts.actions.sums import mark_agent_spans, mark_contacts, mark_spans
@@ -252,11 +251,10 @@ def _store(source: Source, names: Names, batch: Batch, before: int, known: tuple
     upsert_rows(Segment, SEGMENT_COLUMNS, ("contact_id", "order"), old)
     states = [_state(source.pk, names, row) for row in batch.states]
     _write(AgentState, STATE_COLUMNS, states, row_number(source.pk, known[1]))
-    mark_contacts({(row[2], row[7]) for row in contacts} | _late_wrap_up(source, batch, names, wrap_up))
     if lacking := [row for row in batch.states if not row.layer and row.state == PAUSED and not row.reason]:
         agents = {names.agent_ids[row.agent] for row in lacking}
         give_reasons(agents, min(row.started_at for row in lacking) - 1)
-    mark_contacts({(row[2], row[7]) for row in contacts} | _late_wrap_up(batch, names, wrap_up))
+    mark_contacts({(row[2], row[7]) for row in contacts} | _late_wrap_up(source, batch, names, wrap_up))
     _mark_states(names, batch, before)
 
 
