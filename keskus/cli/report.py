@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from keskus.cli import Explained
 
 if TYPE_CHECKING:
+    from keskus.contacts.queries.definitions import Lens
     from keskus.reports.queries.definitions import Asked
     from keskus.reports.rules.paper import Sheet
 
@@ -113,10 +114,8 @@ def _frozen(options: argparse.Namespace) -> Sheet:
 def _asked(options: argparse.Namespace, usual_by: str) -> Asked:
     from django.utils import timezone
 
-    from keskus.contacts.queries.definitions import CountedAs, Lens
     from keskus.contacts.queries.grouping import By
     from keskus.contacts.queries.reach import Choice, all_queues
-    from keskus.engines.kpi import ServiceLevelVariant
     from keskus.reports.queries.definitions import Asked
 
     codes = {queue.code: queue.id for queue in all_queues()}
@@ -128,13 +127,27 @@ def _asked(options: argparse.Namespace, usual_by: str) -> Asked:
     if last < first:
         raise Explained(f"--to {last} lies before --from {first}.")
     choice = Choice(first, last, frozenset(codes[code] for code in options.queue))
-    lens = Lens(
-        CountedAs(options.definition),
-        {variant.value: variant for variant in ServiceLevelVariant}.get(options.variant),
-        options.threshold,
-        options.short,
+    return Asked(choice, By(options.by or usual_by), _lens(options))
+
+
+def _lens(options: argparse.Namespace) -> Lens:
+    """As an address would say it; what cannot be read there is refused here."""
+    from django.utils.datastructures import MultiValueDict
+
+    from keskus.contacts.queries.address import LONGEST_LIMIT_SECONDS, lens_from, parameters_of
+    from keskus.engines.kpi import ServiceLevelVariant
+
+    asked = {"threshold": options.threshold, "short": options.short, "variant": options.variant or None}
+    given = {name: str(value) for name, value in asked.items() if value is not None}
+    lens = lens_from(
+        MultiValueDict({name: [value] for name, value in {**given, "counted": options.definition}.items()})
     )
-    return Asked(choice, By(options.by or usual_by), lens)
+    if unread := given.keys() - parameters_of(lens).keys():
+        name = min(unread)
+        known = ", ".join(variant.value for variant in ServiceLevelVariant)
+        fitting = known if name == "variant" else f"whole seconds from 0 to {LONGEST_LIMIT_SECONDS}"
+        raise Explained(f"--{name} {given[name]} cannot be used; it takes {fitting}.")
+    return lens
 
 
 def _to_output(content: bytes) -> None:

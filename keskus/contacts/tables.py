@@ -14,11 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from keskus.contacts.models import KpiDefinition, Outcome, QuarantinedLine, Source, SourceFile
+from keskus.contacts.models import KpiDefinition, Outcome, QuarantinedLine, SetAsideLine, Source, SourceFile
+from keskus.contacts.queries.aside import AsideRow
 from keskus.contacts.rules.table_preview import Preview, Shown
 from keskus.contacts.rules.table_rows import Aside, CallFacts, Fault
 from keskus.contacts.sentences import VARIANT_LABELS, refusal_sentence
-from keskus.contacts.sentences.of_tables import FIELD_LABELS, OUTCOME_LABELS
+from keskus.contacts.sentences.of_tables import ASIDE_REMEDIES, FIELD_LABELS, OUTCOME_LABELS
 from keskus.core.tables import CountColumn, ShareColumn, Table
 from keskus.core.templatetags.figures import MISSING, day, local_time
 from keskus.engines.kpi import FLOW_OUTS
@@ -121,6 +122,40 @@ class QuarantineTable(Table):
     def render_text(self, value: str) -> SafeString:
         """The beginning is enough to know it by."""
         return format_html("<code>{}</code>", value[:160] + ("…" if len(value) > 160 else ""))
+
+
+class AsideTable(Table):
+    """Rows of tables that give no call of their own; sorted by time, a page at a time."""
+
+    epoch = columns.Column(_("Around"), orderable=False)
+    reason = columns.Column(_("Why, and what to do"), orderable=False)
+    callid = columns.Column(_("Call id"), orderable=False)
+    file = columns.Column(_("File"), orderable=False)
+    text = columns.Column(_("Text"), orderable=False)
+    optional = ("callid", "file", "text")
+
+    def __init__(self, rows: Iterable[AsideRow], zone: Any) -> None:
+        super().__init__(rows)
+        self.zone = zone
+
+    def render_epoch(self, value: int) -> str | SafeString:
+        """On the clock of the source's site."""
+        return at(value, self.zone)
+
+    def render_reason(self, value: str) -> SafeString:
+        """In words."""
+        label = str(SetAsideLine.Reason(value).label)
+        return format_html("{} <small>{}</small>", label, ASIDE_REMEDIES[value])
+
+    def render_callid(self, value: str, record: AsideRow) -> str | SafeString:
+        """Leads to the call as it counts."""
+        if record.call is None:
+            return value or MISSING
+        return format_html('<a href="{}">{}</a>', reverse("contacts:call", args=[record.call]), value)
+
+    def render_text(self, value: str) -> SafeString:
+        """The beginning is enough to know it by."""
+        return format_html("<code>{}</code>", value)
 
 
 class DefinitionTable(Table):

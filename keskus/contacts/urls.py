@@ -33,6 +33,7 @@ urlpatterns = [
     path("sources/<int:pk>/upload/", sources.upload_log, name="upload_log"),
     path("sources/<int:pk>/quarantine/", sources.quarantine, name="quarantine"),
     path("sources/<int:pk>/quarantine/replay/", sources.replay, name="replay"),
+    path("sources/<int:pk>/aside/", sources.set_aside, name="set_aside"),
     path("sources/<int:pk>/rules/", repairs.rules, name="rules"),
     path("sources/<int:pk>/rules/<slug:code>/", repairs.rule, name="rule"),
     path("sources/<int:pk>/rules/<slug:code>/switch/", repairs.switch, name="switch_rule"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_tables2
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from keskus.core.templatetags import figures
 
 ROWS_A_PAGE = 50
+MOST_PAGES = 100_000
 NUMERIC = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num"}}
 
 
@@ -36,13 +38,24 @@ class Table(django_tables2.Table):
 
     def arranged(self, request: HttpRequest, *, rows_a_page: int = ROWS_A_PAGE) -> Table:
         """Sort, page and choose columns as the address says (`sort`, `page`, `columns`)."""
-        chosen = request.GET.getlist("columns")
-        for name in self.optional:
-            if chosen and name not in chosen:
-                self.columns.hide(name)
+        self._hide(request)
         paging = {"per_page": rows_a_page, "silent": True}
         django_tables2.RequestConfig(request, paginate=paging).configure(self)
         return self
+
+    def one_page(self, request: HttpRequest, count: int) -> Table:
+        """Choose columns, and show the pages of the whole list of so many, though only one page of it is held here."""
+        self._hide(request)
+        self.paginator = Paginator(range(count), ROWS_A_PAGE)
+        self.page = self.paginator.get_page(page_number(request))
+        self.page.object_list = self.rows
+        return self
+
+    def _hide(self, request: HttpRequest) -> None:
+        chosen = request.GET.getlist("columns")
+        for name in self.optional if chosen else ():
+            if name not in chosen:
+                self.columns.hide(name)
 
     @property
     def row_count(self) -> int:
@@ -54,6 +67,18 @@ class Table(django_tables2.Table):
         """The columns that can be put away: name, header, whether shown."""
         columns = [self.columns[name] for name in self.optional]
         return [(column.name, column.header, column.visible) for column in columns]
+
+
+def page_number(request: HttpRequest, *, most: int = MOST_PAGES) -> int:
+    """The page that an address asks for; the first where it asks for none that could be."""
+    text = request.GET.get("page") or ""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return min(max(number, 1), most)
+
+
+def first_row(request: HttpRequest, *, most: int = MOST_PAGES) -> int:
+    """How many rows stand before the page that an address asks for."""
+    return (page_number(request, most=most) - 1) * ROWS_A_PAGE
 
 
 class NumberColumn(django_tables2.Column):

@@ -17,12 +17,20 @@ ON_A_PHONE = 4
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One entry: whoever holds any of the permissions anywhere sees it. The label is lazily translated."""
+    """One entry: whoever holds any of the permissions anywhere sees it. The label is lazily translated.
+
+    `also`: how the addresses of its pages begin that do not begin with its own.
+    """
 
     label: str | Promise
     icon: str
     url_name: str
     permissions: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    def closest(self, address: str, path: str) -> str:
+        """The longest beginning of a page's path that is this area's, whose own address is given."""
+        return closest((address, *self.also), path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +48,30 @@ AREAS: tuple[Area, ...] = (
     Area(_("Floor"), "layout-dashboard", "floor:floor", ("floor.floor.view",)),
     Area(_("My status"), "pause", "floor:own_status", ("contacts.set_own_status",)),
     Area(_("Alarms"), "bell", "floor:alarms", ("floor.alarm.view",)),
-    Area(_("Reports"), "chart-column", "reports:production", ("reports.production.view",)),
+    Area(
+        _("Reports"),
+        "chart-column",
+        "reports:production",
+        ("reports.production.view",),
+        ("/reports/frozen/", "/reports/builder/", "/reports/saved/", "/reports/schedules/", "/contacts/definitions/"),
+    ),
     Area(_("Agents"), "headphones", "reports:agents", ("contacts.agent_figures.view",)),
-    Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",)),
+    Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",), ("/contacts/outbound/",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),
-    Area(_("Data quality"), "clipboard-check", "reports:data_quality", ("contacts.source.view",)),
-    Area(_("PBXs"), "phone", "contacts:sources", ("contacts.source.view",)),
+    Area(
+        _("Data quality"),
+        "clipboard-check",
+        "reports:data_quality",
+        ("contacts.source.view",),
+        ("/contacts/disagreements/", "/contacts/repaired-states/"),
+    ),
+    Area(
+        _("PBXs"),
+        "phone",
+        "contacts:sources",
+        ("contacts.source.view",),
+        ("/contacts/tables/", "/contacts/by-hand/", "/contacts/pauses/", "/contacts/connections/"),
+    ),
     Area(_("Access"), "key-round", "access:users", ("access.user.view",)),
     Area(_("Jobs"), "history", "web:jobs", ("core.job.view",)),
     Area(_("Trail"), "book-open", "web:trail", ("core.trail.view",)),
@@ -53,16 +79,17 @@ AREAS: tuple[Area, ...] = (
 
 
 def entries(viewer: Actor, path: str, carried: str = "") -> list[Entry]:
-    """The areas that the viewer may enter; the current one is that whose address begins the path most closely.
+    """The areas that the viewer may enter; the current one is that of whose addresses one begins the path most closely.
 
     `carried` is the part of the address that every page obeys (site and period).
     """
     open_to_viewer = [area for area in AREAS if any(viewer.may(permission) for permission in area.permissions)]
     addresses = [reverse(area.url_name) for area in open_to_viewer]
-    current = closest(addresses, path)
+    found = [area.closest(address, path) for area, address in zip(open_to_viewer, addresses, strict=True)]
+    current = max(found, key=len, default="")
     return [
-        Entry(area.label, area.icon, f"{address}{carried}", address == current)
-        for area, address in zip(open_to_viewer, addresses, strict=True)
+        Entry(area.label, area.icon, f"{address}{carried}", bool(current) and own == current)
+        for area, address, own in zip(open_to_viewer, addresses, found, strict=True)
     ]
 
 

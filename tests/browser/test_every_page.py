@@ -93,6 +93,7 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:source": Visit(of("source")),
     "contacts:change_source": Visit(of("source")),
     "contacts:quarantine": Visit(of("source")),
+    "contacts:set_aside": Visit(of("source")),
     "contacts:names": Visit(of("source")),
     "contacts:rules": Visit(of("source")),
     "contacts:rule": Visit(lambda centre: [centre.source.pk, "missing_end"]),

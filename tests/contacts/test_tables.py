@@ -11,10 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions.deliver import count_again, deliver, fold_rest
+from keskus.contacts.actions.take import EqualRows
 from keskus.contacts.gateways import FileTrouble
 from keskus.contacts.models import (
     Contact,
@@ -297,3 +300,42 @@ def test_figures_and_calls_of_one_queue_are_added_up_together(tmp_path: Path) ->
     fold_rest(figures)
     assert facts(figures)[-2:] == facts(calls)[-2:]
     assert QueueDay.objects.get(queue=queue, day="2026-06-01").offered == 12
+
+
+def test_what_is_set_aside_has_a_page_that_says_why_and_leads_to_the_call(world: Any, tmp_path: Path) -> None:
+    source = a_table(CALLS)
+    excluded, again = row(2, result="test", note="<b>"), row(1)
+    later = row(3, talk=90)
+    take(source, table_file(tmp_path, [row(1), excluded, row(3)]), table_file(tmp_path, [again, later], "more.csv"))
+    manager = world.client_for(Role.MANAGER, ScopeKind.CENTRE)
+    source_page = manager.get(reverse("contacts:source", args=[source.pk])).content.decode()
+    address = reverse("contacts:set_aside", args=[source.pk])
+    assert address in source_page
+    page = manager.get(address).content.decode()
+    told = Contact.objects.get(callid="c3")
+    assert reverse("contacts:call", args=[told.pk]) in page
+    assert "map the outcome otherwise" in page
+    assert "+4860000" not in page
+    assert page.count("<tr") == 1 + SetAsideLine.objects.count() == 3
+    only = manager.get(address, {"reason": "excluded"}).content.decode()
+    assert "map the outcome otherwise" in only
+    assert "Another row tells this call otherwise" not in only
+    auditor = world.client_for(Role.AUDITOR, ScopeKind.CENTRE).get(address).content.decode()
+    assert "c3" in auditor
+    assert world.client_for(Role.AGENT).get(address).status_code == 403
+
+
+def test_equal_refused_rows_without_an_id_all_come_back_when_the_mapping_is_mended(tmp_path: Path) -> None:
+    source = a_table(replace(WITHOUT_ID, outcomes={"lost": "abandoned"}))
+    twice, other = row(1), row(2)
+    take(source, table_file(tmp_path, [twice, other, twice, twice]))
+    assert QuarantinedLine.objects.filter(replayed_at=None).count() == 4
+    equal, lines = EqualRows(), list(QuarantinedLine.objects.order_by("offset"))
+    assert [equal.before(line) for line in lines] == [0, 0, 1, 2]
+    assert [equal.before(line) for line in reversed(lines)] == [2, 1, 0, 0]
+    Source.objects.filter(pk=source.pk).update(mapping=WITHOUT_ID.stored())
+    source.refresh_from_db()
+    count_again(source)
+    fold_rest(source)
+    assert Contact.objects.count() == 4
+    assert QueueDay.objects.get().offered == 4

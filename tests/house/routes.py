@@ -123,6 +123,7 @@ ROUTES: tuple[Route, ...] = (
     Route("contacts:source", "GET", "contacts.source.view", "MUD", "source"),
     Route("contacts:names", "GET", "contacts.source.view", "MUD", "source"),
     Route("contacts:quarantine", "GET", "contacts.source.view", "MUD", "source"),
+    Route("contacts:set_aside", "GET", "contacts.source.view", "MUD", "source"),
     *both("contacts:new_source", "contacts.create_source", "MD"),
     *both("contacts:connect", "contacts.connect_pbx", "MD"),
     Route("contacts:connection", "GET", "contacts.source.view", "MUD", "connection"),

@@ -127,6 +127,14 @@ def test_a_command_says_all_that_the_footnotes_say(calls: Centre, capfdbinary: A
     assert [row["name"] for row in document["rows"]] == ["Tallinn support"]
 
 
+@pytest.mark.parametrize("words", [["--threshold", "-1"], ["--short", "86401"], ["--variant", "best"]])
+def test_a_command_refuses_a_way_of_counting_that_an_address_would_not_read(
+    calls: Centre, capsys: Any, words: list[str]
+) -> None:
+    assert cli.main(["report", "production", *words]) == 1
+    assert f"{words[0]} {words[1]} cannot be used" in capsys.readouterr().err
+
+
 def test_a_command_writes_a_file_and_refuses_what_is_not_there(calls: Centre, tmp_path: Path, capsys: Any) -> None:
     out = tmp_path / "may.csv"
     assert (

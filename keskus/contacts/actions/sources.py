@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keskus.contacts.actions.deliver import count_again, import_step
-from keskus.contacts.actions.take import retake
+from keskus.contacts.actions.take import EqualRows, retake
 from keskus.contacts.models import (
     PbxAgent,
     PbxAlias,
@@ -148,8 +148,9 @@ def replay_quarantine(actor: Actor, source: Source, *, at: datetime) -> tuple[in
     A line that can be read now is taken as if it had just arrived; the log is folded again from where it belongs.
     """
     read = refused = 0
+    equal = EqualRows()
     for line in QuarantinedLine.objects.filter(source=source, replayed_at=None).select_related("file").order_by("pk"):
-        if retake(line, at=at):
+        if retake(line, equal, at=at):
             read += 1
         else:
             refused += 1

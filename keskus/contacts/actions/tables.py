@@ -17,7 +17,7 @@ from django.utils import timezone
 from keskus.contacts.actions.fold import CONTACT_COLUMNS, SEGMENT_COLUMNS
 from keskus.contacts.actions.names import Names
 from keskus.contacts.actions.sums import mark_contacts
-from keskus.contacts.actions.take import RAW_COLUMNS, raw_row, retake, table_reader_of
+from keskus.contacts.actions.take import RAW_COLUMNS, EqualRows, raw_row, retake, table_reader_of
 from keskus.contacts.models import (
     SUM_COLUMNS,
     Contact,
@@ -324,8 +324,9 @@ def _store_anew(source: Source, state: FoldState, most: int) -> bool:
         return True
     waiting = QuarantinedLine.objects.filter(source=source, replayed_at=None).select_related("file")
     tried = waiting.filter(pk__gt=int(state.state or 0)).order_by("pk")[: most // 5]
+    equal = EqualRows()
     for refused in tried:
-        retake(refused, at=timezone.now())
+        retake(refused, equal, at=timezone.now())
         state.state = str(refused.pk)
     return bool(tried)
 

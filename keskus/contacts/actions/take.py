@@ -303,8 +303,25 @@ def close_delivery(actor: Actor, file: SourceFile, *, at: datetime) -> None:
     )
 
 
+class EqualRows:
+    """How many equal records of the same file were refused before one. Asked in order, it reads each of them once."""
+
+    def __init__(self) -> None:
+        self._read: dict[int, tuple[Counter[int], int]] = {}
+
+    def before(self, line: QuarantinedLine) -> int:
+        """Refused rows of the line's file that stand before it and have its text."""
+        counts, until = self._read.get(line.file_id, (Counter[int](), 0))
+        if line.offset < until:
+            counts, until = Counter[int](), 0
+        rows = QuarantinedLine.objects.filter(file_id=line.file_id, offset__gte=until, offset__lt=line.offset)
+        counts.update(hash(text) for text in rows.values_list("text", flat=True))
+        self._read[line.file_id] = counts, line.offset
+        return counts[hash(line.text)]
+
+
 @ingest("contacts.retake_line")
-def retake(quarantined: QuarantinedLine, *, at: datetime) -> bool:
+def retake(quarantined: QuarantinedLine, equal: EqualRows, *, at: datetime) -> bool:
     """Try one quarantined line again; whether it could be read. Its text is as masked as it was kept."""
     source = Source.objects.select_for_update(no_key=True).get(pk=quarantined.source_id)
     raw = quarantined.text.encode(_encoding_of(source), "replace")
@@ -315,7 +332,7 @@ def retake(quarantined: QuarantinedLine, *, at: datetime) -> bool:
     number = row_number(source.pk, source.lines + 1)
     place = max(reading.epoch, quarantined.near_epoch) if reader.in_time_order else reading.epoch
     counts_equal = isinstance(reader, TableReader) and reader.counts_equal_rows
-    line_hash = hash_of(reading.same or raw, 1 + _equal_before(quarantined) if counts_equal else 1)
+    line_hash = hash_of(reading.same or raw, 1 + equal.before(quarantined) if counts_equal else 1)
     stands = RawLine.objects.filter(source=source, sort_epoch=place, line_hash=line_hash)
     if reader.in_time_order or not stands.exists():
         row = raw_row(number, source.pk, quarantined.file_id, quarantined.offset, place, line_hash, reading)
@@ -331,9 +348,3 @@ def retake(quarantined: QuarantinedLine, *, at: datetime) -> bool:
 def _encoding_of(source: Source) -> str:
     """What the records of a source are written in."""
     return str(source.mapping.get("encoding") or "utf-8")
-
-
-def _equal_before(quarantined: QuarantinedLine) -> int:
-    """How many equal records of the same file were refused before this one."""
-    same = QuarantinedLine.objects.filter(file_id=quarantined.file_id, offset__lt=quarantined.offset)
-    return sum(1 for text in same.values_list("text", flat=True) if text == quarantined.text)

@@ -9,7 +9,7 @@ from django.db.models import Max, Min
 
 from keskus.contacts.models import KpiDefinition, QueueDay
 from keskus.contacts.queries.definitions import Candidate, CountedAs, Lens
-from keskus.contacts.queries.figures import FIGURES_PERMISSION, queue_sums
+from keskus.contacts.queries.figures import FIGURES_PERMISSION, Group, queue_sums
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.reach import Choice, QueueFacts, reach_of
 from keskus.core.actors import Actor
@@ -49,13 +49,11 @@ def effects_of(viewer: Actor, candidate: Candidate, today: date) -> Effects:
     if as_if:
         back = _month_before(known["last"], MONTHS_AS_IF - 1)
         candidate = replace(candidate, starts_on=max(back, known["first"]))
-    found, compared = [], 0
-    for month in _months(max(candidate.starts_on, known["first"]), known["last"]):
-        effects = _month(viewer, queues, month, candidate)
-        compared += len(effects)
-        found += [effect for effect in effects if effect.before != effect.after]
+    months = _months(max(candidate.starts_on, known["first"]), known["last"])
+    effects = _compared(viewer, queues, months, candidate)
+    found = [effect for effect in effects if effect.before != effect.after]
     found.sort(key=lambda effect: (effect.queue.label.casefold(), effect.month))
-    return Effects(tuple(found), compared, as_if)
+    return Effects(tuple(found), len(effects), as_if)
 
 
 def _queues_of(viewer: Actor, candidate: Candidate) -> list[QueueFacts]:
@@ -68,14 +66,22 @@ def _queues_of(viewer: Actor, candidate: Candidate) -> list[QueueFacts]:
     ]
 
 
-def _month(viewer: Actor, queues: list[QueueFacts], month: date, candidate: Candidate) -> list[Effect]:
-    last = _month_before(month, -1) - timedelta(days=1)
-    choice = Choice(month, last, frozenset(queue.id for queue in queues))
-    counted_as = CountedAs.HOUSE if candidate.client is None else CountedAs.CONTRACT
-    before = {group.key: group.judged for group in queue_sums(viewer, choice, By.QUEUE, Lens(counted_as)).groups}
-    under = queue_sums(viewer, choice, By.QUEUE, Lens(counted_as, candidate=candidate)).groups
+def _compared(viewer: Actor, queues: list[QueueFacts], months: list[date], candidate: Candidate) -> list[Effect]:
+    """Every month of every queue that had calls. What the house counts stands beside what a lens counts already."""
+    last = _month_before(months[-1], -1) - timedelta(days=1)
     facts = {queue.id: queue for queue in queues}
-    return [Effect(facts[int(str(g.key))], month, before.get(g.key, Judged()), g.judged) for g in under]
+    choice = Choice(months[0], last, frozenset(facts))
+    counted_as = CountedAs.HOUSE if candidate.client is None else CountedAs.CONTRACT
+
+    def groups(lens: Lens) -> dict[tuple[int, date], Group]:
+        found = queue_sums(viewer, choice, By.QUEUE, lens, then=By.MONTH).groups
+        return {(group.key.outer, group.key.inner): group for group in found if group.sums.offered}  # type: ignore[union-attr, misc]
+
+    under = groups(Lens(counted_as, candidate=candidate))
+    before = {key: group.house for key, group in under.items()}
+    if counted_as is CountedAs.CONTRACT:
+        before = {key: group.judged for key, group in groups(Lens(counted_as)).items()}
+    return [Effect(facts[queue], month, before[queue, month], g.judged) for (queue, month), g in under.items()]
 
 
 def _months(first: date, last: date) -> list[date]:

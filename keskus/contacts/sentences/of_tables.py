@@ -88,6 +88,18 @@ def fault_of_row(code: str) -> str | None:
     return sentences.get(code)
 
 
+ASIDE_REMEDIES: Mapping[str, str | Promise] = {
+    "excluded": gettext_lazy("The mapping excludes this outcome. If such rows are calls, map the outcome otherwise."),
+    "not_offered": gettext_lazy("The caller never waited in a queue. If some did, map the time of entering the queue."),
+    "repeated": gettext_lazy("Nothing to do: the same row came more than once, and counts once."),
+    "superseded": gettext_lazy(
+        "Another row tells this call otherwise, and the one that ends later or says more counts. If both are right, "
+        "say in the mapping that a call may stand in several rows, one for each visit."
+    ),
+    "unreadable": gettext_lazy("The mapping of now cannot read it. Map the columns anew; the row is read again then."),
+}
+
+
 def entry_sentence(code: str) -> str:
     """Why a row that was typed in does not add up, and what to do."""
     sentences = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,11 +17,8 @@ from keskus.contacts.forms.disagreements import DisagreementsForm
 from keskus.contacts.queries.calls import CALLS_PERMISSION, CallRow
 from keskus.contacts.queries.disagreements import Differing, differing_page
 from keskus.core.http import page, viewer
-from keskus.core.tables import NUMERIC, Table
+from keskus.core.tables import NUMERIC, ROWS_A_PAGE, Table, first_row
 from keskus.core.templatetags import figures
-
-ROWS_A_PAGE = 50
-MOST_PAGES = 100_000
 
 
 class DifferingTable(Table):
@@ -87,26 +83,9 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     form = DisagreementsForm(request.GET, viewer(request))
     context: dict[str, Any] = {"form": form, "period": form.period, "sites": form.sites}
     if form.choice is not None:
-        number = _page_number(request)
-        first = (number - 1) * ROWS_A_PAGE
+        first = first_row(request)
         rows, count = differing_page(viewer(request), form.choice, form.wanted_kind, first=first, most=ROWS_A_PAGE)
-        context |= {"table": _table(request, rows, count, number), "count": count, "site": form.choice.site or ""}
+        table = DifferingTable(rows).one_page(request, count)
+        context |= {"table": table, "count": count, "site": form.choice.site or ""}
         context["may_export"] = viewer(request).may("reports.export")
     return render(request, "contacts/disagreements.html", context)
-
-
-def _table(request: HttpRequest, rows: list[Differing], count: int, number: int) -> DifferingTable:
-    table = DifferingTable(rows)
-    chosen = request.GET.getlist("columns")
-    for name in table.optional if chosen else ():
-        if name not in chosen:
-            table.columns.hide(name)
-    table.paginator = Paginator(range(count), ROWS_A_PAGE)
-    table.page = table.paginator.get_page(number)
-    table.page.object_list = table.rows
-    return table
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page") or ""
-    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -17,6 +17,7 @@ from keskus.contacts.actions import sources as actions
 from keskus.contacts.actions.backfill import request_backfill
 from keskus.contacts.actions.deliver import fits_mapping
 from keskus.contacts.forms import sources as forms
+from keskus.contacts.queries import aside
 from keskus.contacts.queries import sources as queries
 from keskus.contacts.queries.connections import connection_of
 from keskus.contacts.queries.reach import all_queues
@@ -24,6 +25,7 @@ from keskus.contacts.queries.troubles import troubles_of
 from keskus.contacts.sentences import breach_sentence, refusal_sentence
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
+from keskus.core.tables import ROWS_A_PAGE, first_row
 
 READ = "contacts.source.view"
 
@@ -65,6 +67,7 @@ def source_page(request: HttpRequest, pk: int) -> HttpResponse:
         "jobs": queries.imports_of(viewer(request), source),
         "connection": connection_of(source),
         "may_connect": viewer(request).may("contacts.connect_pbx"),
+        "aside": sum(count for _, count in aside.aside_counts(viewer(request), source)) if source.is_table else 0,
         "may_import": viewer(request).may("contacts.request_import"),
         "may_change": viewer(request).may("contacts.change_source"),
     }
@@ -133,6 +136,20 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
     rest = ngettext("%(count)d line waits still.", "%(count)d lines wait still.", refused) % {"count": refused}
     messages.info(request, f"{text} {rest}")
     return redirect("contacts:quarantine", pk)
+
+
+@page(READ)
+def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rows of tables that give no call of their own, by reason."""
+    source = _source(request, pk)
+    counts = aside.aside_counts(viewer(request), source)
+    numbers = {reason.value: count for reason, count in counts}
+    chosen = request.GET.get("reason", "")
+    count = numbers.get(chosen, 0) if chosen else sum(numbers.values())
+    rows = aside.aside_rows(viewer(request), source, chosen, first=first_row(request), most=ROWS_A_PAGE)
+    table = tables.AsideTable(rows, source.site.zone).one_page(request, count)
+    context = {"source": source, "counts": counts, "total": sum(numbers.values()), "chosen": chosen, "table": table}
+    return render(request, "contacts/set_aside.html", context)
 
 
 @page(READ)

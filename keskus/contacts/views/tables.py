@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_tables2
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -22,12 +19,12 @@ from keskus.contacts.queries.repair_words import RULE_WORDS
 from keskus.contacts.queries.repaired_states import ORDERS as STATE_ORDERS
 from keskus.contacts.queries.repaired_states import RepairedState, repaired_page
 from keskus.core.actors import Actor
-from keskus.core.tables import DurationColumn, Table
+from keskus.core.tables import ROWS_A_PAGE, DurationColumn, Table, first_row
 from keskus.core.templatetags import figures
 from keskus.core.templatetags.marks import agent_state
 from keskus.engines.queuelog.rows import OUT, SIGN_IN_WITHOUT_SIGN_OUT
 
-ROWS_A_PAGE = 50
+MOST_PAGES = COUNT_LIMIT // ROWS_A_PAGE
 MISSING = figures.MISSING
 
 
@@ -151,17 +148,17 @@ def _as_logged(record: RepairedState) -> str:
 
 def call_table(request: HttpRequest, viewer: Actor, wanted: CallFilter) -> tuple[CallTable, int, bool]:
     """The page of the table that the address asks for, how many calls there are, and whether there are more."""
-    found = call_page(viewer, wanted, first=_first(request), most=ROWS_A_PAGE)
+    found = call_page(viewer, wanted, first=first_row(request, most=MOST_PAGES), most=ROWS_A_PAGE)
     table = CallTable(found.rows, order_by=wanted.order)
-    _arrange(request, table, found.count)
+    table.one_page(request, found.count)
     return table, found.count, found.is_more
 
 
 def made_table(request: HttpRequest, viewer: Actor, wanted: MadeFilter) -> tuple[MadeTable, int, bool]:
     """The same of calls made."""
-    found = made_page(viewer, wanted, first=_first(request), most=ROWS_A_PAGE)
+    found = made_page(viewer, wanted, first=first_row(request, most=MOST_PAGES), most=ROWS_A_PAGE)
     table = MadeTable(found.rows, order_by=wanted.order)
-    _arrange(request, table, found.count)
+    table.one_page(request, found.count)
     return table, found.count, found.is_more
 
 
@@ -169,32 +166,8 @@ def repaired_table(request: HttpRequest, viewer: Actor, choice: Choice, rule: st
     """The page of the table that the address asks for, and how many states there are."""
     order = request.GET.get("sort") or ""
     order = order if order in STATE_ORDERS else "-started"
-    rows, count = repaired_page(viewer, choice, rule, order, first=_first(request), most=ROWS_A_PAGE)
+    first = first_row(request, most=MOST_PAGES)
+    rows, count = repaired_page(viewer, choice, rule, order, first=first, most=ROWS_A_PAGE)
     table = RepairedTable(rows, order_by=order)
-    _arrange(request, table, count)
+    table.one_page(request, count)
     return table, count
-
-
-def _arrange(request: HttpRequest, table: Table, count: int) -> None:
-    chosen = request.GET.getlist("columns")
-    for name in table.optional if chosen else ():
-        if name not in chosen:
-            table.columns.hide(name)
-    _paged(table, count, _page_number(request))
-
-
-def _first(request: HttpRequest) -> int:
-    return (_page_number(request) - 1) * ROWS_A_PAGE
-
-
-def _paged(table: Any, count: int, number: int) -> None:
-    """Let the table show the pages of the whole list, though it holds only one."""
-    table.paginator = Paginator(range(count), ROWS_A_PAGE)
-    table.page = table.paginator.get_page(number)
-    table.page.object_list = table.rows
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page") or ""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    return min(max(number, 1), COUNT_LIMIT // ROWS_A_PAGE)

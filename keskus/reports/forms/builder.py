@@ -42,14 +42,14 @@ class BuilderForm(ReportForm):
         required=False,
         choices=[("", pgettext_lazy("order", "the most")), ("1", pgettext_lazy("order", "the least"))],
     )
-    top = forms.ChoiceField(label=_("Rows"), required=False)
-    measure = forms.MultipleChoiceField(label=_("Figures"), required=False, widget=forms.CheckboxSelectMultiple)
+    top = forms.ChoiceField(label=_("How many"), required=False)
+    measure = forms.MultipleChoiceField(label=_("Shown"), required=False, widget=forms.CheckboxSelectMultiple)
     queue = forms.MultipleChoiceField(label=_("Queues"), required=False, widget=forms.CheckboxSelectMultiple)
     agent = forms.ChoiceField(label=_("Agent"), required=False)
     weekday = forms.MultipleChoiceField(label=_("Weekdays"), required=False, widget=forms.CheckboxSelectMultiple)
     from_hour = forms.ChoiceField(label=_("From"), required=False)
     to_hour = forms.ChoiceField(label=_("To"), required=False)
-    chart = forms.ChoiceField(label=_("Chart"), required=False, choices=list(CHART_LABELS.items()))
+    chart = forms.ChoiceField(label=_("Kind"), required=False, choices=list(CHART_LABELS.items()))
     drawn = forms.ChoiceField(label=_("of"), required=False)
 
     groups = (
