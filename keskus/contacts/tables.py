@@ -128,7 +128,7 @@ class AsideTable(Table):
     """Rows of tables that give no call of their own; sorted by time, a page at a time."""
 
     epoch = columns.Column(_("Around"), orderable=False)
-    reason = columns.Column(_("Why, and what to do"), orderable=False)
+    reason = columns.Column(_("Why, and what to do"), orderable=False, attrs={"td": {"class": "wrap"}})
     callid = columns.Column(_("Call id"), orderable=False)
     file = columns.Column(_("File"), orderable=False)
     text = columns.Column(_("Text"), orderable=False)
@@ -145,7 +145,7 @@ class AsideTable(Table):
     def render_reason(self, value: str) -> SafeString:
         """In words."""
         label = str(SetAsideLine.Reason(value).label)
-        return format_html("{} <small>{}</small>", label, ASIDE_REMEDIES[value])
+        return format_html("{}<br><small>{}</small>", label, ASIDE_REMEDIES[value])
 
     def render_callid(self, value: str, record: AsideRow) -> str | SafeString:
         """Leads to the call as it counts."""
