@@ -51,13 +51,14 @@ def run(options: argparse.Namespace) -> int:
 async def _listen() -> None:
     from keskus.cli.listening import Desk
     from keskus.contacts.gateways.feed import FeedServer
+    from keskus.floor.jobs import watch_alarms
 
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     desk, feed = Desk(), FeedServer()
     await feed.start()
-    stations = Stations(desk, feed)
+    stations, alarms = Stations(desk, feed), asyncio.create_task(watch_alarms())
     try:
         while not stopping.is_set():
             await stations.look_again()
@@ -65,6 +66,7 @@ async def _listen() -> None:
                 async with asyncio.timeout(LOOK_AGAIN_SECONDS):
                     await stopping.wait()
     finally:
+        alarms.cancel()
         await stations.close()
         await feed.close()
         desk.close()

@@ -9,12 +9,14 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
+from keskus.access.models import User
 from keskus.access.queries import Viewer
 from keskus.access.rules import Role, ScopeKind
+from keskus.contacts.actions.connections import connect_pbx
 from keskus.contacts.actions.deliver import fold_rest
 from keskus.contacts.actions.pauses import add_pause_reason, add_usual_reasons, change_pause_reason
 from keskus.contacts.actions.status import set_own_status
-from keskus.contacts.models import AgentInterval, AgentState, AgentStatus, PauseReason, PbxAgent, Source
+from keskus.contacts.models import AgentInterval, AgentState, AgentStatus, PauseReason, PbxAgent, PbxOrder, Source
 from keskus.contacts.queries.pauses import reasons_by_code
 from keskus.core.actions import SYSTEM, Breach, Refused
 from keskus.core.models import AuditEntry
@@ -174,3 +176,36 @@ def test_the_small_page_says_and_shows_it(world: World) -> None:
     assert b"over the limit" in browser.get("/floor/my-status/").content
     assert b"longer than it may last" in browser.get("/").content
     assert browser.post("/floor/my-status/", {"reason": "no-such"}).status_code == 404
+
+
+def test_every_pbx_that_is_listened_to_is_asked_to_do_the_same(world: World) -> None:
+    add_usual_reasons(SYSTEM)
+    log = a_source()
+    viewer = an_agent(log, world)
+    connection = connect_pbx(
+        SYSTEM, site=log.site, name="AMI", log=log, host="192.0.2.7", port=5038, user="keskus", secret="x"
+    )
+    PbxAgent.objects.create(source=connection.source, name="Anna", employee_id=viewer.employee_id)
+    other = a_source(name="not listened to")
+    PbxAgent.objects.create(source=other, name="Anna", employee_id=viewer.employee_id)
+    say(viewer, 0, "lunch")
+    say(viewer, 60, "")
+    orders = PbxOrder.objects.order_by("pk").values_list("connection", "kind", "member", "reason")
+    assert list(orders) == [(connection.pk, "pause", "Anna", "lunch"), (connection.pk, "unpause", "Anna", "")]
+    deeds = AuditEntry.objects.filter(actor=viewer.number).values_list("action", flat=True)
+    assert set(deeds) == {"contacts.set_own_status", "contacts.order_pause"}
+
+
+def test_the_page_says_what_became_of_the_order(world: World) -> None:
+    add_usual_reasons(SYSTEM)
+    log = a_source()
+    browser = world.client_for(Role.AGENT)
+    employee = User.objects.get(pk=int(browser.session["_auth_user_id"])).employee
+    PbxAgent.objects.create(source=log, name="Anna", employee=employee)
+    connect_pbx(SYSTEM, site=log.site, name="AMI", log=log, host="192.0.2.7", port=5038, user="keskus", secret="x")
+    browser.post("/floor/my-status/", {"reason": "lunch"})
+    assert b"has not replied yet" in browser.get("/floor/my-status/").content
+    PbxOrder.objects.update(state="done")
+    assert b"gives you no calls" in browser.get("/floor/my-status/").content
+    PbxOrder.objects.update(state="failed", answer="not_signed_in")
+    assert b"the agent is signed in to no such queue" in browser.get("/floor/my-status/").content

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from keskus.contacts.actions.connections import order_pause
 from keskus.contacts.actions.own_reasons import give_reasons, mark_changed
 from keskus.contacts.models import AgentStatus, PauseReason, PbxAgent
+from keskus.contacts.queries.connections import connection_of
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor
 from keskus.people.models import Employee
@@ -30,6 +32,19 @@ def set_own_status(actor: Actor, *, reason: PauseReason | None, at: datetime) ->
         before.save(update_fields=["ended_epoch"])
     status = AgentStatus.objects.create(employee=person, state=state, reason=code, started_epoch=epoch)
     record(person, {"state": [before.state if before else None, state.value], "reason": code})
-    agents = PbxAgent.objects.filter(employee=person).values_list("pk", flat=True)
-    mark_changed(give_reasons(agents, epoch, until=epoch), epoch)
+    agents = list(PbxAgent.objects.filter(employee=person).select_related("source"))
+    mark_changed(give_reasons([agent.pk for agent in agents], epoch, until=epoch), epoch)
+    _order(actor, agents, code or None)
     return status
+
+
+def _order(actor: Actor, agents: list[PbxAgent], reason: str | None) -> None:
+    """Have every PBX that is listened to do the same; what it answers, the page shows."""
+    asked = set()
+    for agent in agents:
+        connection = connection_of(agent.source)
+        if connection is None or not connection.is_on or (connection.pk, agent.name) in asked:
+            continue
+        if agent.name.isprintable():
+            order_pause(actor, connection, member=agent.name, reason=reason)
+            asked.add((connection.pk, agent.name))

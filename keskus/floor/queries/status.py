@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from keskus.contacts.models import AgentStatus, PauseReason, PbxAgent
+from keskus.contacts.models import AgentStatus, PauseReason, PbxAgent, PbxOrder
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.floor import kept_floors
+from keskus.contacts.sentences.of_links import order_words
 from keskus.core.actors import Actor
 from keskus.engines.floor import BUSY, OUT, SECOND, TALKING, UNREACHABLE, Floor
 from keskus.people.models import Employee
@@ -50,12 +51,28 @@ class AtPbx:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a PBX was asked to do for the status that holds now, and what came of it; `words` say why not."""
+
+    pbx: str
+    is_pause: bool
+    state: str
+    words: str
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the PBX has not answered yet."""
+        return self.state in (PbxOrder.State.REQUESTED, PbxOrder.State.CLAIMED)
+
+
+@dataclass(frozen=True, slots=True)
 class OwnStatus:
     """All that the page shows. `has_names`: a PBX agent is known to be this person."""
 
     now: Line | None
     history: tuple[Line, ...]
     at_pbx: tuple[AtPbx, ...]
+    asked: tuple[Asked, ...]
     pauses: tuple[PauseReason, ...]
     codes: tuple[PauseReason, ...]
     has_names: bool
@@ -75,6 +92,7 @@ def own_status(viewer: Actor, now: datetime) -> OwnStatus | None:
         now=next((line for line in history if line.is_now), None),
         history=tuple(history),
         at_pbx=tuple(_at_pbx(names, now)),
+        asked=tuple(_asked(names, next((line for line in history if line.is_now), None))),
         pauses=tuple(row for row in offered if row.kind == PauseReason.Kind.PAUSE),
         codes=tuple(row for row in offered if row.kind == PauseReason.Kind.WRAP_UP),
         has_names=bool(names),
@@ -128,3 +146,18 @@ def _at_pbx(names: list[PbxAgent], now: datetime) -> list[AtPbx]:
             state = SAID_AS.get(member.state, member.state)
             found.append(AtPbx(agent.source.name, state, member.reason, since))
     return found
+
+
+def _asked(names: list[PbxAgent], now: Line | None) -> list[Asked]:
+    """The latest order to each PBX since the status that holds now was said."""
+    if now is None or not names:
+        return []
+    orders = PbxOrder.objects.filter(member__in=[agent.name for agent in names], requested_at__gte=now.since)
+    latest = {
+        order.connection_id: order for order in orders.select_related("connection__source__companion_of").order_by("pk")
+    }
+    return [
+        Asked(order.connection.pbx.name, order.kind == PbxOrder.Kind.PAUSE, order.state, order_words(order.answer))
+        for order in latest.values()
+        if any(order.connection.pbx.pk in (agent.source_id, agent.source.companion_of_id) for agent in names)
+    ]
