@@ -10,6 +10,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import django
+from django.db import OperationalError
 
 from keskus.cli.sources import add_kind_arguments, source_for
 
@@ -81,13 +82,24 @@ class _Followed:
         from keskus.core import pulse
 
         busy = False
-        for path, follower in self.by_path.items():
-            busy = follower.step() or busy
+        for path, follower in list(self.by_path.items()):
+            try:
+                busy = follower.step() or busy
+            except OperationalError as trouble:
+                self._begin_anew(path, follower, str(trouble))
             pulse.beat(_pulse_name(path))
             if follower.trouble != self.told.get(path, ""):
                 self.told[path] = follower.trouble
                 _say(follower.trouble or f"{path}: read again.")
         return busy
+
+    def _begin_anew(self, path: str, follower: Follower, trouble: str) -> None:
+        """The database let nobody write for too long: what is stored says where to go on."""
+        from keskus.contacts.actions.follow import Follower
+
+        _say(f"{path}: {trouble}; trying again.")
+        follower.close()
+        self.by_path[path] = Follower(follower.source, path)
 
     def close(self) -> None:
         for path in list(self.by_path):

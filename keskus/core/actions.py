@@ -9,6 +9,7 @@ Page, API, terminal and job all come through here, so the list of actions is the
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from keskus.core import audit
 from keskus.core.actors import SYSTEM, Actor, Place
+from keskus.core.storage import give_way
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -126,8 +128,11 @@ def ingest(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def door(*args: P.args, **kwargs: P.kwargs) -> R:
+            began = time.monotonic()
             with transaction.atomic():
-                return function(*args, **kwargs)
+                result = function(*args, **kwargs)
+            give_way(time.monotonic() - began)
+            return result
 
         if name in INGESTS:
             raise RuntimeError(f"two ingests are called {name}")

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -85,6 +85,9 @@ def take_step(job_id: int, turn: int) -> None:
         more = _step(job)
     except Superseded:
         return
+    except OperationalError:
+        logger.warning("job %s could not write just now; it is tried again", job_id, exc_info=True)
+        more = True
     except Exception:
         logger.exception("job %s failed", job_id)
         return
@@ -117,6 +120,8 @@ def _step(job: Job) -> bool:
     except Superseded:
         raise
     except Exception as error:
+        if isinstance(error, OperationalError) and job.attempts < MAX_ATTEMPTS:
+            raise  # others wrote for too long, or the database was away
         _end(job, State.FAILED, error=f"{error.__class__.__name__}: {mask(str(error)).text}"[:500])
         raise
     if not more:

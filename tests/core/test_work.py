@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -32,6 +32,10 @@ def count_up(job: Job) -> bool:
 
 def fall_over(job: Job) -> bool:
     raise ValueError("card 4111 1111 1111 1111 could not be read")
+
+
+def find_it_locked(job: Job) -> bool:
+    raise OperationalError("database is locked")
 
 
 @pytest.fixture
@@ -151,6 +155,15 @@ def test_an_error_ends_the_job_and_its_text_is_masked(ask: Ask) -> None:
     assert fresh(job).error.startswith("ValueError: card")
     with pytest.raises(ValueError, match="card"):
         work.run_to_end(ask(fall_over))
+
+
+def test_a_database_that_others_keep_busy_ends_a_job_only_when_it_stays_so(ask: Ask) -> None:
+    job = ask(find_it_locked)
+    for turn in range(1, work.MAX_ATTEMPTS):
+        work.take_step(*messages()[-1])
+        assert (fresh(job).state, fresh(job).attempts) == (State.REQUESTED, turn)
+    work.take_step(*messages()[-1])
+    assert (fresh(job).state, fresh(job).error) == (State.FAILED, "OperationalError: database is locked")
 
 
 def test_stopped_while_waiting_then_resumed(ask: Ask) -> None:

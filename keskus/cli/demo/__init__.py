@@ -6,15 +6,21 @@ import argparse
 import os
 import shutil
 import socket
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keskus.cli import Explained
 
+if TYPE_CHECKING:
+    from keskus.cli.demo.played import Played
+    from keskus.cli.tree import Child
+
 MARK = "demo"  # a file that says the folder is a demo's; `keskus up` refuses such a folder
 PORT = 8180
-STALE_DAYS = 2
+PBX_FOLDER = "pbx"
 ROLES = (
     "manager",
     "supervisor",
@@ -45,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from keskus.cli.demo.settle import fill_in
     from keskus.cli.follow import follower_child
     from keskus.cli.live import listener_child
     from keskus.cli.tree import keep_running
@@ -53,11 +60,14 @@ def run(options: argparse.Namespace) -> int:
     from keskus.cli.work import worker
 
     with in_use():
-        _move_in(folder)
+        played = _move_in(folder)
         listening = _listen(options.port)
+        pbx = _pbx(played)
+        threading.Thread(target=fill_in, args=[played], name="older weeks", daemon=True).start()
         say(f"http://127.0.0.1:{listening.getsockname()[1]}{_link(options.role)}")
         say(f"the line above signs you in once, as the {options.role}; `--as` looks with other eyes. Stop with Ctrl C")
-        return keep_running([*page_workers(listening, 2, []), worker(), follower_child(), listener_child()], say)
+        children = [pbx, *page_workers(listening, 2, []), worker(), follower_child(), listener_child()]
+        return keep_running(children, say)
 
 
 def _choose_folder() -> Path:
@@ -76,12 +86,13 @@ def _forget(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _move_in(folder: Path) -> None:
+def _move_in(folder: Path) -> Played:
     """Prepare, and settle unless somebody already has; a first start that was cut short begins anew."""
+    from keskus.cli.demo.played import Played
     from keskus.cli.prepare import prepare
     from keskus.cli.up import say
 
-    mark = folder / MARK
+    mark, played = folder / MARK, Played(folder / PBX_FOLDER)
     if mark.exists() and not mark.read_text(encoding="ascii"):
         _empty(folder)
     began = time.monotonic()
@@ -90,17 +101,16 @@ def _move_in(folder: Path) -> None:
     if not mark.read_text(encoding="ascii"):
         from keskus.cli.demo.settle import settle
 
-        settle(say)
+        settle(say, played)
         mark.write_text(datetime.now(UTC).isoformat(timespec="seconds"), encoding="ascii")
-        say(f"ready after {time.monotonic() - began:.0f} s")
-    made = datetime.fromisoformat(mark.read_text(encoding="ascii"))
-    if (datetime.now(UTC) - made).days >= STALE_DAYS:
-        say(f"its calls end on {made:%Y-%m-%d}; `keskus demo --reset` makes new ones")
+        say(f"ready after {time.monotonic() - began:.0f} s; weeks before fill in behind, see Jobs")
+    return played
 
 
 def _empty(folder: Path) -> None:
     for path in folder.glob("keskus.sqlite3*"):
         path.unlink()
+    shutil.rmtree(folder / PBX_FOLDER, ignore_errors=True)
 
 
 def _listen(port: int) -> socket.socket:
@@ -112,6 +122,21 @@ def _listen(port: int) -> socket.socket:
         return listen("127.0.0.1", PORT)
     except Explained:
         return listen("127.0.0.1", 0)
+
+
+def _pbx(played: Played) -> Child:
+    """The PBX, on a port of this machine that it keeps while it can."""
+    from keskus.cli.demo.pbx import pbx_child
+    from keskus.cli.demo.settle import connect
+    from keskus.cli.up import listen
+
+    try:
+        listening = listen("127.0.0.1", played.port)
+    except Explained:
+        listening = listen("127.0.0.1", 0)
+    played.note_port(listening.getsockname()[1])
+    connect(played)
+    return pbx_child(played.folder, listening, played.secret)
 
 
 def _link(role: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,71 +11,52 @@ from django.utils import timezone
 
 from keskus.access.actions.users import invite_user
 from keskus.access.rules import Role, ScopeKind
-from keskus.cli.demo.sample import DAYS, queue_log
+from keskus.cli.demo.calls import HOME, WRAP_UP_SECONDS
+from keskus.cli.demo.centre import (
+    BEGINNERS,
+    CLIENTS,
+    OFFICE,
+    PHONES,
+    QUEUES,
+    SITES,
+    TEAMS,
+    DemoSite,
+    DemoTeam,
+)
+from keskus.cli.demo.desk import USER
+from keskus.cli.demo.played import Played
 from keskus.contacts.actions import sources as contacts
+from keskus.contacts.actions.connections import change_connection, connect_pbx
 from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.deliver import deliver, fold_rest
 from keskus.contacts.actions.names import meet_queue
+from keskus.contacts.actions.pauses import add_usual_reasons
 from keskus.contacts.queries import sources as contact_queries
+from keskus.contacts.queries.connections import connections
 from keskus.core.actors import SYSTEM
 from keskus.core.fields import Money
-from keskus.core.storage import data_path
 from keskus.engines.kpi import Definition, ServiceLevelVariant
 from keskus.people import queries
 from keskus.people.actions import employees, structure
 
-LONG_AGO = date(2000, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Hire:
-    """Somebody of the centre; agents have the name by which the PBX knows them."""
-
-    first_name: str
-    last_name: str
-    team: str
-    job_title: str
-    pbx_name: str = ""
-
-
-# Made-up people; any likeness is chance.
-STAFF = (
-    Hire("Zofia", "Brzeska", "office", "Manager"),
-    Hire("Tomasz", "Olszewik", "sales", "Team lead"),
-    Hire("Halina", "Grabiec", "service", "Team lead"),
-    Hire("Piret", "Kuusemets", "support", "Team lead"),
-    Hire("Marek", "Sowiński", "office", "Planner"),
-    Hire("Alicja", "Dobrzyń", "office", "Quality evaluator"),
-    Hire("Renata", "Wilkosz", "office", "HR"),
-    Hire("Jan", "Trzebiński", "office", "Administrator"),
-    Hire("Agnieszka", "Lipowa", "sales", "Agent", "PJSIP/101"),
-    Hire("Bartosz", "Nadolny", "sales", "Agent", "PJSIP/102"),
-    Hire("Celina", "Jarzębska", "sales", "Agent", "PJSIP/103"),
-    Hire("Dawid", "Modrzew", "sales", "Agent", "PJSIP/104"),
-    Hire("Ewelina", "Skowron", "service", "Agent", "PJSIP/105"),
-    Hire("Filip", "Zaręba", "service", "Agent", "PJSIP/106"),
-    Hire("Grażyna", "Potocka", "service", "Agent", "PJSIP/107"),
-    Hire("Hubert", "Kalina", "service", "Agent", "PJSIP/108"),
-    Hire("Aino", "Lepiksaar", "support", "Agent", "PJSIP/109"),
-    Hire("Kristjan", "Pihlakas", "support", "Agent", "PJSIP/110"),
-    Hire("Maarja", "Tõnurist", "support", "Agent", "PJSIP/111"),
-    Hire("Oskar", "Veskimägi", "support", "Agent", "PJSIP/112"),
-)
-# Role, scope, the thing it reaches, whose user it is (a last name, or an outsider's own).
+# Role, scope, the thing it reaches, whose user it is (an employee's name, or an outsider's own).
 USERS = (
-    (Role.MANAGER, ScopeKind.CENTRE, "", "Brzeska"),
-    (Role.SUPERVISOR, ScopeKind.TEAM, "service", "Grabiec"),
-    (Role.PLANNER, ScopeKind.CENTRE, "", "Sowiński"),
-    (Role.QUALITY, ScopeKind.CENTRE, "", "Dobrzyń"),
-    (Role.AGENT, ScopeKind.SELF, "", "Skowron"),
-    (Role.HR, ScopeKind.CENTRE, "", "Wilkosz"),
-    (Role.ADMINISTRATOR, ScopeKind.CENTRE, "", "Trzebiński"),
-    (Role.OWNER, ScopeKind.CENTRE, "", "Owner of the demo"),
-    (Role.CLIENT, ScopeKind.CLIENT, "energy", "Client of the demo"),
-    (Role.PRIVACY, ScopeKind.CENTRE, "", "Privacy officer of the demo"),
-    (Role.AUDITOR, ScopeKind.CENTRE, "", "Auditor of the demo"),
+    (Role.MANAGER, ScopeKind.CENTRE, "", "Zofia Brzeska"),
+    (Role.SUPERVISOR, ScopeKind.TEAM, "energia-a", "Halina Grabiec"),
+    (Role.PLANNER, ScopeKind.CENTRE, "", "Marek Sowiński"),
+    (Role.QUALITY, ScopeKind.CENTRE, "", "Alicja Dobrzyń"),
+    (Role.AGENT, ScopeKind.SELF, "", "Ewelina Skowron"),
+    (Role.HR, ScopeKind.CENTRE, "", "Renata Wilkosz"),
+    (Role.ADMINISTRATOR, ScopeKind.CENTRE, "", "Jan Trzebiński"),
+    (Role.OWNER, ScopeKind.CENTRE, "", "Bolesław Skarbek"),
+    (Role.CLIENT, ScopeKind.CLIENT, "bursztyn", "Teresa Jantar"),
+    (Role.PRIVACY, ScopeKind.CENTRE, "", "Kaja Vaikus"),
+    (Role.AUDITOR, ScopeKind.CENTRE, "", "Arvo Kontroll"),
 )
-LANGUAGES = {"Skowron": "pl", "Grabiec": "pl"}
+SOURCES = ("PBX Gdańsk", "PBX Gdańsk, CDR", "PBX Gdańsk, AMI")
+LANGUAGES = {"Ewelina Skowron": "pl", "Halina Grabiec": "pl"}
+SKILLS = {queue.name: queue.title for queue in QUEUES}
+FAMILIAR, LEARNING = 4, 2  # levels of a skill
 
 
 def address_of(role: str) -> str:
@@ -84,91 +64,173 @@ def address_of(role: str) -> str:
     return f"{role}@demo.invalid"
 
 
-def settle(say: Callable[[str], None]) -> None:
-    """Make the centre, its people and users, and take its PBX's log in."""
+def settle(say: Callable[[str], None], played: Played) -> None:
+    """Make the centre, its people and users, and take in the last two days of its PBX's log."""
     say("the people move in")
     places = _places()
     people = _people(places)
     _users(places, people)
-    say("taking in two weeks of the PBX's log")
-    _calls(places, people)
+    add_usual_reasons(SYSTEM)
+    say("the PBX remembers eight weeks; the last two days come first")
+    now = timezone.now()
+    played.found(now)
+    past = played.past(now.timestamp())
+    played.write_first(past, _midnight_before(now), now.timestamp())
+    log, records = _sources(places, played, past.first)
+    deliver(log, str(played.log), lambda done, size: True)
+    deliver(records, str(played.records), lambda done, size: True)
+    fold_rest(log)
+    _map_agents(log, people)
+
+
+def fill_in(played: Played) -> None:
+    """Have the weeks before taken in by the worker, as an upload would be: with progress, stop and resume."""
+    if played.is_filled:
+        return
+    for name, path in zip(SOURCES, played.write_older(), strict=False):
+        source = contact_queries.find_source(name)
+        if source is None:
+            raise RuntimeError(f"{name} was made and cannot be read")
+        contacts.request_import(SYSTEM, source, path=path, name=path.name, size=path.stat().st_size)
+    played.note_filled()
+
+
+def connect(played: Played) -> None:
+    """Have the PBX listened to, where it is today."""
+    log = contact_queries.find_source(SOURCES[0])
+    if log is None:
+        raise RuntimeError(f"{SOURCES[0]} was made and cannot be read")
+    known = next((row for row in connections(SYSTEM) if row.source.companion_of_id == log.pk), None)
+    address: dict[str, Any] = {"host": "127.0.0.1", "port": played.port, "user": USER, "secret": played.secret}
+    if known is None:
+        connect_pbx(SYSTEM, site=log.site, name=SOURCES[2], log=log, **address)
+    elif known.port != played.port:
+        change_connection(SYSTEM, known, tls=known.tls, is_on=known.is_on, **address)
+
+
+def _midnight_before(now: datetime) -> float:
+    """The beginning of yesterday, where the centre is."""
+    today = now.astimezone(HOME).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (today - timedelta(days=1)).timestamp()
 
 
 def _places() -> dict[str, Any]:
-    gdansk = structure.create_site(SYSTEM, name="Gdańsk", code="gdansk", time_zone="Europe/Warsaw", country="PL")
-    tartu = structure.create_site(SYSTEM, name="Tartu", code="tartu", time_zone="Europe/Tallinn", country="EE")
-    for site in (gdansk, tartu):
-        structure.set_opening_hours(SYSTEM, site, hours=[(day, time(8), time(18)) for day in range(7)])
-    return {
-        "gdansk": gdansk,
-        "tartu": tartu,
-        "energy": structure.create_client(SYSTEM, name="Bursztyn Energia", code="energy"),
-        "parcels": structure.create_client(SYSTEM, name="Rändur Pakiveod", code="parcels"),
-        "office": structure.create_team(SYSTEM, site=gdansk, name="Biuro", code="office"),
-        "sales": structure.create_team(SYSTEM, site=gdansk, name="Sprzedaż", code="sales"),
-        "service": structure.create_team(SYSTEM, site=gdansk, name="Obsługa", code="service"),
-        "support": structure.create_team(SYSTEM, site=tartu, name="Tugi", code="support"),
+    places: dict[str, Any] = {site.code: _site(site) for site in SITES}
+    places |= {code: structure.create_client(SYSTEM, name=name, code=code) for code, name in CLIENTS}
+    places["office"] = structure.create_team(SYSTEM, site=places["gdansk"], name="Biuro", code="office")
+    for team in TEAMS:
+        places[team.code] = structure.create_team(SYSTEM, site=places[team.site], name=team.name, code=team.code)
+    return places | {
+        f"skill {code}": structure.create_skill(SYSTEM, name=name, code=code) for code, name in SKILLS.items()
     }
 
 
-def _people(places: dict[str, Any]) -> dict[str, Any]:
-    """Everybody by last name."""
-    hired_on = timezone.localdate() - timedelta(days=400)
-    found = {}
-    for number, hire in enumerate(STAFF, start=1):
-        team = places[hire.team]
+def _site(site: DemoSite) -> Any:
+    zone = str(site.zone)
+    made = structure.create_site(SYSTEM, name=site.name, code=site.code, time_zone=zone, country=site.country)
+    hours = [(day, *span) for day, span in enumerate(site.opening_hours) if span]
+    structure.set_opening_hours(SYSTEM, made, hours=hours)
+    return made
+
+
+class _Hiring:
+    """Takes people on one after another, with the numbers of a staff list."""
+
+    def __init__(self, places: dict[str, Any]) -> None:
+        self.places, self.today = places, timezone.localdate()
+        self.people: dict[str, Any] = {}
+
+    def hire(self, name: str, title: str, team: Any, site: Any, pay: Money, *, days: int, is_lead: bool = False) -> Any:
+        first, _, last = name.partition(" ")
+        started_on = self.today - timedelta(days=days)
         person = employees.create_employee(
             SYSTEM,
-            number=f"D{number:03}",
-            site=team.site,
-            started_on=hired_on,
-            first_name=hire.first_name,
-            last_name=hire.last_name,
-            job_title=hire.job_title,
+            number=f"D{len(self.people) + 1:03}",
+            site=site,
+            started_on=started_on,
+            first_name=first,
+            last_name=last,
+            job_title=title,
         )
-        is_lead = hire.job_title == "Team lead"
-        employees.join_team(SYSTEM, person, team=team, on=hired_on, is_lead=is_lead, tell=False)
-        pay = Money(Decimal(1900), "EUR") if hire.team == "support" else Money(Decimal(6200), "PLN")
-        employees.set_contract(SYSTEM, person, hours_per_week=Decimal(40), on=hired_on, pay=pay, tell=False)
-        found[hire.last_name] = person
-    return found
+        employees.join_team(SYSTEM, person, team=team, on=started_on, is_lead=is_lead, tell=False)
+        employees.set_contract(SYSTEM, person, hours_per_week=Decimal(40), on=started_on, pay=pay, tell=False)
+        self.people[name] = person
+        return person
+
+    def teach(self, person: Any, team: DemoTeam, *, is_new: bool) -> None:
+        for line, penalty, _ in team.skills:
+            if line in SKILLS:
+                level = LEARNING if is_new or penalty else FAMILIAR
+                skill = self.places[f"skill {line}"]
+                employees.give_skill(SYSTEM, person, skill=skill, level=level, on=person.started_on)
+
+
+def _people(places: dict[str, Any]) -> dict[str, Any]:
+    """Everybody by name."""
+    hiring = _Hiring(places)
+    for name, title, site in OFFICE:
+        pay = Money(Decimal(2400), "EUR") if site == "tartu" else Money(Decimal(9200), "PLN")
+        hiring.hire(name, title, places["office"], places[site], pay, days=900)
+    for team in TEAMS:
+        currency, amount = team.pay
+        lead_pay = Money(Decimal(amount) * Decimal("1.35"), currency)
+        hiring.hire(team.lead, "Team lead", places[team.code], places[team.site], lead_pay, days=1100, is_lead=True)
+        for number, name in enumerate(team.agents):
+            is_new = name in BEGINNERS
+            days, pay = 75 if is_new else 150 + 97 * number, Money(Decimal(amount), currency)
+            person = hiring.hire(name, "Agent", places[team.code], places[team.site], pay, days=days)
+            hiring.teach(person, team, is_new=is_new)
+    return hiring.people
 
 
 def _users(places: dict[str, Any], people: dict[str, Any]) -> None:
-    for role, kind, place, who in USERS:
-        employee = people.get(who)
+    for role, kind, place, name in USERS:
         invite_user(
             SYSTEM,
             email=address_of(role),
-            display_name=employee.name if employee else who,
-            language=LANGUAGES.get(who, "en"),
-            employee=employee,
+            display_name=name,
+            language=LANGUAGES.get(name, "en"),
+            employee=people.get(name),
             role=role,
             kind=kind,
             scope_id=places[place].pk if place else None,
         )
 
 
-def _calls(places: dict[str, Any], people: dict[str, Any]) -> None:
-    source = contacts.create_source(SYSTEM, name="PBX Gdańsk", site=places["gdansk"])
-    first_day = timezone.localdate() - timedelta(days=DAYS + 1)
-    for name, title, client, site in (
-        ("sprzedaz", "Sprzedaż", "energy", "gdansk"),
-        ("obsluga", "Obsługa", "energy", "gdansk"),
-        ("tugi", "Tugi", "parcels", "tartu"),
-    ):
-        queue = queries.thing_or_none(queries.queues(SYSTEM), meet_queue(SYSTEM, source, name))
+def _sources(places: dict[str, Any], played: Played, first: date) -> tuple[Any, Any]:
+    """The PBX's log and its call records, both followed from here on; its queues belong to clients."""
+    log = contacts.create_source(SYSTEM, name=SOURCES[0], site=places["gdansk"], path=str(played.log))
+    records = contacts.create_source(
+        SYSTEM,
+        name=SOURCES[1],
+        site=places["gdansk"],
+        path=str(played.records),
+        kind="asterisk_cdr",
+        companion_of=log,
+        time_zone="UTC",
+    )
+    for demo in QUEUES:
+        queue = queries.thing_or_none(queries.queues(SYSTEM), meet_queue(SYSTEM, log, demo.name))
         if queue is None:
-            raise RuntimeError(f"queue {name} was made and cannot be read")
-        place = {"client": places[client], "site": places[site]}
-        structure.change_queue(SYSTEM, queue, name=title, code=name, wrap_up_seconds=20, **place)
-        set_definition(SYSTEM, queue, starts_on=first_day, terms=Definition(ServiceLevelVariant.ALL_OFFERED))
-    log = data_path("demo.queue_log")
-    log.write_text("\n".join(queue_log(timezone.now())) + "\n", encoding="utf-8")
-    deliver(source, str(log), lambda done, size: True)
-    fold_rest(source)
-    known = {hire.pbx_name: people[hire.last_name] for hire in STAFF if hire.pbx_name}
-    for agent in contact_queries.pbx_agents_of(SYSTEM, source):
-        if agent.name in known:
-            contacts.map_agent(SYSTEM, agent, employee=known[agent.name])
-    fold_rest(source)
+            raise RuntimeError(f"queue {demo.name} was made and cannot be read")
+        structure.change_queue(
+            SYSTEM,
+            queue,
+            name=demo.title,
+            code=demo.name,
+            client=places[demo.client],
+            site=places[demo.site],
+            wrap_up_seconds=WRAP_UP_SECONDS,
+        )
+        terms = Definition(
+            ServiceLevelVariant.ALL_OFFERED, threshold_seconds=demo.threshold_seconds, target_share=demo.target
+        )
+        set_definition(SYSTEM, queue, starts_on=first, terms=terms)
+    return log, records
+
+
+def _map_agents(log: Any, people: dict[str, Any]) -> None:
+    names = {phone: name for name, phone in PHONES.items()}
+    for agent in contact_queries.pbx_agents_of(SYSTEM, log):
+        if agent.name in names:
+            contacts.map_agent(SYSTEM, agent, employee=people[names[agent.name]])
