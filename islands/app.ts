@@ -2,6 +2,7 @@
 import "htmx.org";
 import { startCharts } from "./chart";
 import { startForms } from "./forms";
+import { startLive } from "./live";
 import { startMenus } from "./menus";
 import { startPalette } from "./palette";
 import { startPreferences } from "./preferences";
@@ -14,4 +15,5 @@ startPalette();
 startToasts();
 startForms();
 startCharts();
+startLive();
 startSessionWatch();

@@ -11,18 +11,21 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 
 from keskus.access import actions
 from keskus.access.models import SignIn, User
-from keskus.access.queries import Proven, Viewer, has_second_factor, may_enter, sign_in_of, viewer_of
+from keskus.access.queries import Proven, Viewer, has_second_factor, may_enter, sign_in_of, viewer_of, watcher_of
 from keskus.access.rules.sessions import needs_second_factor, why_over
 from keskus.access.rules.throttle import network_of
 
 # A request that a page makes by itself (polling, live figures) carries this header: it is no deed of the person.
 POLL_HEADER = "X-Keskus-Poll"
 SEEN_EVERY = timedelta(seconds=30)
+# Streams of live figures: no deed either, and they go on, without names, when nobody has been there for too long.
+STREAM = "text/event-stream"
+GOES_ON_WHEN_IDLE = {"floor:stream", "floor:board_stream"}
 BEFORE_SECOND_FACTOR = {
     "access:set_up_second_factor",
     "account_reauthenticate",
@@ -68,6 +71,9 @@ class ViewerMiddleware:
 def session_over(request: HttpRequest, user: User, viewer: Viewer, now: datetime) -> str | None:
     """Why the session has ended, or None; notes that the person is there."""
     row = sign_in_of(user, request.session.get("sign_in")) or begin_session(request, user)
+    goes_on = STREAM in request.headers.get("Accept", "") and _goes_on(request)
+    if goes_on and row.ended_at is None and may_enter(user, timezone.localdate()):
+        return None if watcher_of(user.pk, row.pk, now)[0] else "absolute"
     if row.ended_at is not None or not may_enter(user, timezone.localdate()):
         return str(row.ending or SignIn.Ending.CHANGED)
     why = why_over(
@@ -82,6 +88,13 @@ def session_over(request: HttpRequest, user: User, viewer: Viewer, now: datetime
     elif POLL_HEADER not in request.headers and now - row.seen_at >= SEEN_EVERY:
         actions.note_activity(row, now)
     return why
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).view_name in GOES_ON_WHEN_IDLE
+    except Resolver404:
+        return False
 
 
 def begin_session(request: HttpRequest, user: User) -> SignIn:

@@ -52,6 +52,7 @@ READ_LABELS = {
     "floor.alarm.view": _("Alarms"),
     "floor.alarm_rule.view": _("Alarm rules"),
     "floor.floor.view": _("The floor as it is now"),
+    "floor.board.view": _("Boards"),
     "reports.production.view": _("Production report"),
     "access.account.view": _("One’s own account"),
     "access.user.view": _("Users"),

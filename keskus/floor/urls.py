@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.floor.views import alarms, floor, status
+from keskus.floor.views import alarms, boards, floor, screens, status, stream
 
 app_name = "floor"
 urlpatterns = [
@@ -18,4 +18,18 @@ urlpatterns = [
     path("alarms/rules/suggest/", alarms.suggest, name="suggest_rules"),
     path("alarms/rules/<int:pk>/", alarms.change_rule, name="change_alarm_rule"),
     path("alarms/rules/<int:pk>/switch/", alarms.switch_rule, name="switch_alarm_rule"),
+    path("stream/", stream.stream, name="stream"),
+    path("here/", floor.here, name="here"),
+    path("abandoned/", floor.abandoned, name="abandoned"),
+    path("boards/", boards.board_list, name="boards"),
+    path("boards/here/", boards.here, name="here_board"),
+    path("boards/new/", boards.new_board, name="new_board"),
+    path("boards/<int:pk>/", boards.board, name="board"),
+    path("boards/<int:pk>/stream/", boards.board_stream, name="board_stream"),
+    path("boards/<int:pk>/change/", boards.change_board, name="change_board"),
+    path("boards/<int:pk>/delete/", boards.delete_board, name="delete_board"),
+    path("screens/new/", boards.new_screen, name="new_screen"),
+    path("screens/<int:pk>/revoke/", boards.revoke_screen, name="revoke_screen"),
+    path("screen/<str:token>/", screens.screen, name="screen"),
+    path("screen/<str:token>/stream/", screens.screen_stream, name="screen_stream"),
 ]

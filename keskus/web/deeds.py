@@ -57,6 +57,12 @@ DEED_LABELS: dict[str, str | Promise] = {
     "people.finish_staff_import": _("Import of a staff list finished"),
     "people.discard_staff_list": _("Staff list discarded"),
     "people.forget_staff_lists": _("Old staff lists deleted"),
+    # the floor
+    "floor.create_board": _("Board made"),
+    "floor.change_board": _("Board changed"),
+    "floor.delete_board": _("Board deleted"),
+    "floor.make_screen": _("Address of a big screen made"),
+    "floor.revoke_screen": _("Address of a big screen closed"),
     # access
     "access.invite_user": _("Invitation made"),
     "access.create_first_manager": _("Made the first manager"),
@@ -156,6 +162,8 @@ THING_LABELS: dict[str, str | Promise] = {
     "people.skill": _("Skill"),
     "people.stafflist": _("Staff list"),
     "people.notice": _("Notice"),
+    "floor.board": _("Board"),
+    "floor.screen": _("Big screen"),
     "access.user": _("User"),
     "access.apitoken": _("API token"),
     "access.signin": pgettext_lazy("of a browser", "Session"),
@@ -182,6 +190,9 @@ THING_LABELS: dict[str, str | Promise] = {
 
 # What a deed changed: the columns of our tables and the words that `record()` is given.
 CHANGE_LABELS: dict[str, str | Promise] = {
+    "tiles": _("figures"),
+    "boards": _("boards"),
+    "show_names": _("names agents"),
     "number": _("staff number"),
     "first_name": _("first name"),
     "last_name": _("last name"),

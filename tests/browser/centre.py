@@ -26,6 +26,7 @@ from keskus.contacts.actions.connections import connect_pbx
 from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.deliver import deliver, fold_rest
 from keskus.contacts.actions.drafts import map_table, send_table
+from keskus.contacts.actions.floor import keep_floor
 from keskus.contacts.actions.pauses import add_usual_reasons
 from keskus.contacts.models import Contact, OutboundCall, PbxAgent, PbxConnection, PbxQueue, Source, TableDraft
 from keskus.contacts.queries.drafts import suggestion_for
@@ -35,9 +36,13 @@ from keskus.core.actors import SYSTEM, Actor
 from keskus.core.fields import Money
 from keskus.core.models import Job
 from keskus.core.storage import seal_file
+from keskus.engines.floor import SECOND, Floor, Joined, MemberAdded, Paused
 from keskus.engines.kpi import Definition, ServiceLevelVariant
+from keskus.floor.actions.boards import create_board
 from keskus.floor.actions.rules import suggest_alarm_rules
 from keskus.floor.models import Alarm, AlarmRule
+from keskus.floor.rules.boards import BoardDesign, BoardKind, TileDesign
+from keskus.floor.rules.metrics import Metric
 from keskus.people import actions, queries
 from keskus.people.models import Client, Employee, Queue, Site, Skill, StaffList, Team
 from keskus.people.rules.staff_facts import Fact, guessed
@@ -178,6 +183,7 @@ def fill_centre(folder: Path) -> Centre:
         values = {"team": team, "on": "2026-03-01"}
         actions.notify(SYSTEM, manager.employee, kind="people.team_joined", values=values, address="/people/")
     log = (folder / "queue_log").read_bytes()
+    _living_floor(actor, structure["queue"], source)
     saved = save_report(
         actor,
         name="Kolejki według tygodni",
@@ -207,6 +213,25 @@ def _schedule(actor: Actor, saved: SavedReport, site: Site, manager: User) -> Re
     send_now(actor, schedule)
     send_scheduled_reports()
     return schedule
+
+
+def _living_floor(actor: Actor, queue: Queue, source: Source) -> None:
+    """What a listener wrote down: two callers wait, an agent has paused for an hour; and a board that shows it."""
+    now = int(timezone.now().timestamp())
+    floor, line = Floor(), PbxQueue.objects.filter(source=source, queue=queue)[0].name
+    for number, agent in enumerate(PbxAgent.objects.filter(source=source)[:6]):
+        floor.apply(MemberAdded((now - 4000 + number) * SECOND, agent.name, line))
+        if not number:
+            floor.apply(Paused((now - 3600) * SECOND, agent.name, line, "lunch"))
+    for number in range(2):
+        floor.apply(Joined((now - 70 + number) * SECOND, line, f"live-{number}", "37255501234"))
+    keep_floor(source.pk, floor.as_json(), timezone.now())
+    tiles = [TileDesign(Metric.WAITING, 0, "Poproś o pomoc"), TileDesign(Metric.LONGEST_WAIT, 30)]
+    tiles += [TileDesign(metric) for metric in (Metric.SERVICE_TODAY, Metric.ABANDONED, Metric.OVER_LIMIT)]
+    create_board(
+        actor,
+        BoardDesign("Ściana południowa", BoardKind.SUPERVISOR, frozenset({queue.pk}), tiles, show_names=True),
+    )
 
 
 def _table(actor: Actor, site: Site) -> TableDraft:

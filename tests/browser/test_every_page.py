@@ -21,6 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 from keskus.access import actions as access
 from keskus.access.models import User
 from keskus.contacts.models import PauseReason
+from keskus.floor.models import Board
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, THEMES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -54,6 +55,10 @@ def of(name: str) -> Arguments:
 LAST_WEEK = "?period=last7"
 ONLY_SENDS: frozenset[str] = frozenset({"web:language"})  # answers POST, though its view does not say so
 LEADS_ON: frozenset[str] = frozenset({"access:code"})  # sends the browser on at once
+# Streams and signs of life are no pages; a screen speaks its own language: test_boards.py.
+LIVE: frozenset[str] = frozenset(
+    f"floor:{name}" for name in ("here", "here_board", "stream", "board_stream", "screen", "screen_stream")
+)
 ADDRESSES: dict[str, Visit] = {
     "account_login": Visit(by="nobody", queries=("", "?ended=idle")),
     "account_logout": Visit(),
@@ -72,13 +77,19 @@ ADDRESSES: dict[str, Visit] = {
     "access:user": Visit(of("lead")),
     "access:change_user": Visit(of("lead")),
     "access:give_grant": Visit(of("lead")),
-    "floor:floor": Visit(),
     "floor:own_status": Visit(by="agent"),
     "floor:alarms": Visit(queries=("", "?state=unanswered")),
     "floor:alarm": Visit(of("alarm")),
     "floor:alarm_rules": Visit(),
     "floor:new_alarm_rule": Visit(),
     "floor:change_alarm_rule": Visit(lambda centre: [centre.alarm.rule_id]),
+    "floor:floor": Visit(queries=("", "?team=1")),
+    "floor:abandoned": Visit(),
+    "floor:boards": Visit(),
+    "floor:new_board": Visit(),
+    "floor:change_board": Visit(lambda centre: [Board.objects.get().pk]),
+    "floor:board": Visit(lambda centre: [Board.objects.get().pk]),
+    "floor:new_screen": Visit(),
     "contacts:calls": Visit(queries=(LAST_WEEK, "?period=last7&outcome=abandoned", "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound": Visit(queries=(LAST_WEEK, "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound_call": Visit(of("call_made")),
@@ -238,7 +249,7 @@ def _django_db_helper(standing_server: LiveServer) -> None:
 
 def test_every_route_is_looked_at() -> None:
     open_routes = {name for name, view in routes() if can_be_opened(view)}
-    known = ADDRESSES.keys() | ONLY_SENDS | LEADS_ON
+    known = ADDRESSES.keys() | ONLY_SENDS | LEADS_ON | LIVE
     assert open_routes - known == set(), "give it a line in ADDRESSES"
     assert known - open_routes == set(), "there is no such page"
 

@@ -163,6 +163,18 @@ ROUTES: tuple[Route, ...] = (
     *both("floor:change_alarm_rule", "floor.change_alarm_rule", "M", "alarm rule"),
     Route("floor:switch_alarm_rule", "POST", "floor.switch_alarm_rule", "M", "alarm rule", data={"active": "off"}),
     Route("floor:suggest_rules", "POST", "floor.suggest_alarm_rules", "M"),
+    Route("floor:stream", "GET", "floor.floor.view", "MSP"),
+    Route("floor:here", "GET", "floor.floor.view", "MSP"),
+    Route("floor:abandoned", "GET", "contacts.contact.view", "MSQU"),
+    Route("floor:boards", "GET", "floor.board.view", "MSPOC"),
+    Route("floor:here_board", "GET", "floor.board.view", "MSPOC"),
+    Route("floor:board", "GET", "floor.board.view", "MSPOC", "board"),
+    Route("floor:board_stream", "GET", "floor.board.view", "MSPOC", "board"),
+    *both("floor:new_board", "floor.create_board", "MS"),
+    *both("floor:change_board", "floor.change_board", "MS", "board"),
+    Route("floor:delete_board", "POST", "floor.delete_board", "MS", "board"),
+    *both("floor:new_screen", "floor.make_screen", "MS"),
+    Route("floor:revoke_screen", "POST", "floor.revoke_screen", "MS", "screen"),
     # reports
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),
@@ -199,6 +211,8 @@ PUBLIC: dict[str, str] = {
     "access:code": "GET",
     "access:use_link": "GET POST",
     "web:language": "POST",
+    "floor:screen": "GET",  # the address of a big screen is its key
+    "floor:screen_stream": "GET",
     "api-1:openapi-json": "GET",
     "api-1:api-root": "GET",  # 404: the library needs the name to know where the API begins
 }

@@ -23,7 +23,7 @@ from keskus.contacts.queries.drafts import suggestion_for
 from keskus.contacts.queries.reach import Choice
 from keskus.core.actors import SYSTEM, Scope
 from keskus.core.models import Job
-from keskus.floor.models import Alarm, AlarmRule
+from keskus.floor.models import Alarm, AlarmRule, Board, Screen, Tile
 from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
@@ -190,6 +190,21 @@ def _alarm(world: World, side: str, asking: User) -> Arguments:
     return {"pk": Alarm.objects.create(rule=_alarm_rule(), key=f"queue:{queue.pk}", queue=queue, **values).pk}
 
 
+def _board(world: World, side: str, asking: User) -> Arguments:
+    queue = _half(world, side).queue.pk
+    board = Board.objects.create(name=side, queues=[queue], made_by="system", made_at=timezone.now())
+    Tile.objects.create(board=board, order=0, metric="waiting")
+    return {"pk": board.pk}
+
+
+def _screen(world: World, side: str, asking: User) -> Arguments:
+    now, board = timezone.now(), _board(world, side, asking)["pk"]
+    row = Screen(name=side, token_hash=side, boards=[board], made_by="system", made_at=now)
+    row.expires_at = now + timedelta(days=1)
+    row.save()
+    return {"pk": row.pk}
+
+
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "frozen report": _frozen,
     "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
@@ -216,6 +231,8 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "call made": _call_made,
     "own saved report": _saved_report,
     "pause reason": _pause_reason,
+    "board": _board,
+    "screen": _screen,
     "own schedule": _schedule,
     "alarm": _alarm,
     "alarm rule": lambda world, side, asking: {"pk": _alarm_rule().pk},

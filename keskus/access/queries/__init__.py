@@ -27,6 +27,7 @@ from keskus.access.queries.signing_in import (
     token_in_force,
     tries,
     unused_recovery_codes,
+    watcher_of,
 )
 from keskus.access.queries.users import (
     GrantLine,
@@ -109,4 +110,5 @@ __all__ = [
     "viewer_numbered",
     "viewer_of",
     "viewer_of_token",
+    "watcher_of",
 ]

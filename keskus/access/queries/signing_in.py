@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from keskus.access.models import ApiToken, OneTimeCode, SignIn, SignInTry, User
-from keskus.access.queries.viewers import Viewer, may_enter
+from keskus.access.queries.viewers import Viewer, may_enter, viewer_of
 from keskus.access.rules import MATRIX
+from keskus.access.rules.sessions import why_over
 from keskus.access.rules.throttle import ACCOUNT_WINDOW, FAMILIAR_DAYS, WINDOW, Tries
 from keskus.core import keys
 
@@ -94,3 +96,22 @@ def tries(account: str, place: str, network: str, now: datetime) -> Tries:
         address=recent.filter(network=network).count(),
         account=SignInTry.objects.filter(account_hash=account, is_familiar=False, at__gt=now - ACCOUNT_WINDOW).count(),
     )
+
+
+def watcher_of(user_id: int, sign_in: int | None, now: datetime) -> tuple[Viewer | None, bool]:
+    """Who watches a stream that a session began, and whether they have been away for too long; nobody: it is over.
+
+    A session that ended because nobody was there goes on showing what names nobody, until the absolute limit.
+    """
+    user = User.objects.select_related("employee").filter(pk=user_id).first()
+    row = sign_in_of(user, sign_in) if user else None
+    if user is None or row is None or not may_enter(user, timezone.localdate()):
+        return None, True
+    viewer = viewer_of(user, timezone.localdate())
+    why = why_over(
+        now, started_at=row.started_at, seen_at=row.seen_at, roles=viewer.roles, strict=settings.KESKUS_CARD_DATA
+    )
+    is_ended = row.ended_at is not None and row.ending != SignIn.Ending.IDLE
+    if is_ended or why == "absolute":
+        return None, True
+    return viewer, why == "idle" or row.ended_at is not None

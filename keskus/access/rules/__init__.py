@@ -64,6 +64,7 @@ MATRIX: dict[str, str] = {
     "floor.floor.view": "MSP",
     "floor.alarm.view": "MSPUD",
     "floor.alarm_rule.view": "MSUD",
+    "floor.board.view": "MSPOC",
     "reports.production.view": "MSPQOCAU",
     "reports.export": "MSPOC",
     "reports.share_saved": "MSPO",
@@ -111,6 +112,12 @@ MATRIX: dict[str, str] = {
     "people.import_staff_slice": "MH",
     "people.finish_staff_import": "MH",
     "people.discard_staff_list": "MH",
+    # the floor
+    "floor.create_board": "MS",
+    "floor.change_board": "MS",
+    "floor.delete_board": "MS",
+    "floor.make_screen": "MS",
+    "floor.revoke_screen": "MS",
     # access: one's own account
     "access.account.view": "MSPQAHOCVUD",
     "access.change_own_settings": "MSPQAHOCVUD",

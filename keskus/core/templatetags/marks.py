@@ -29,6 +29,8 @@ AGENT_ICONS = {
     "talking": "message-circle",
     "wrap_up": "pen",
     "paused": "pause",
+    "busy": "phone",
+    "unreachable": "triangle-alert",
     "out": "circle",
 }
 WRITERS: dict[str, Callable[[float], str]] = {
@@ -70,6 +72,8 @@ def agent_state(kind: str, label: str = "") -> SafeString:
         "talking": pgettext("agent state", "Talking"),
         "wrap_up": pgettext("agent state", "Wrap-up"),
         "paused": pgettext("agent state", "Paused"),
+        "busy": pgettext("agent state", "Other call"),
+        "unreachable": pgettext("agent state", "Telephone gone"),
         "out": pgettext("agent state", "Signed out"),
     }
     return format_html(

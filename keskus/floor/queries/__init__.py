@@ -1,1 +1,1 @@
-"""Reads: what a viewer may see of the floor."""
+"""Reads: the floor as a viewer may see it, today's figures, boards and screens."""

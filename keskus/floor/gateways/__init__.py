@@ -1,0 +1,1 @@
+"""What is outside: the stream of frames to browsers."""

@@ -1,0 +1,159 @@
+"""Frames: the same pieces for the page as it loads and for the stream that keeps it current.
+
+A piece of the stream holds no time that runs, only since when: the browser counts, so that nothing is sent for it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from keskus.contacts.queries.reach import QueueFacts
+from keskus.core.actors import Scope
+from keskus.floor.gateways.hub import Moment
+from keskus.floor.queries.boards import BoardFacts, TileFacts
+from keskus.floor.queries.directory import Directory, directory_now
+from keskus.floor.queries.picture import Asked, Picture, Sight, narrowed, picture_of, sees_queue
+from keskus.floor.queries.showing import Shown, tile_of
+from keskus.floor.queries.today import Today, today_of
+from keskus.floor.rules.metrics import Metric
+
+DIRECTORY_SECONDS = 30.0
+FIGURES_SECONDS = 15.0  # asked again at the latest; and when facts were taken, at most once a second
+FLOOR_TILES = (
+    Metric.WAITING,
+    Metric.LONGEST_WAIT,
+    Metric.SERVICE_INTERVAL,
+    Metric.SERVICE_TODAY,
+    Metric.ABANDONED,
+    Metric.ABANDONED_LATELY,
+    Metric.READY,
+    Metric.OVER_LIMIT,
+)
+
+
+@dataclass
+class Recent:
+    """What a drawing has asked the database for, and when: one drawing, one memory."""
+
+    directory: Directory | None = None
+    directory_at: float = 0.0
+    today: dict[frozenset[int], Figures] = field(default_factory=dict)
+
+    def names(self, now: float) -> Directory:
+        """Who is who, at most half a minute old."""
+        if self.directory is None or now - self.directory_at > DIRECTORY_SECONDS:
+            self.directory, self.directory_at = directory_now(), now
+        return self.directory
+
+    def figures(
+        self, moment: Moment, queues: Iterable[QueueFacts], people: Scope, *, by_contract: bool
+    ) -> Today | None:
+        """Today's figures of queues; None when there are none to ask for."""
+        chosen = list(queues)
+        key = frozenset(queue.id for queue in chosen)
+        known = self.today.get(key)
+        if known is None or known.is_old(moment):
+            today = today_of(chosen, people, by_contract=by_contract) if chosen else None
+            self.today[key] = known = Figures(today, moment.at, moment.facts)
+        return known.today
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Today's figures, when they were asked for, and of which facts."""
+
+    today: Today | None
+    at: float
+    facts: int
+
+    def is_old(self, moment: Moment) -> bool:
+        """Whether they are to be asked for again."""
+        age = moment.at - self.at
+        return age > FIGURES_SECONDS or (self.facts != moment.facts and age > 1.0)
+
+
+@dataclass(frozen=True)
+class FloorDrawing:
+    """The floor page for some eyes, a choice and a language; `is_covered`: without anybody's name or number."""
+
+    sight: Sight
+    asked: Asked
+    language: str
+    is_covered: bool = False
+    recent: Recent = field(default_factory=Recent, compare=False, repr=False)
+
+    def context(self, moment: Moment) -> dict[str, Any]:
+        """What the templates show."""
+        directory = self.recent.names(moment.at)
+        picture = picture_of(moment.floors, directory, self.sight, self.asked, moment.at)
+        queues = [queue for queue in directory.facts.values() if self._is_seen(queue)]
+        today = self.recent.figures(moment, queues, Scope(), by_contract=False)
+        tiles = [tile_of(metric, picture, today, moment.at) for metric in FLOOR_TILES]
+        return {"picture": picture, "tiles": tiles, "reasons": directory, "covered": self.is_covered}
+
+    def _is_seen(self, queue: QueueFacts) -> bool:
+        asked = (self.asked.queue in (None, queue.id)) and self.asked.site in (None, queue.site_id)
+        return asked and sees_queue(self.sight.figures, queue)
+
+    def __call__(self, moment: Moment) -> Mapping[str, str]:
+        """The pieces."""
+        with translation.override(self.language):
+            context = self.context(moment)
+            context |= {"language": self.language}
+            pieces = {name: render_to_string(f"floor/_{name}.html", context) for name in ("tiles", "waiting", "agents")}
+        return pieces | {"age": age_of(context["picture"], moment)}
+
+    def covered(self) -> FloorDrawing:
+        """The same with nobody named."""
+        return replace(self, is_covered=True, recent=Recent())
+
+
+def age_of(picture: Picture, moment: Moment) -> str:
+    """How old what is shown is: epoch seconds of the latest news, and whether nobody tells at all."""
+    return json.dumps({"fresh": round(picture.fresh_at, 1), "lost": moment.is_lost or picture.is_cut_off})
+
+
+def moment_kept(floors: Mapping[int, Any]) -> Moment:
+    """The moment as last written down, for a page that loads."""
+    return Moment(floors, time.time())
+
+
+@dataclass(frozen=True)
+class BoardDrawing:
+    """A board in a language, for whoever may see it: it looks the same to all."""
+
+    board: BoardFacts
+    language: str
+    is_covered: bool = False
+    recent: Recent = field(default_factory=Recent, compare=False, repr=False)
+
+    def context(self, moment: Moment) -> dict[str, Any]:
+        """What the templates show."""
+        directory = self.recent.names(moment.at)
+        sight = Sight(Scope(everything=True), Scope(queues=self.board.queues), Scope())
+        picture = narrowed(picture_of(moment.floors, directory, sight, Asked(), moment.at), self.board.queues)
+        tiles = [self._tile(tile, picture, directory, moment) for tile in self.board.tiles]
+        return {"board": self.board, "tiles": tiles, "picture": picture}
+
+    def _tile(self, tile: TileFacts, picture: Picture, directory: Directory, moment: Moment) -> Shown:
+        own = tile.queues or self.board.queues
+        seen = narrowed(picture, own)
+        people = Scope(employees=frozenset(a.person.employee for a in seen.agents if a.person.employee is not None))
+        queues = [directory.facts[queue] for queue in sorted(own) if queue in directory.facts]
+        today = self.recent.figures(moment, queues, people, by_contract=self.board.is_clients)
+        names = self.board.show_names and not self.is_covered
+        return tile_of(tile.metric, seen, today, moment.at, target=tile.target, action=tile.action, names=names)
+
+    def __call__(self, moment: Moment) -> Mapping[str, str]:
+        """The pieces."""
+        with translation.override(self.language):
+            context = self.context(moment)
+            tiles = render_to_string("floor/_board_tiles.html", context)
+        return {"board": tiles, "age": age_of(context["picture"], moment)}
