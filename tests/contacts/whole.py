@@ -57,7 +57,7 @@ def _names(model: type[models.Model]) -> list[str]:
     names: list[str] = []
     for field in model._meta.concrete_fields:
         if isinstance(field, models.ForeignKey):
-            names += [f"{field.name}__{name}" for name in NAMES[field.related_model.__name__]]
+            names += [f"{field.name}__{name}" for name in NAMES[field.remote_field.model.__name__]]
         elif field.name not in BY_ORDER | SEALED:
             names.append(field.name)
     return names
