@@ -134,6 +134,8 @@ DEED_LABELS: dict[str, str | Promise] = {
     # reports
     "reports.export": _("Report exported"),
     "reports.freeze": _("Report frozen"),
+    "reports.request_freeze": _("Freezing of a report begun"),
+    "reports.stop_freezing": _("Freezing of a report stopped"),
     "reports.export_frozen": _("Frozen report exported"),
     "reports.mark_restated": _("Frozen report compared with what is known now"),
     "reports.save_report": _("Report saved"),

@@ -47,11 +47,12 @@ from keskus.people import actions, queries
 from keskus.people.models import Client, Employee, Queue, Site, Skill, StaffList, Team
 from keskus.people.rules.staff_facts import Fact, guessed
 from keskus.reports.actions import freeze_report
+from keskus.reports.actions.freezing import request_freeze
 from keskus.reports.actions.saved import Sharing, save_report
 from keskus.reports.actions.schedules import schedule_report, send_now
 from keskus.reports.jobs import send_scheduled_reports
 from keskus.reports.models import FrozenReport, ReportSchedule, SavedReport
-from keskus.reports.queries.definitions import Asked
+from keskus.reports.queries.definitions import REPORTS, Asked
 from keskus.reports.queries.freezing import draft_of
 from keskus.reports.rules.plain import canonical
 from tests.contacts.evidence import cel_line, record_file
@@ -107,6 +108,7 @@ class Centre:
     matched: StaffList
     table: TableDraft
     saved: SavedReport
+    freezing: Job
     schedule: ReportSchedule
     links: dict[str, str] = field(default_factory=dict)
 
@@ -202,7 +204,17 @@ def fill_centre(folder: Path) -> Centre:
         matched=matched,
         table=_table(actor, structure["site"]),
         saved=saved,
+        freezing=_freezing(actor),
         schedule=_schedule(actor, saved, structure["site"], manager),
+    )
+
+
+def _freezing(actor: Actor) -> Job:
+    """Asked for, and not taken up by any worker."""
+    day = timezone.localdate()
+    reach = actor.scope("reports.freeze")
+    return request_freeze(
+        actor, REPORTS["production"], Asked(Choice(day, day)), reach=reach, title="Kolejki według tygodni", note=""
     )
 
 

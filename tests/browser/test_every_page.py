@@ -140,6 +140,7 @@ ADDRESSES: dict[str, Visit] = {
     "people:bad_staff_rows": Visit(of("matched"), is_file=True),
     "reports:frozen_list": Visit(queries=("", "?state=restated")),
     "reports:frozen": Visit(of("frozen"), queries=("", "?changes=1")),
+    "reports:freezing": Visit(of("freezing")),
     "reports:production": Visit(queries=(LAST_WEEK, "?period=last7&by=hour", "?from=2001-01-01&to=2001-01-02")),
     "reports:agents": Visit(queries=(LAST_WEEK,)),
     "reports:data_quality": Visit(queries=("", "?period=year&reason=unfinished", "?from=2001-01-01&to=2001-01-02")),

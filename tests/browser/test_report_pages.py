@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from keskus.access.rules import ScopeKind
+from keskus.core import work
+from keskus.core.models import Job
 from tests.browser.conftest import SIZES, THEMES
 from tests.contacts.builder import Centre
 from tests.house.people import world
@@ -73,6 +75,8 @@ def test_sentence_export_and_freeze_follow_the_filters(
         assert f"queue={queue.pk}" in (action or "")
     page.get_by_text("Freeze").first.click()
     page.locator("form[action*='/freeze/'] button").click()
+    page.wait_for_url("**/reports/frozen/making/*/")
+    work.run_to_end(Job.objects.get())  # the worker's part; the page finds out by itself
     page.wait_for_url("**/reports/frozen/*/")
     expect(page.locator("p.lead")).to_contain_text("Answered 4 of 6 calls")
 

@@ -181,6 +181,8 @@ ROUTES: tuple[Route, ...] = (
     Route("reports:data_quality", "GET", "contacts.source.view", "MUD"),
     Route("reports:export", "POST", "reports.export", "MSPOC", fixed={"name": "production"}, data={"format": "csv"}),
     Route("reports:freeze", "POST", "reports.freeze", "MSPO", fixed={"name": "production"}, data={"title": "May"}),
+    Route("reports:freezing", "GET", "reports.freeze", "MSPO", "own freezing"),
+    Route("reports:stop_freezing", "POST", "reports.stop_freezing", "MSPO", "own freezing"),
     Route("reports:frozen_list", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:frozen", "GET", "reports.production.view", "MSPQOCAU", "frozen report"),
     Route("reports:export_frozen", "POST", "reports.export_frozen", "MSPOC", "frozen report", data={"format": "csv"}),

@@ -28,6 +28,7 @@ from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
 from keskus.reports.actions import freeze_report
+from keskus.reports.actions.freezing import KIND
 from keskus.reports.models import ReportSchedule, SavedReport, ScheduleReceiver
 from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.freezing import draft_of
@@ -149,6 +150,12 @@ def _frozen(world: World, side: str, asking: User) -> Arguments:
     return {"pk": freeze_report(SYSTEM, draft, reach=Scope(everything=True), title="March", note="").pk}
 
 
+def _freezing(world: World, side: str, asking: User) -> Arguments:
+    made = _job(world, side, asking)
+    Job.objects.filter(**made).update(kind=KIND, state="requested")
+    return made
+
+
 def _saved_report(world: World, side: str, asking: User) -> Arguments:
     return {"pk": _saved_of(_owner(world, side, asking))}
 
@@ -230,6 +237,7 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "call": _call,
     "call made": _call_made,
     "own saved report": _saved_report,
+    "own freezing": _freezing,
     "pause reason": _pause_reason,
     "board": _board,
     "screen": _screen,

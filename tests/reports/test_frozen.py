@@ -11,13 +11,15 @@ import time_machine
 from django.utils import timezone
 
 from keskus import cli
+from keskus.access.models import Grant
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.queries.definitions import CONTRACT
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.reach import Choice
+from keskus.core import work
 from keskus.core.actions import Breach, Refused
 from keskus.core.actors import SYSTEM, Scope
-from keskus.core.models import AuditEntry
+from keskus.core.models import AuditEntry, Job
 from keskus.people.models import Notice
 from keskus.reports import jobs
 from keskus.reports.actions import freeze_report
@@ -253,8 +255,10 @@ def test_too_many_rows_are_refused(calls: Centre, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(Breach, match="too_many_rows"):
         freeze()
     browser = calls.world.client_for("manager", ScopeKind.CENTRE)
-    page = browser.post(f"/reports/production/freeze/{ADDRESS}&by=day", {"title": "May"}, follow=True)
-    assert "Choose fewer days" in page.content.decode()
+    answer = browser.post(f"/reports/production/freeze/{ADDRESS}&by=day", {"title": "May"})
+    with pytest.raises(Breach, match="too_many_rows"):
+        work.run_to_end(Job.objects.get())
+    assert "Choose fewer days" in browser.get(answer["Location"]).content.decode()
 
 
 # Pages, files, commands, proof
@@ -264,8 +268,11 @@ def test_a_page_is_frozen_shown_exported_and_restated(calls: Centre) -> None:
     browser = calls.world.client_for("manager", ScopeKind.CENTRE)
     live = browser.get(f"/reports/production/{ADDRESS}&by=queue").content.decode()
     assert "/reports/production/freeze/" in live
-    answer = browser.post(f"/reports/production/freeze/{ADDRESS}&by=queue", {"title": "May <b>", "note": "client"})
+    asked = browser.post(f"/reports/production/freeze/{ADDRESS}&by=queue", {"title": "May <b>", "note": "client"})
+    assert "Requested" in browser.get(asked["Location"]).content.decode()
+    work.run_to_end(Job.objects.get())
     frozen = FrozenReport.objects.get()
+    answer = browser.get(asked["Location"])
     assert answer["Location"] == f"/reports/frozen/{frozen.pk}/"
     entry = AuditEntry.objects.get(action="reports.freeze")
     assert (entry.reason, entry.changes["digest"]) == ("client", frozen.digest)
@@ -326,3 +333,65 @@ def test_a_person_can_be_forgotten_and_the_figures_stay(calls: Centre) -> None:
     assert {row.name for row in thaw(frozen).report.rows} == set(
         map(str, (row.key for row in thaw(frozen).report.rows))
     )
+
+
+# As long work
+
+
+def freezing_of(calls: Centre, role: str = "manager", kind: ScopeKind = ScopeKind.CENTRE) -> Job:
+    """A page's request to freeze May by queue."""
+    answer = calls.world.client_for(role, kind).post(f"/reports/production/freeze/{ADDRESS}&by=queue", {"title": "May"})
+    return Job.objects.get(pk=answer["Location"].split("/")[-2])
+
+
+def test_what_is_frozen_by_the_worker_is_what_was_asked(calls: Centre) -> None:
+    job = work.run_to_end(freezing_of(calls))
+    frozen, direct = FrozenReport.objects.get(), freeze(by=By.QUEUE)
+    assert (job.state, job.done, job.total) == ("done", 3, 3)
+    assert frozen.made_by == f"user:{calls.world.user('manager', ScopeKind.CENTRE).pk}"
+    content, other = json.loads(frozen.payload), json.loads(direct.payload)
+    assert content["figures"] == other["figures"]
+    assert content["days"] == other["days"]
+    assert AuditEntry.objects.filter(action="reports.freeze", actor=frozen.made_by).count() == 1
+
+
+def test_it_is_stopped_by_who_asked_and_nobody_else(calls: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    from keskus.reports.actions import freezing
+
+    job = freezing_of(calls)
+    other = calls.world.client_for("manager", ScopeKind.SITE)
+    assert other.get(f"/reports/frozen/making/{job.pk}/").status_code == 404
+    assert other.post(f"/reports/frozen/making/{job.pk}/stop/").status_code == 404
+    browser, really = calls.world.client_for("manager", ScopeKind.CENTRE), freezing.draft_of
+
+    def stopped_meanwhile(*args: Any, **rest: Any) -> Any:
+        browser.post(f"/reports/frozen/making/{job.pk}/stop/")
+        return really(*args, **rest)
+
+    monkeypatch.setattr(freezing, "draft_of", stopped_meanwhile)
+    work.run_to_end(job)
+    job.refresh_from_db()
+    assert (job.state, FrozenReport.objects.count()) == ("stopped", 0)
+    assert "Stopped" in browser.get(f"/reports/frozen/making/{job.pk}/").content.decode()
+
+
+def test_rights_that_are_gone_when_its_turn_comes(calls: Centre) -> None:
+    job = freezing_of(calls)
+    Grant.objects.filter(user=calls.world.user("manager", ScopeKind.CENTRE)).update(withdrawn_at=timezone.now())
+    with pytest.raises(Refused):
+        work.run_to_end(job)
+    assert not FrozenReport.objects.exists()
+
+
+def test_a_worker_that_was_overtaken_keeps_nothing(calls: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    from keskus.reports.actions import freezing
+
+    job, really = freezing_of(calls), freezing.freeze_report
+
+    def overtaken(*args: Any, **rest: Any) -> Any:
+        Job.objects.filter(pk=job.pk).update(turn=99)
+        return really(*args, **rest)
+
+    monkeypatch.setattr(freezing, "freeze_report", overtaken)
+    work.take_step(job.pk, job.turn)
+    assert not FrozenReport.objects.exists()

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from keskus.access.rules import ScopeKind
 from keskus.contacts.queries.grouping import By
+from keskus.core import work
 from keskus.core.actors import SYSTEM
+from keskus.core.models import Job
 from keskus.reports import jobs
 from keskus.reports.actions import freeze_report
 from keskus.reports.models import FrozenReport
@@ -115,9 +117,10 @@ def test_the_builder_freezes_what_it_shows(calls: Centre) -> None:
     browser = calls.world.client_for("manager", ScopeKind.CENTRE)
     asked = f"{ADDRESS}&by=queue&then=day&measure=answered"
     assert "/reports/built/freeze/" in browser.get(f"/reports/builder/{asked}").content.decode()
-    answer = browser.post(f"/reports/built/freeze/{asked}", {"title": "Own May"})
+    browser.post(f"/reports/built/freeze/{asked}", {"title": "Own May"})
+    work.run_to_end(Job.objects.get())
     frozen = FrozenReport.objects.get()
-    page = browser.get(answer["Location"]).content.decode()
+    page = browser.get(f"/reports/frozen/{frozen.pk}/").content.decode()
     assert "Own May" in page
     assert "Tallinn support" in page
     assert json.loads(frozen.payload)["figures"]["design"]["then"] == "day"

@@ -184,6 +184,8 @@ MATRIX: dict[str, str] = {
     "floor.suggest_alarm_rules": "M",
     # reports
     "reports.freeze": "MSPO",
+    "reports.request_freeze": "MSPO",
+    "reports.stop_freezing": "MSPO",
     "reports.export_frozen": "MSPOC",
     "reports.save_report": "MSPQOC",
     "reports.change_saved": "MSPQOC",

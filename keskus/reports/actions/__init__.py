@@ -22,10 +22,10 @@ from keskus.reports.rules.paper import Sheet
 
 
 def _where(definition: Definition, asked: Asked, *, reach: Scope, **rest: Any) -> Place:
-    return _reached(reach)
+    return reached(reach)
 
 
-def _reached(reach: Scope) -> Place:
+def reached(reach: Scope) -> Place:
     """A file holds what the one who takes it reaches, so the place is that reach."""
     return Place(reach.sites, reach.clients, reach.teams, reach.queues, reach.employees)
 
@@ -50,7 +50,7 @@ def export_report(actor: Actor, definition: Definition, asked: Asked, *, reach: 
     return sheet
 
 
-@action("reports.freeze", where=lambda draft, *, reach, **rest: _reached(reach))
+@action("reports.freeze", where=lambda draft, *, reach, **rest: reached(reach))
 def freeze_report(actor: Actor, draft: Draft, *, reach: Scope, title: str, note: str) -> FrozenReport:
     """Keep a report as it is. The trail keeps its digest, so that a later change of the row shows."""
     if draft.rows > MOST_FROZEN_ROWS:
@@ -75,7 +75,7 @@ def freeze_report(actor: Actor, draft: Draft, *, reach: Scope, title: str, note:
     return frozen
 
 
-@action("reports.export_frozen", where=lambda frozen, *, reach, **rest: _reached(reach))
+@action("reports.export_frozen", where=lambda frozen, *, reach, **rest: reached(reach))
 def export_frozen(actor: Actor, frozen: FrozenReport, *, reach: Scope, form: str, reason: str) -> Sheet:
     """A frozen report to be made a file."""
     sheet = sheet_of(frozen)

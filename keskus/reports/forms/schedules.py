@@ -52,6 +52,7 @@ class ScheduleForm(forms.Form):
     ) -> None:
         super().__init__(*args, **rest)
         people, sites = receivers_to_choose(viewer, saved), sites_to_choose(viewer)
+        sites += [schedule.site] if schedule else []
         held = [place.user_id for place in schedule.receivers.all()] if schedule else []
         allowed = {person.pk for person in people} | set(held)
         self.fields["receivers"].queryset = User.objects.filter(pk__in=allowed)  # type: ignore[attr-defined]

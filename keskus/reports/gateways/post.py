@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -64,12 +65,13 @@ def send(letter: Letter) -> None:
         raise NotSent("not_set_up")
     if is_in_clear():
         raise NotSent("in_clear")
+    connection = get_connection()
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
         from_email=settings.KESKUS_MAIL_FROM,
         to=[letter.to],
-        connection=get_connection(),
+        connection=connection,
         headers={
             "Message-ID": f"<{letter.number}@{_domain()}>",
             "Auto-Submitted": "auto-generated",
@@ -90,6 +92,9 @@ def send(letter: Letter) -> None:
         raise NotSent("refused", is_final=error.smtp_code in PERMANENT) from error
     except (smtplib.SMTPException, OSError) as error:
         raise NotSent("unreachable") from error
+    finally:
+        with suppress(OSError):
+            connection.close()
 
 
 def _domain() -> str:

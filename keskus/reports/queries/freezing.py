@@ -32,7 +32,7 @@ from keskus.reports.rules.plain import canonical, made, plain
 
 FORMAT = 1  # of the payload
 FREEZE_PERMISSION = "reports.freeze"
-MOST_FROZEN_ROWS = 20_000
+MOST_FROZEN_ROWS = 50_000  # as many as a file has
 ASKED_OF = (FIGURES_PERMISSION, AGENTS_PERMISSION)
 LEFT_ASIDE = ("columns", "reach", "may_drill")  # made anew, or of the viewer
 NAMED = frozenset({By.QUEUE, By.CLIENT, By.SITE, By.TEAM})  # days and hours are named when shown, people stand apart
@@ -91,9 +91,14 @@ def digest_of(payload: str) -> str:
     return sha256(payload.encode()).hexdigest()
 
 
-def draft_of(viewer: Actor, name: str, asked: Asked, *, at: datetime) -> Draft:
-    """What the viewer is shown, ready to be frozen. Reads only."""
+def draft_of(
+    viewer: Actor, name: str, asked: Asked, *, at: datetime, tell: Callable[[int], None] = lambda done: None
+) -> Draft:
+    """What the viewer is shown, ready to be frozen. Reads only; `tell` hears how many parts are made."""
     report = _made(viewer, asked)
+    tell(1)
+    days = _by_day(viewer, report, asked)
+    tell(2)
     chosen = chosen_of(viewer, report)
     people = _people(report, chosen)
     content = {
@@ -103,7 +108,7 @@ def draft_of(viewer: Actor, name: str, asked: Asked, *, at: datetime) -> Draft:
         "report": name,
         "columns": [column.key for column in report.columns],
         "figures": _kept(report),
-        "days": plain(_by_day(viewer, report, asked)),
+        "days": plain(days),
         "held": plain(_held(viewer, report, asked)),
         "chosen": plain(replace(chosen, agent="")),
         "scopes": {permission: plain(viewer.scope(permission)) for permission in ASKED_OF},

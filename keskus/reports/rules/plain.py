@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -61,8 +62,8 @@ def _plain_many(value: Any) -> Any:
 
 def made(kind: Any, data: Any) -> Any:
     """A value of a type from its plain form."""
-    if data is None:
-        return None
+    if data is None or kind in (int, str, bool):
+        return data
     if isinstance(data, dict) and len(data) == 1 and next(iter(data)) in _MAKERS:
         tag, text = next(iter(data.items()))
         return _MAKERS[tag](text)
@@ -89,6 +90,11 @@ def _member(union: Any, data: Any) -> Any:
 
 
 def _made_dataclass(kind: Any, data: dict[str, Any]) -> Any:
+    return kind(**{name: made(hint, data[name]) for name, hint in _hints_of(kind).items() if name in data})
+
+
+@cache
+def _hints_of(kind: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields; to look them up takes longer than all else."""
     hints = get_type_hints(kind)
-    kept = {field.name: field for field in fields(kind) if field.init}
-    return kind(**{name: made(hints[name], data[name]) for name in kept if name in data})
+    return {field.name: hints[field.name] for field in fields(kind) if field.init}

@@ -7,20 +7,23 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from keskus.access.queries import names_of_actors
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
-from keskus.reports.actions import export_frozen, freeze_report
+from keskus.core.work import jobs_seen_by
+from keskus.reports.actions import export_frozen
+from keskus.reports.actions.freezing import KIND, request_freeze, stop_freezing, why_not_frozen
 from keskus.reports.forms import ExportForm, FreezeForm, FrozenFilter
 from keskus.reports.forms.asked import asked_of
 from keskus.reports.gateways import file_of
 from keskus.reports.queries.definitions import FREEZABLE, REPORTS
 from keskus.reports.queries.export_reach import Exporter
 from keskus.reports.queries.footnotes import footnotes_of
-from keskus.reports.queries.freezing import FREEZE_PERMISSION, draft_of, thaw
+from keskus.reports.queries.freezing import FREEZE_PERMISSION, thaw
 from keskus.reports.queries.frozen import EXPORT_FROZEN, VIEW_PERMISSION, frozen_in_reach, frozen_reports, stamp_of
 from keskus.reports.queries.paper import facts_of
 from keskus.reports.queries.pictures import charts_of
@@ -42,15 +45,39 @@ def freeze(request: HttpRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Give the frozen report a title."))
         return redirect("reports:frozen_list")
-    draft = draft_of(Exporter(viewer(request), FREEZE_PERMISSION), name, asked, at=timezone.now())
     reach = viewer(request).scope(FREEZE_PERMISSION)
+    job = request_freeze(viewer(request), definition, asked, reach=reach, **form.cleaned_data)
+    return redirect("reports:freezing", job.pk)
+
+
+@page(FREEZE_PERMISSION)
+def freezing(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is; leads on to the frozen report when it is there."""
+    job = _asked_for(request, pk)
+    if number := job.outcome.get("frozen"):
+        messages.success(request, _("Frozen. These figures stay as they are; later changes are shown beside them."))
+        address = reverse("reports:frozen", args=[number])
+        return HttpResponseClientRedirect(address) if "HX-Request" in request.headers else redirect(address)
+    breach = why_not_frozen(job)
+    return render(request, "reports/freezing.html", {"job": job, "why": breach_sentence(breach) if breach else ""})
+
+
+@page("reports.stop_freezing", methods=("POST",))
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give it up."""
     try:
-        frozen = freeze_report(viewer(request), draft, reach=reach, **form.cleaned_data)
-    except Breach as breach:
-        messages.error(request, breach_sentence(breach))
-        return redirect("reports:frozen_list")
-    messages.success(request, _("Frozen. These figures stay as they are; later changes are shown beside them."))
-    return redirect("reports:frozen", frozen.pk)
+        stop_freezing(viewer(request), _asked_for(request, pk))
+    except Breach:
+        messages.info(request, _("It has ended meanwhile."))
+    return redirect("reports:freezing", pk)
+
+
+def _asked_for(request: HttpRequest, pk: int) -> Any:
+    """What one has asked for oneself; not there and not yours answer alike."""
+    job = jobs_seen_by(viewer(request)).filter(pk=pk, kind=KIND, requested_by=viewer(request).number).first()
+    if job is None:
+        raise Http404
+    return job
 
 
 @page(VIEW_PERMISSION)

@@ -25,15 +25,15 @@ class ScheduleTable(Table):
     """Schedules, and how the last time went."""
 
     name = django_tables2.Column(verbose_name=gettext_lazy("Report"), accessor="report__name")
-    owner = django_tables2.Column(verbose_name=gettext_lazy("Set up by"))
     when = django_tables2.Column(verbose_name=gettext_lazy("When"), accessor="rhythm", orderable=False)
-    span = django_tables2.Column(verbose_name=gettext_lazy("Days"), accessor="get_span_display", orderable=False)
-    receivers = CountColumn(verbose_name=gettext_lazy("Receivers"), accessor="receivers", orderable=False)
-    next_at = django_tables2.Column(verbose_name=gettext_lazy("Next"))
     last = django_tables2.Column(
         verbose_name=gettext_lazy("Last time"), accessor="latest", orderable=False, empty_values=()
     )
-    optional = ("owner", "span", "receivers", "next_at")
+    next_at = django_tables2.Column(verbose_name=gettext_lazy("Next"))
+    receivers = CountColumn(verbose_name=gettext_lazy("Receivers"), accessor="receivers", orderable=False)
+    owner = django_tables2.Column(verbose_name=gettext_lazy("Set up by"))
+    span = django_tables2.Column(verbose_name=gettext_lazy("Days"), accessor="get_span_display", orderable=False)
+    optional = ("next_at", "receivers", "owner", "span")
 
     def __init__(self, rows: Sequence[Any], names: Mapping[str, str]) -> None:
         self._names = names
