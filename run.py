@@ -32,7 +32,7 @@ OLDEST_NODE = (20, 19)
 
 USAGE = """Keskus from a checkout
 
-  python3 run.py demo                  start with a small sample on this machine, in var/demo
+  python3 run.py demo                  start with a made-up centre on this machine, in var/demo
   python3 run.py test [pytest args]    the whole suite on SQLite
   python3 run.py test --postgres auto  the same on a PostgreSQL started for it; or --postgres URL
   python3 run.py check                 lint, types, import contracts, migrations, translations

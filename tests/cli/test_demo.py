@@ -41,3 +41,14 @@ def test_the_demo_never_meets_real_data(tmp_path: Path) -> None:
     answer = House(tmp_path).keskus("demo", "--reset")
     assert (answer.returncode, "no demo's" in answer.stderr) == (1, True)
     assert (tmp_path / "keskus.sqlite3").read_text() == "precious"
+
+
+def test_removing_the_demo_deletes_its_folder_and_no_other(tmp_path: Path) -> None:
+    demo, real = tmp_path / "demo", tmp_path / "real"
+    for folder in (demo, real):
+        folder.mkdir()
+        (folder / "keskus.sqlite3").touch()
+    (demo / "demo").touch()
+    assert House(demo).keskus("demo", "--remove").returncode == 0
+    assert House(real).keskus("demo", "--remove").returncode == 1
+    assert (demo.exists(), real.exists()) == (False, True)

@@ -41,13 +41,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="role", choices=ROLES, default="manager", help="whose eyes to look with")
     parser.add_argument("--port", type=int, default=0, help=f"default: {PORT}, or a free one when that is taken")
     parser.add_argument("--reset", action="store_true", help="forget what was done in the demo and begin anew")
+    parser.add_argument("--remove", action="store_true", help="delete the demo's folder, and nothing else")
 
 
 def run(options: argparse.Namespace) -> int:
     """The first start makes the centre; later ones find it as it was left."""
     folder = _choose_folder()
-    if options.reset:
+    if options.reset or options.remove:
         _forget(folder)
+    if options.remove:
+        return 0
     import django
 
     django.setup()
