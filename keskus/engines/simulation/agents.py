@@ -32,6 +32,7 @@ from keskus.engines.simulation.tallies import (
     count_left,
     is_dialled,
     open_row,
+    stamp,
 )
 from keskus.engines.simulation.world import (
     ABANDONED,
@@ -193,7 +194,8 @@ def _dial_customer(w: Row, agent: int, queue: int) -> None:
     contact.seed = seed_for(line.key, line.arrived)
     contact.queue = queue
     contact.origin = OUTBOUND
-    contact.entered_at = contact.came_at = w.now
+    stamp(w, slot)
+    contact.came_at = w.now
     contact.hops = contact.tries = contact.waits = 0
     line.arrived += 1
     line.left -= 1

@@ -20,6 +20,7 @@ from keskus.engines.simulation.tallies import (
     count_abandon,
     count_left,
     open_row,
+    stamp,
 )
 from keskus.engines.simulation.world import (
     ABANDONED,
@@ -89,7 +90,8 @@ def hand(w: Row, slot: int, queue: int, origin: int) -> None:
 def enter(w: Row, slot: int, parent: int) -> None:
     """To an idle agent at once, into the line, or away again."""
     contact, line = contacts(w, slot), queues(w, contacts(w, slot).queue)
-    contact.entered_at = contact.came_at = w.now
+    stamp(w, slot)
+    contact.came_at = w.now
     contact.tries = contact.step = contact.offered = 0
     contact.agent = NOBODY
     if contact.origin != OVERFLOWED:
@@ -147,7 +149,7 @@ def offer_callback(w: Row, slot: int) -> None:
     close_row(w, slot, EXIT_KEY, 0.0, 0.0)
     parent = contact.row
     contact.origin = CALLBACK
-    contact.entered_at = w.now
+    stamp(w, slot)
     contact.gives_up_at = inf
     contact.tries = 0
     open_row(w, slot, parent)

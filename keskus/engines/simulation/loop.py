@@ -32,6 +32,12 @@ def _has_room(w: Row) -> bool:
 
 
 @inner
+def _pass_edge(w: Row) -> None:
+    w.interval = int(w.now / w.interval_seconds)
+    w.edge = (w.interval + 1) * w.interval_seconds
+
+
+@inner
 def _happen(w: Row, entity: int) -> None:
     if entity < w.lines:
         arrive(w, entity)
@@ -58,6 +64,7 @@ def run(world: Records, moments: int) -> int:
     """At most so many moments; FULL asks for larger tables, MORE to be called again."""
     w = world[0]
     if not w.begun:
+        _pass_edge(w)
         _begin(w)
         w.begun = 1
     for _ in range(moments):
@@ -67,5 +74,7 @@ def run(world: Records, moments: int) -> int:
             _finish(w)
             return DONE
         w.now = plans(w, 0).at
+        if w.now >= w.edge:
+            _pass_edge(w)
         _happen(w, plans(w, 0).who)
     return MORE

@@ -37,8 +37,15 @@ from keskus.engines.simulation.world import ABANDONED, ANSWERED, CALLBACK, NOBOD
 def count(w: Row, slot: int, column: int, amount: float) -> None:
     """Add to a sum of the queue and interval that the contact entered; after the end, of the last interval."""
     contact = contacts(w, slot)
-    interval = min(int(contact.entered_at / w.interval_seconds), w.intervals - 1)
-    sums(w, interval * w.lines + contact.queue, column).value += amount
+    sums(w, contact.interval * w.lines + contact.queue, column).value += amount
+
+
+@inner
+def stamp(w: Row, slot: int) -> None:
+    """The contact enters now: it counts in this interval, and after the end in the last."""
+    contact = contacts(w, slot)
+    contact.entered_at = w.now
+    contact.interval = min(w.interval, w.intervals - 1)
 
 
 @inner
@@ -129,7 +136,7 @@ def become(w: Row, agent: int, state: int, reason: int) -> None:
     """The agent does something else from now on; what was until now is counted by the w."""
     now, me = w.now, agents(w, agent)
     if now > me.since:
-        _count_time(w, me.group, me.state, me.since, now)
+        _count_time(w, me.group, me.state, me.interval, me.since)
         if w.logs_states and me.state != OUT:
             row = states(w, w.state_rows)
             w.state_rows += 1
@@ -142,12 +149,12 @@ def become(w: Row, agent: int, state: int, reason: int) -> None:
     me.state = state
     me.reason = reason
     me.since = now
+    me.interval = w.interval
 
 
 @inner
-def _count_time(w: Row, group: int, state: int, starts: float, ends: float) -> None:
-    length, ends = w.interval_seconds, min(ends, w.ends_at)
-    interval = int(starts / length)
+def _count_time(w: Row, group: int, state: int, interval: int, starts: float) -> None:
+    length, ends = w.interval_seconds, min(w.now, w.ends_at)
     while starts < ends:
         stop = min(ends, (interval + 1) * length)
         times(w, interval * w.teams + group, state).value += stop - starts

@@ -119,6 +119,7 @@ AGENT = np.dtype(
         ("reason", "i8"),
         ("wanted", "i8"),  # by the roster
         ("since", "f8"),
+        ("interval", "i8"),  # of since
         ("contact", "i8"),
         ("row", "i8"),
         ("comes_of", "i8"),
@@ -136,6 +137,7 @@ CONTACT = np.dtype(
         ("queue", "i8"),
         ("origin", "i8"),
         ("agent", "i8"),
+        ("interval", "i8"),  # in which it counts
         ("entered_at", "f8"),
         ("came_at", "f8"),  # by which its place in the line goes: a callback keeps that of its caller
         ("gives_up_at", "f8"),
@@ -204,6 +206,8 @@ WORLD = np.dtype(
         ("now", "f8"),
         ("ends_at", "f8"),
         ("interval_seconds", "f8"),
+        ("edge", "f8"),  # the end of the interval that it is now
+        ("interval", "i8"),
         ("intervals", "i8"),
         ("planned", "i8"),
         ("free", "i8"),
