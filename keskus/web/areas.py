@@ -55,7 +55,13 @@ AREAS: tuple[Area, ...] = (
         ("reports.production.view",),
         ("/reports/frozen/", "/reports/builder/", "/reports/saved/", "/reports/schedules/", "/contacts/definitions/"),
     ),
-    Area(_("Agents"), "headphones", "reports:agents", ("contacts.agent_figures.view",)),
+    Area(
+        _("Agents"),
+        "headphones",
+        "reports:agents",
+        ("contacts.agent_figures.view",),
+        ("/contacts/repaired-states/",),
+    ),
     Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",), ("/contacts/outbound/",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),
     Area(
@@ -63,7 +69,7 @@ AREAS: tuple[Area, ...] = (
         "clipboard-check",
         "reports:data_quality",
         ("contacts.source.view",),
-        ("/contacts/disagreements/", "/contacts/repaired-states/"),
+        ("/contacts/disagreements/",),
     ),
     Area(
         _("PBXs"),

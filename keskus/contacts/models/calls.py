@@ -133,6 +133,11 @@ class AgentState(models.Model):
                 fields=["queue", "started_epoch"], name="state_by_queue", condition=models.Q(queue__isnull=False)
             ),
             models.Index(fields=["source", "repair"], name="state_by_repair", condition=~models.Q(repair="")),
+            models.Index(
+                fields=["queue", "started_epoch", "ended_epoch", "agent", "repair"],
+                name="repaired_state_by_time",
+                condition=~models.Q(repair=""),
+            ),
         ]
 
     def __str__(self) -> str:
