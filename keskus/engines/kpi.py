@@ -12,7 +12,7 @@ later, s short abandons, F flow-outs.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from operator import attrgetter
@@ -73,6 +73,16 @@ class Sums:
         both[_LONGEST] = max(self.longest_wait_seconds, other.longest_wait_seconds)
         return type(self)(*both)
 
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """All of them added up, column by column."""
+        if len(parts) < 2:
+            return parts[0] if parts else cls()
+        columns = list(zip(*map(_sums_of, parts), strict=True))
+        added = [sum(column) for column in columns]
+        added[_LONGEST] = max(columns[_LONGEST])
+        return cls(*added)
+
 
 @dataclass(frozen=True, slots=True)
 class AgentSums:
@@ -132,6 +142,7 @@ class ServiceLevelVariant(Enum):
 
 
 FLOW_OUTS = ("timeout", "exit_key", "left_empty", "withdrawn", "redirected")
+_flow_outs_of = attrgetter(*FLOW_OUTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,13 @@ class Judged:
     def __add__(self, other: Self) -> Self:
         """Both together."""
         return type(self)(*(left + right for left, right in zip(_judged_of(self), _judged_of(other), strict=True)))
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """All of them added up."""
+        if len(parts) < 2:
+            return parts[0] if parts else cls()
+        return cls(*map(sum, zip(*map(_judged_of, parts), strict=True)))
 
     @property
     def service_level(self) -> Ratio:
@@ -240,6 +258,8 @@ def _level(sums: Sums, variant: ServiceLevelVariant, counted: Collection[str]) -
 
 def flow_outs(sums: Sums, counted: Collection[str] = FLOW_OUTS) -> int:
     """F: those who left the queue neither answered nor by hanging up, of the kinds `counted`."""
+    if len(counted) == len(FLOW_OUTS):
+        return sum(_flow_outs_of(sums))
     return sum(getattr(sums, name) for name in counted)
 
 

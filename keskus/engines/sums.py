@@ -1,14 +1,15 @@
-"""Interval sums from columns of contacts: the same as `SUMS_SQL` makes in the database, for whole ranges at once.
+"""Sums from columns of contacts: the same as `SUMS_SQL` makes in the database, for whole ranges at once.
 
-Every count of a kind of contact comes from one pass: a contact's cell (queue and interval) and its class (how it ended,
-and within which limits) make one number, and these are counted. Seconds are added cell by cell in doubles, which are
-exact up to 2**53.
+Each contact belongs to a cell (a queue's quarter of an hour, an agent's day …); one pass in machine code adds it to its
+cell's row.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,28 +28,24 @@ OUTCOMES = (
     "open",
     "refused",
 )
-_SHIFT = 4  # bits of a class: nine outcomes, and abandoned and answered by limits
-_ANSWERED_WITHIN, _ABANDONED_WITHIN, _ABANDONED_SHORT, _ABANDONED_BOTH = 9, 10, 11, 12
-
-
-def _class_of(outcome: str, *, within: bool, short: bool) -> int:
-    if outcome == "answered" and within:
-        return _ANSWERED_WITHIN
-    if outcome == "abandoned" and (within or short):
-        return _ABANDONED_BOTH if within and short else _ABANDONED_WITHIN if within else _ABANDONED_SHORT
-    return OUTCOMES.index(outcome)
-
-
-# The class of each outcome, within the threshold or not, short or not.
-_CLASSES = np.array(
-    [
-        _class_of(name, within=within, short=short)
-        for name in OUTCOMES
-        for within in (False, True)
-        for short in (False, True)
-    ],
-    np.int64,
+# The columns of sums, by the names of `engines.kpi.Sums`; the first are those of `OUTCOMES`, in their order.
+COLUMNS = (
+    *("unfinished" if name == "open" else name for name in OUTCOMES),
+    "offered",
+    "answered_within",
+    "abandoned_within",
+    "short_abandons",
+    "transferred",
+    "requeued",
+    "wait_answered_seconds",
+    "wait_abandoned_seconds",
+    "longest_wait_seconds",
+    "ring_seconds",
+    "talk_seconds",
+    "hold_seconds",
+    "wrap_up_seconds",
 )
+PART = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,20 @@ class ContactColumns:
     threshold: Column | int = 20
     short: Column | int = 5
 
+    def only(self, wanted: Column) -> ContactColumns:
+        """Some of them."""
+        columns: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        for name, column in columns.items():
+            columns[name] = column if isinstance(column, int) else column[wanted]
+        return ContactColumns(**columns)
+
+
+class Key(NamedTuple):
+    """What contacts are told apart by: a column, in steps of `per`."""
+
+    column: Column
+    per: int = 1
+
 
 @dataclass(frozen=True, slots=True)
 class IntervalSums:
@@ -86,69 +97,81 @@ def interval_sums(contacts: ContactColumns) -> IntervalSums:
     if not len(contacts.queue):
         empty = np.zeros(0, np.int64)
         return IntervalSums(empty, empty, {})
-    cell, queues, first, width = _cells(contacts)
-    size, count = len(queues) * width, len(queues)
-    by_class = np.bincount(cell << _SHIFT | _classes(contacts), minlength=size << _SHIFT).reshape(size, 1 << _SHIFT)
-    held = np.flatnonzero(by_class.any(axis=1))
-    sums = _counts(by_class[held])
-    sums |= _seconds(contacts, cell, size, held)
-    for name, marked in (("transferred", contacts.transferred), ("requeued", contacts.requeued)):
-        sums[name] = np.bincount(cell[np.flatnonzero(marked)], minlength=size)[held]
-    return IntervalSums(queues[held % count], (first + held // count) * INTERVAL_SECONDS, sums)
+    (interval, queue), sums = group_sums(contacts, [Key(contacts.entered, INTERVAL_SECONDS), Key(contacts.queue)])
+    return IntervalSums(queue, interval * INTERVAL_SECONDS, dict(zip(COLUMNS, sums.T, strict=True)))
 
 
-def _cells(contacts: ContactColumns) -> tuple[Column, Column, int, int]:
-    """The number of each contact's cell, the queues by their place, the first interval and how many there are."""
-    most = int(contacts.queue.max()) + 1
-    queues = np.flatnonzero(np.bincount(contacts.queue, minlength=most))
-    place = np.zeros(most, np.int64)
-    place[queues] = np.arange(len(queues))
-    interval = contacts.entered // INTERVAL_SECONDS
-    first = int(interval.min())
-    width = int(interval.max()) - first + 1
-    cell = (interval - first) * len(queues)  # interval by interval, as contacts come: neighbours in memory
-    cell += place[contacts.queue]
-    return cell, queues, first, width
+def group_sums(contacts: ContactColumns, keys: Sequence[Key]) -> tuple[list[Column], Column]:
+    """Add contacts up by keys: the keys of each group that holds any, in order, and its `COLUMNS`."""
+    places = [_Places(key) for key in keys]
+    size, contact_count = math.prod(len(each.values) for each in places), len(contacts.queue)
+    if size > 2 * contact_count + 1000:  # most cells would be empty: number only those that are not
+        cell = np.concatenate([_cells(places, part) for part in _parts(contact_count)])
+        held, cell = np.unique(cell, return_inverse=True)
+        sums = np.zeros((len(held), len(COLUMNS)), np.int64)
+        for part in _parts(contact_count):
+            _add(contacts, part, cell[part], sums)
+    else:
+        sums = np.zeros((size, len(COLUMNS)), np.int64)
+        for part in _parts(contact_count):
+            _add(contacts, part, _cells(places, part), sums)
+        held = np.flatnonzero(sums[:, : len(OUTCOMES)].any(axis=1))
+        sums = sums if len(held) == size else sums[held]
+    found = []
+    for each in reversed(places):
+        found.append(each.values[held % len(each.values)])
+        held = held // len(each.values)
+    return found[::-1], sums
 
 
-def _classes(contacts: ContactColumns) -> Column:
-    """How each contact ended, and within which limits."""
-    known = contacts.wait >= 0
-    within = known & (contacts.wait <= contacts.threshold)
-    short = known & (contacts.wait < contacts.short)
-    place = contacts.outcome.astype(np.int8) << 2 | within.astype(np.int8) << 1 | short.astype(np.int8)
-    found: Column = _CLASSES[place]
-    return found
+class _Places:
+    """The values that a key has, in order, and the place of each among them."""
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.first = int(key.column.min()) // key.per
+        is_there = np.zeros(int(key.column.max()) // key.per - self.first + 1, np.bool_)
+        for part in _parts(len(key.column)):
+            is_there[key.column[part] // key.per - self.first] = True
+        self.values: Column = np.flatnonzero(is_there) + self.first
+        self._place = np.cumsum(is_there) - 1
+
+    def of(self, part: slice) -> Column:
+        """The places of some contacts' values."""
+        found: Column = self._place[self.key.column[part] // self.key.per - self.first]
+        return found
 
 
-def _counts(by_class: Column) -> dict[str, Column]:
-    sums = {name: by_class[:, place] for place, name in enumerate(OUTCOMES)}
-    within, both = by_class[:, _ABANDONED_WITHIN], by_class[:, _ABANDONED_BOTH]
-    short = by_class[:, _ABANDONED_SHORT]
-    sums["answered_within"] = by_class[:, _ANSWERED_WITHIN]
-    sums["answered"] = sums["answered"] + sums["answered_within"]
-    sums["abandoned_within"] = within + both
-    sums["short_abandons"] = short + both
-    sums["abandoned"] = sums["abandoned"] + within + short + both
-    sums["unfinished"] = sums.pop("open")
-    sums["offered"] = by_class.sum(axis=1) - sums["refused"]
-    return sums
+def _parts(count: int) -> Iterator[slice]:
+    """Parts small enough to stay in the processor's cache from one step to the next."""
+    return (slice(start, start + PART) for start in range(0, count, PART))
 
 
-def _seconds(contacts: ContactColumns, cell: Column, size: int, held: Column) -> dict[str, Column]:
-    wait = np.maximum(contacts.wait, 0)
+def _cells(places: Sequence[_Places], part: slice) -> Column:
+    """The number of each contact's cell: that of the last key runs fastest."""
+    cell = places[0].of(part)
+    for each in places[1:]:
+        cell = cell * len(each.values) + each.of(part)
+    return cell
 
-    def added(values: Column) -> Column:
-        return np.bincount(cell, weights=values, minlength=size)[held].astype(np.int64)
 
-    longest = np.zeros(size, np.int64)
-    np.maximum.at(longest, cell, wait)
-    return {
-        "wait_answered_seconds": added(wait * (contacts.outcome == OUTCOMES.index("answered"))),
-        "wait_abandoned_seconds": added(wait * (contacts.outcome == OUTCOMES.index("abandoned"))),
-        "longest_wait_seconds": longest[held],
-        "ring_seconds": added(contacts.ring),
-        "talk_seconds": added(contacts.talk),
-        "hold_seconds": added(contacts.hold),
-        "wrap_up_seconds": added(contacts.wrap_up),
-    }
+def _add(contacts: ContactColumns, part: slice, cell: Column, sums: Column) -> None:
+    from keskus.engines.sums_loop import add_up
+
+    threshold, short = (
+        limit[part] if len(limit) > 1 else limit for limit in map(np.atleast_1d, (contacts.threshold, contacts.short))
+    )
+    add_up(
+        cell,
+        contacts.outcome[part],
+        contacts.wait[part],
+        contacts.ring[part],
+        contacts.talk[part],
+        contacts.hold[part],
+        contacts.wrap_up[part],
+        contacts.transferred[part],
+        contacts.requeued[part],
+        threshold,
+        short,
+        sums,
+    )

@@ -76,6 +76,10 @@ class FigureColumn(NumberColumn):
         """The figure of a row."""
         return self.written(value)
 
+    def drawn(self, record: Mapping[str, ReportRow]) -> str | SafeString:
+        """The same of a record."""
+        return self.written(record["row"])
+
     def written(self, row: ReportRow) -> str | SafeString:
         """A figure as it is read, with its numerator and denominator, and the way to its calls."""
         value = self.figure.value(row)

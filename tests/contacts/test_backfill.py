@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -10,22 +11,29 @@ from django.urls import reverse
 
 from keskus import cli
 from keskus.access.rules import Role, ScopeKind
-from keskus.contacts.actions import backfill
+from keskus.contacts.actions import afresh, backfill
+from keskus.contacts.actions.afresh import sum_day, sum_queues_of_day
 from keskus.contacts.actions.backfill import request_backfill
+from keskus.contacts.actions.sums import sum_queue_day
 from keskus.contacts.models import (
     AgentCallDay,
     AgentQueueDay,
     AgentQueueInterval,
+    Contact,
     DirtyInterval,
+    Outcome,
     QueueDay,
     QueueDayWaits,
     QueueInterval,
+    Source,
+    SourceDay,
 )
 from keskus.contacts.queries.reach import Choice
 from keskus.core import work
 from keskus.core.actors import SYSTEM
 from keskus.core.models import Job
 from keskus.core.work import request_stop, run_to_end
+from keskus.people.models import Queue
 from tests.contacts.builder import Centre
 from tests.contacts.test_queries_figures import AUTUMN, own_columns, scatter
 
@@ -68,6 +76,51 @@ def test_what_was_spoilt_is_made_afresh(busy: tuple[Centre, Choice]) -> None:
     assert not DirtyInterval.objects.exists()
     after = choice.last + timedelta(days=40)
     assert request_backfill(SYSTEM, first=after, last=after) is None
+
+
+def test_many_queues_at_once_are_summed_as_one_by_one(busy: tuple[Centre, Choice]) -> None:
+    """Where one source tells at once; a queue of which two tell, or that holds calls that do not count, by itself."""
+    centre, choice = busy
+    days = [choice.first + timedelta(days=number) for number in range(-1, 6)]
+    queues = list(Queue.objects.select_related("site"))
+    witness = Source.objects.create(name="witness", site=centre.world.ours.site, companion_of=centre.sources["ours"])
+    dice = random.Random(1)
+    for visit in dice.sample(centre.visits, 12):
+        if visit.source_id == centre.sources["ours"].pk:
+            Contact.objects.filter(pk=visit.pk).update(source=witness, wait_seconds=None)
+    for visit in dice.sample(centre.visits, 40):
+        flags, ended_by = dice.choice(["", "requeued", "x requeued"]), dice.choice(["", "attended_transfer"])
+        more = {"hold_seconds": dice.randrange(30), "flags": flags, "ended_by": ended_by}
+        Contact.objects.filter(pk=visit.pk).update(**more, outcome=dice.choice(Outcome.values))
+    for day in days:
+        for queue in queues:
+            sum_queue_day(queue, day)
+    before = all_sums(), list(SourceDay.objects.order_by("queue", "day", "source").values_list(*own_columns(SourceDay)))
+    at_once = {queue for clock in by_clock(queues) for day in days for queue in sum_queues_of_day(clock, day)}
+    assert at_once == {queue.pk for queue in queues}
+    spoil()
+    SourceDay.objects.filter(day=days[2]).delete()
+    SourceDay.objects.update(is_due=False)
+    AgentQueueInterval.objects.all().delete()
+    for day in days:
+        sum_day(queues, day)
+    SourceDay.objects.update(is_due=True)
+    after = all_sums(), list(SourceDay.objects.order_by("queue", "day", "source").values_list(*own_columns(SourceDay)))
+    assert after == before
+
+
+def by_clock(queues: list[Queue]) -> list[list[Queue]]:
+    return [[queue for queue in queues if queue.site.zone == zone] for zone in {queue.site.zone for queue in queues}]
+
+
+def test_slices_hold_whole_queues_and_few_calls(busy: tuple[Centre, Choice], monkeypatch: pytest.MonkeyPatch) -> None:
+    queues = list(Queue.objects.select_related("site").order_by("pk"))
+    monkeypatch.setattr(afresh, "CONTACTS_A_SLICE", 1)
+    parts = list(afresh.slices_of(queues, busy[1].first))
+    assert sorted(queue.pk for part in parts for queue in part) == [queue.pk for queue in queues]
+    assert len(parts) == len(queues)
+    monkeypatch.undo()
+    assert len(list(afresh.slices_of(queues, busy[1].first))) == len(by_clock(queues))
 
 
 def test_a_job_that_was_stopped_goes_on_where_it_was(

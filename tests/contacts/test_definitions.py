@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from keskus.access.rules import Role, ScopeKind
@@ -17,6 +19,8 @@ from keskus.contacts import jobs
 from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.sums import mark_contacts, sum_marked
 from keskus.contacts.models import (
+    AgentCallDay,
+    AgentQueueDay,
     AgentQueueInterval,
     Contact,
     IntervalFigure,
@@ -46,6 +50,7 @@ from keskus.core.actors import SYSTEM
 from keskus.core.models import Job
 from keskus.core.work import run_to_end
 from keskus.engines.kpi import Definition, Judged, ServiceLevelVariant, Sums, judge
+from keskus.engines.waits import LONGEST_TOLD
 from keskus.people.models import Queue
 from keskus.reports.queries.drill import choice_of_group
 from tests.contacts.builder import Centre
@@ -130,6 +135,46 @@ def test_under_a_lens_the_list_has_as_many_calls_as_the_figure_says(
         own = choice_of_group(choice, by, group.key)
         for name in names:
             assert count_calls(SYSTEM, CallFilter(own, figure=name, lens=lens)) == getattr(group.sums, name), name
+
+
+@pytest.mark.parametrize("lens", [Lens(threshold_seconds=2), Lens(short_abandon_seconds=61), CONTRACT])
+@pytest.mark.parametrize("by", [By.AGENT, By.TEAM, By.HOUR, By.INTERVAL])
+def test_waits_told_by_sums_count_as_the_calls_do(defined: tuple[Centre, Choice], lens: Lens, by: By) -> None:
+    """For any part of the centre; and sums from before waits were kept are counted from the calls."""
+    centre, choice = defined
+    weekdays = frozenset({1, 7})
+    choices = [
+        choice,
+        replace(choice, queues=frozenset({centre.world.ours.queue.pk})),
+        replace(choice, first=choice.first + timedelta(days=1), weekdays=weekdays),
+        replace(choice, from_hour=22, to_hour=5),
+    ]
+
+    def figures() -> list[Any]:
+        return [queue_sums(SYSTEM, each, by, lens) for each in choices]
+
+    told = figures()
+    for each in choices if by in (By.HOUR, By.INTERVAL) else choices[:3]:  # of agents only whole days are told
+        with CaptureQueriesContext(connection) as looks:
+            queue_sums(SYSTEM, each, by, lens)
+        assert not [look for look in looks if f'"{Contact._meta.db_table}"' in look["sql"]]
+    for table in (QueueInterval, AgentQueueDay, AgentCallDay):
+        row = table.objects.exclude(answered_waits="").first()
+        table.objects.filter(pk=row.pk).update(answered_waits=None)
+    assert figures() == told
+    for table in (QueueInterval, AgentQueueDay, AgentCallDay):
+        table.objects.update(answered_waits=None)
+    assert figures() == told
+
+
+def test_a_limit_longer_than_waits_are_told_is_counted_from_the_calls(centre: Centre) -> None:
+    for wait in (LONGEST_TOLD - 1, LONGEST_TOLD, LONGEST_TOLD + 1):
+        centre.visit("ours", at="2026-05-04 10:00", answered=wait)
+    centre.sum_up()
+    day = Choice(date(2026, 5, 4), date(2026, 5, 4))
+    for limit, within in ((LONGEST_TOLD - 1, 1), (LONGEST_TOLD, 2), (LONGEST_TOLD + 1, 3)):
+        for by in (By.HOUR, By.AGENT):
+            assert queue_sums(SYSTEM, day, by, Lens(threshold_seconds=limit)).total.answered_within == within
 
 
 def test_what_a_source_reports_without_calls_stays_as_it_was_reported(centre: Centre) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keskus.engines.kpi import Sums
-from keskus.engines.sums import INTERVAL_SECONDS, OUTCOMES, ContactColumns, interval_sums
+from keskus.engines.sums import COLUMNS, INTERVAL_SECONDS, OUTCOMES, ContactColumns, Key, group_sums, interval_sums
 
 waits = st.integers(-1, 40)
 seconds = st.integers(0, 3000)
@@ -81,3 +81,18 @@ def test_limits_may_be_the_same_for_all() -> None:
     names = [name for name in ContactColumns.__dataclass_fields__ if name not in ("threshold", "short")]
     with_one_limit = ContactColumns(**{name: getattr(columns, name) for name in names})
     assert interval_sums(with_one_limit).sums["answered_within"].tolist() == [1]
+
+
+@given(st.lists(st.tuples(contacts, st.sampled_from([3, 8, 5_000_000]), st.integers(0, 400)), max_size=40))
+def test_groups_of_any_keys_add_up_as_loops_do(rows: list[tuple[dict[str, Any], int, int]]) -> None:
+    """Keys with many values between them, most of which no contact has."""
+    rows = [({**row, "queue": 7, "entered": 0}, agent, hour) for row, agent, hour in rows]
+    if not rows:
+        return
+    hours, agents = (np.array([row[place] for row in rows], np.int64) for place in (2, 1))
+    (found_hours, found_agents), sums = group_sums(in_columns([row for row, *_ in rows]), [Key(hours, 3), Key(agents)])
+    keys = list(zip(found_hours.tolist(), found_agents.tolist(), strict=True))
+    assert keys == sorted({(hour // 3, agent) for _, agent, hour in rows})
+    for key, row in zip(keys, sums.tolist(), strict=True):
+        own = [each for each, agent, hour in rows if (hour // 3, agent) == key]
+        assert Sums(**dict(zip(COLUMNS, row, strict=True))) == one_by_one(own)[7, 0]

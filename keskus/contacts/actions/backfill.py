@@ -1,4 +1,4 @@
-"""Making the sums of a range of days afresh, as a job: day by day and queue by queue, each in a transaction of its own.
+"""Making the sums of a range of days afresh, as a job: day by day, some queues at a time in a transaction of their own.
 
 For when what sums are made by has changed (a definition's limits), or nobody trusts them any more. Safe to run twice:
 the same rows give the same sums.
@@ -14,7 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Min
 
-from keskus.contacts.actions.sums import sum_agents_day, sum_queue_day
+from keskus.contacts.actions.afresh import sum_day
+from keskus.contacts.actions.sums import sum_agents_day
 from keskus.contacts.models import AgentState, Contact, IntervalFigure, QueueDay
 from keskus.contacts.rules import day_bounds
 from keskus.core.actions import action, record
@@ -83,8 +84,7 @@ def backfill_step(job: Job) -> bool:
     queues = [queue for queue in queues if not only or queue.pk in only]
     until = time.monotonic() + STEP_SECONDS
     while (day := first + timedelta(days=job.done)) <= last:
-        for queue in queues:
-            sum_queue_day(queue, day)
+        sum_day(queues, day)
         if not only:
             _sum_agents(day, queues)
         with transaction.atomic():

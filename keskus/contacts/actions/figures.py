@@ -18,13 +18,18 @@ def add_figures(queue: Queue, starts: Sequence[int]) -> None:
     if not found:
         return
     known = QueueInterval.objects.filter(queue=queue, start_epoch__in=list(found))
-    for row in known.values("start_epoch", *SUM_COLUMNS):
+    waits = dict.fromkeys(found, ("", ""))
+    for row in known.values("start_epoch", *SUM_COLUMNS, "answered_waits", "abandoned_waits"):
         _add(found[row["start_epoch"]], row)
+        waits[row["start_epoch"]] = (row["answered_waits"], row["abandoned_waits"])
     known.delete()
     insert_rows(
         QueueInterval,
-        ("queue_id", "start_epoch", *SUM_COLUMNS),
-        [(queue.pk, start, *(sums[name] for name in SUM_COLUMNS)) for start, sums in sorted(found.items())],
+        ("queue_id", "start_epoch", *SUM_COLUMNS, "answered_waits", "abandoned_waits"),
+        [
+            (queue.pk, start, *(sums[name] for name in SUM_COLUMNS), *waits[start])
+            for start, sums in sorted(found.items())
+        ],
     )
 
 

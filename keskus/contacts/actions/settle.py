@@ -6,7 +6,7 @@ Only `counted` contacts and figures enter the sums.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -114,11 +114,38 @@ def settle_days(queue: Queue, days: Iterable[date]) -> set[int]:
                 changed |= _replace(settling, firm, live)
                 answers -= frozenset(live) - _still_counted(settling, live)
         _keep(settling, rows, answers)
-        if settling.sums.keys() - rows.keys():
-            _previous_is_due(queue, day)
-    later = [day + timedelta(weeks=weeks) for day in days for weeks in range(WEEKS_LOOKED_BACK + 1)]
-    SourceDay.objects.filter(queue=queue, day__in=later, is_due=False).update(is_due=True)
+    _later_are_due([queue], days)
     return changed
+
+
+def settle_told(queues: Sequence[Queue], day: date, told: Mapping[int, dict[int, dict[str, int]]]) -> set[int]:
+    """Settle a day of queues of one clock by what their sources say of it (queue, source, sums): of calls, all counted.
+
+    Only those queues of which one source alone tells are settled; whose they are is told.
+    """
+    centre, bounds = _centre(), day_bounds(day, queues[0].site.zone)
+    known: dict[int, dict[int, SourceDay]] = {}
+    for row in SourceDay.objects.filter(queue__in=queues, day=day):
+        known.setdefault(row.queue_id, {})[row.source_id] = row
+    figures = IntervalFigure.objects.filter(queue__in=queues, start_epoch__gte=bounds[0], start_epoch__lt=bounds[1])
+    others = set(figures.values_list("queue_id", flat=True)) if centre.has_figures else set()
+    settled = []
+    for queue in queues:
+        sums, rows = told.get(queue.pk, {}), known.get(queue.pk, {})
+        if queue.pk in others or len(sums) != 1 or not all(row.answers for row in rows.values()):
+            continue
+        settling = _Day(queue, day, *bounds, sums, set(sums))
+        answers = _answering(settling, centre)
+        if answers == sums.keys():
+            _keep(settling, rows, answers)
+            settled.append(queue)
+    _later_are_due(settled, [day])
+    return {queue.pk for queue in settled}
+
+
+def _later_are_due(queues: Iterable[Queue], days: Iterable[date]) -> None:
+    later = [day + timedelta(weeks=weeks) for day in days for weeks in range(WEEKS_LOOKED_BACK + 1)]
+    SourceDay.objects.filter(queue__in=list(queues), day__in=later, is_due=False).update(is_due=True)
 
 
 def _previous_is_due(queue: Queue, day: date) -> None:
@@ -256,3 +283,5 @@ def _keep(settling: _Day, rows: dict[int, SourceDay], answers: frozenset[int]) -
         )
     if gone := rows.keys() - told.keys():
         SourceDay.objects.filter(pk__in=[rows[source_id].pk for source_id in gone]).delete()
+    if told.keys() - rows.keys():
+        _previous_is_due(settling.queue, settling.day)

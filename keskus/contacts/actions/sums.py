@@ -38,6 +38,7 @@ from keskus.contacts.queries.definitions import Book
 from keskus.contacts.rules import INTERVAL_SECONDS, LONGEST_SPAN_SECONDS, day_bounds, interval_of, local_day
 from keskus.core.actions import ingest
 from keskus.core.storage import insert_rows
+from keskus.engines.waits import FIRST_SIGN, LONGEST_TOLD
 from keskus.people.models import Queue
 
 SLICE = 400
@@ -69,6 +70,15 @@ COALESCE(SUM(talk_seconds), 0),
 COALESCE(SUM(hold_seconds), 0),
 COALESCE(SUM(wrap_up_seconds), 0)
 """
+
+# The waits of an interval as `engines.waits` tells them, in the order of the calls.
+WAITS_SQL = {
+    "postgresql": "COALESCE(STRING_AGG(CHR({first} + LEAST(wait_seconds, {longest})), '' ORDER BY id) "
+    "FILTER (WHERE outcome = '{outcome}' AND wait_seconds >= 0), '')",
+    "sqlite": "COALESCE(GROUP_CONCAT(CASE WHEN outcome = '{outcome}' AND wait_seconds >= 0 "
+    "THEN CHAR({first} + MIN(wait_seconds, {longest})) END, ''), '')",
+}
+WAITS = {"answered_waits": "answered", "abandoned_waits": "abandoned"}
 
 
 # Marking
@@ -192,8 +202,8 @@ def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
         )
     add_figures(queue, starts)
     _sum_days(queue, days)
-    sum_waits_of_queue(queue, days)
-    sum_agents_of_queue(queue, days)
+    waits = sum_waits_of_queue(queue, days)
+    sum_agents_of_queue(queue, waits)
 
 
 def _insert_sums(
@@ -207,8 +217,9 @@ def _insert_sums(
 ) -> None:
     """Sums straight from the rows, inside the database. Only whole numbers of ours enter the statement's text."""
     quote = connection.ops.quote_name
-    target = ", ".join(quote(name) for name in (*names, *SUM_COLUMNS))
-    sums = SUMS_SQL.format(within=int(within), short=int(short))
+    waits = WAITS if model is QueueInterval else {}
+    target = ", ".join(quote(name) for name in (*names, *SUM_COLUMNS, *waits))
+    sums = ", ".join([SUMS_SQL.format(within=int(within), short=int(short)), *map(waits_sql, waits.values())])
     groups = ", ".join(quote(name) for name in group)
     listed = ", ".join(str(int(epoch)) for epoch in epochs)
     agents = f"AND {quote('agent_id')} IS NOT NULL" if "agent_id" in group else ""
@@ -219,6 +230,11 @@ def _insert_sums(
     )
     with connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def waits_sql(outcome: str) -> str:
+    """The waits of contacts that ended so, as a text."""
+    return WAITS_SQL[connection.vendor].format(outcome=outcome, first=FIRST_SIGN, longest=LONGEST_TOLD)
 
 
 def _sum_days(queue: Queue, days: Iterable[date]) -> None:

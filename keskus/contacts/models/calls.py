@@ -66,6 +66,7 @@ class Contact(models.Model):
             models.Index(fields=["linkedid"], name="contact_by_link", condition=~models.Q(linkedid="")),
             models.Index(fields=["queue", "interval_epoch"], name="contact_by_interval"),
             models.Index(fields=["entered_epoch"], name="contact_by_time"),
+            models.Index(fields=["entered_epoch"], name="contact_not_counted", condition=models.Q(counted=False)),
             models.Index(fields=["agent", "entered_epoch"], name="contact_by_agent"),
             models.Index(fields=["callid"], name="contact_by_call"),
             models.Index(

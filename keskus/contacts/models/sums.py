@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.db.models import Aggregate, Max, Sum
@@ -151,9 +152,26 @@ class Disagreement(models.Model):
         return f"{self.queue_id} {self.day} {self.kind}"
 
 
-class QueueInterval(QueueSums):
-    """A queue's sums over 15 minutes."""
+class Joined(Aggregate):
+    """Texts put together, in no order; what is null is left out."""
 
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, '')"
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """The same by its name there."""
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **more)
+
+
+class QueueInterval(QueueSums):
+    """A queue's sums over 15 minutes.
+
+    The waits of those answered and abandoned are told as in `engines.waits`; null in sums made before they were kept.
+    """
+
+    answered_waits = models.TextField(null=True)  # noqa: DJ001
+    abandoned_waits = models.TextField(null=True)  # noqa: DJ001
     queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
     start_epoch = models.BigIntegerField()
 
@@ -233,8 +251,9 @@ class AgentInterval(models.Model):
 
 
 class AgentQueueDay(QueueSums):
-    """What an agent answered for a queue on a local day of the queue's site."""
+    """What an agent answered for a queue on a local day of the queue's site; waits as in `QueueInterval`."""
 
+    answered_waits = models.TextField(null=True)  # noqa: DJ001
     agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
     queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
@@ -250,6 +269,7 @@ class AgentQueueDay(QueueSums):
 class AgentCallDay(QueueSums):
     """What an agent answered on a local day for all queues together: `AgentQueueDay` added up once more."""
 
+    answered_waits = models.TextField(null=True)  # noqa: DJ001
     agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
 

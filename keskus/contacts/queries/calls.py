@@ -28,6 +28,7 @@ CALLS_PERMISSION = "contacts.contact.view"
 NUMBER_PERMISSION = "contacts.number.view"
 COUNT_LIMIT = 10_000
 MOST_INTERVALS = 500
+MOST_UNSUMMED = 5_000
 TRANSFERS = ("blind_transfer", "attended_transfer")
 DIGITS_SHOWN = 3
 
@@ -135,29 +136,51 @@ def call_page(viewer: Actor, wanted: CallFilter, *, first: int = 0, most: int = 
 def _longest_waits(
     viewer: Actor, wanted: CallFilter, calls: QuerySet[Contact], first: int, most: int
 ) -> list[Contact] | None:
-    """A page of a queue's longest waits, read only where the sums of intervals say that they are; None: look at all.
+    """A page of the longest waits, read only where the sums of intervals say that they are; None: look at all.
 
-    Of the n intervals with the longest waits each holds a call that waited so long, so the n longest waits lie in them
-    or in one as long that began with the last of them. Intervals not yet added up are looked at too.
+    Calls that do not count are in no sum: they have an index of their own, and where another source answers for all of
+    a day there are many.
     """
-    plain = CallFilter(wanted.choice, figure="offered", order="-wait")
-    if wanted != plain or first + most > MOST_INTERVALS:
+    plain = CallFilter(wanted.choice, figure=wanted.figure, order="-wait")
+    if wanted != plain or wanted.figure not in ("", "offered") or first + most > MOST_INTERVALS:
         return None
     reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
     if not reach.scope.everything or not reach.is_of_whole_queues:
         return None
+    found = _longest_of_intervals(reach, calls, first + most)
+    if found is None:
+        return None
+    if not wanted.figure:
+        found += _places(calls.filter(counted=False), first + most)
+    chosen = [number for *_, number in sorted(found, reverse=True)[first : first + most]]
+    page = {call.pk: call for call in Contact.objects.filter(pk__in=chosen)}
+    return [page[number] for number in chosen if number in page]
+
+
+def _places(calls: QuerySet[Contact], most: int) -> list[tuple[int, int, int]]:
+    """The first by longest wait: wait, instant and number, by which they are in order."""
+    rows = calls.order_by(*ORDERS["-wait"]).values_list("wait_seconds", "entered_epoch", "id")
+    return [(-1 if wait is None else wait, entered, number) for wait, entered, number in rows[:most]]
+
+
+def _longest_of_intervals(reach: Reach, calls: QuerySet[Contact], most: int) -> list[tuple[int, int, int]] | None:
+    """The first so many counted calls by longest wait; None where sums do not tell where they are.
+
+    Of the n intervals with the longest waits each holds a call that waited so long, so the n longest waits lie in them
+    or in one as long that began with the last of them. Intervals not yet added up are looked at too.
+    """
     intervals = QueueInterval.objects.filter(reach.whole_queues("start_epoch"))
     longest = intervals.order_by("-longest_wait_seconds", "-start_epoch").values_list(
         "queue_id", "start_epoch", "longest_wait_seconds"
     )
-    places = list(longest[: first + most])
-    if len(places) < first + most:
+    places = list(longest[:most])
+    if len(places) < most:
         return None
     _, last, seconds = places[-1]
     places += longest.filter(start_epoch=last, longest_wait_seconds=seconds)
     unsummed = DirtyInterval.objects.filter(reach.whole_queues("start_epoch"), agent=None)
-    waiting = list(unsummed.values_list("queue_id", "start_epoch")[: MOST_INTERVALS + 1])
-    if len(waiting) > MOST_INTERVALS:
+    waiting = list(unsummed.values_list("queue_id", "start_epoch")[: MOST_UNSUMMED + 1])
+    if len(waiting) > MOST_UNSUMMED:
         return None
     places += [(queue, start, 0) for queue, start in waiting]
     starts: dict[int, set[int]] = defaultdict(set)
@@ -166,9 +189,8 @@ def _longest_waits(
     where = NOTHING
     for queue_id, some in starts.items():
         where |= Q(queue_id=queue_id, interval_epoch__in=some)
-    found = calls.filter(where).order_by(*ORDERS["-wait"])
-    page = list(found[first : first + most])
-    return page if len(page) == most and (page[-1].wait_seconds or 0) >= seconds else None
+    found = _places(calls.filter(where, counted=True), most)
+    return found if len(found) == most and found[-1][0] >= seconds else None
 
 
 def count_calls(viewer: Actor, wanted: CallFilter) -> int:

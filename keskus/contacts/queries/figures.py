@@ -7,6 +7,7 @@ whole, means the agents' book. One query to a table of sums for each report.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from functools import reduce
@@ -18,6 +19,7 @@ from keskus.contacts.models import (
     AgentCallDay,
     AgentQueueDay,
     AgentQueueInterval,
+    Contact,
     QueueDay,
     QueueDayWaits,
     QueueInterval,
@@ -41,11 +43,13 @@ from keskus.contacts.queries.grouping import (
 )
 from keskus.contacts.queries.lenses import (
     Formulas,
+    Shift,
     counted_calls,
     days_of,
     formula_number,
     formulas_of,
     shifted,
+    shifted_by_texts,
     shifts_of,
 )
 from keskus.contacts.queries.reach import DAY, Choice, Reach, reach_of
@@ -84,10 +88,6 @@ class Group:
     judged: Judged
     house: Judged
 
-    def with_more(self, sums: Sums, judged: Judged, house: Judged) -> Group:
-        """With these added."""
-        return Group(self.key, self.name, self.sums + sums, self.judged + judged, self.house + house)
-
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -102,7 +102,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class WaitRows:
-    """What each caller waited, as far as asked for: rows of whole days, or calls, with their groups."""
+    """What each caller waited, as far as asked for: rows of waits, sums that tell of waits, or calls; their groups."""
 
     rows: QuerySet[Any]
     groups: Grouping
@@ -111,6 +111,12 @@ class WaitRows:
     def is_of_days(self) -> bool:
         """Whether rows are of whole days."""
         return self.rows.model is QueueDayWaits
+
+    @property
+    def time(self) -> str:
+        """The time column of the rows."""
+        table = self.rows.model
+        return "entered_epoch" if table is Contact else "start_epoch" if table is QueueInterval else DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,7 @@ class _Book:
     time: str
     condition: Q
     groups: Grouping
-    waits: Callable[[], WaitRows]
+    waits: Callable[[], Iterable[WaitRows]]  # the quickest to read first; the last one always tells
 
 
 _Opening = Callable[[Reach, Levels, list[Era]], _Book]
@@ -144,7 +150,7 @@ def wait_rows(viewer: Actor, choice: Choice, by: By, then: By | None = None) -> 
     """What each caller behind the sums of such groups waited."""
     levels = (by,) if then is None else (by, then)
     open_book, reach = _open(viewer, choice, levels)
-    waits = open_book(reach, levels, []).waits()
+    *_, waits = open_book(reach, levels, []).waits()
     rows = waits.rows.annotate(**waits.groups.expressions)
     return replace(waits, rows=_at_hours(rows, reach, DAY if waits.is_of_days else "start_epoch"))
 
@@ -166,14 +172,20 @@ def _queues_book(reach: Reach, levels: Levels, eras: list[Era]) -> _Book:
     if reach.choice.hours or not FINE.isdisjoint(levels):
         groups, table, time = _both(_by_time(reach, by) for by in levels), QueueInterval, "start_epoch"
 
-        def waits() -> WaitRows:
-            return WaitRows(counted_calls().filter(reach.whole_queues("entered_epoch")), groups)
+        def waits() -> Iterable[WaitRows]:
+            yield WaitRows(QueueInterval.objects.order_by().filter(reach.whole_queues(time)), groups)
+            yield WaitRows(counted_calls().filter(reach.whole_queues("entered_epoch")), groups)
 
         return _Book(table, SUM_NAMES, time, reach.whole_queues(time), groups, waits)
     groups = _both(grouping.of_days(by) if by in IN_TIME else grouping.of_queues(by, reach.centre) for by in levels)
     days = reach.whole_queues(DAY)
     return _Book(
-        QueueDay, SUM_NAMES, DAY, days, groups, lambda: WaitRows(QueueDayWaits.objects.order_by().filter(days), groups)
+        QueueDay,
+        SUM_NAMES,
+        DAY,
+        days,
+        groups,
+        lambda: [WaitRows(QueueDayWaits.objects.order_by().filter(days), groups)],
     )
 
 
@@ -182,9 +194,11 @@ def _agents_book(reach: Reach, levels: Levels, eras: list[Era]) -> _Book:
     table, time = (AgentQueueInterval, "start_epoch") if is_fine else (_agents_days(reach, levels, eras), DAY)
     groups = _both(_by_agents(reach, by, time) for by in levels)
 
-    def waits() -> WaitRows:
+    def waits() -> Iterable[WaitRows]:
+        for days in (AgentCallDay, AgentQueueDay) if table is AgentCallDay else (AgentQueueDay,) if time == DAY else ():
+            yield WaitRows(days.objects.order_by().filter(reach.rows(DAY)), groups)
         calls = counted_calls().filter(reach.rows("entered_epoch")).exclude(agent=None)
-        return WaitRows(calls, _both(_by_agents(reach, by, "start_epoch") for by in levels))
+        yield WaitRows(calls, _both(_by_agents(reach, by, "start_epoch") for by in levels))
 
     return _Book(table, AGENT_SUM_NAMES, time, reach.rows(time), groups, waits)
 
@@ -217,47 +231,78 @@ def _by_agents(reach: Reach, by: By, time: str) -> Grouping:
     return grouping.of_days(by) if time == DAY and by in IN_TIME else _by_time(reach, by)
 
 
+_Part = tuple[Sums, Judged, Judged]
+
+
 class _Found:
-    """Groups as rows come in."""
+    """Groups as rows come in; added up at the end, all parts of a group at once."""
 
     def __init__(self) -> None:
-        self.groups: dict[Key, Group] = {}
-        self.total = Group(None, "", Sums(), Judged(), Judged())
+        self.parts: list[_Part] = []
+        self.names: dict[Key, str] = {}
+        self.of_groups: dict[Key, list[_Part]] = defaultdict(list)
 
     def take(self, named: Iterable[Named], sums: Sums, judged: Judged, house: Judged) -> None:
         """Add a row to the total and to the groups it belongs to."""
-        self.total = self.total.with_more(sums, judged, house)
+        part = (sums, judged, house)
+        self.parts.append(part)
         for key, name in named:
-            known = self.groups.get(key) or Group(key, name, Sums(), Judged(), Judged())
-            self.groups[key] = known.with_more(sums, judged, house)
+            self.names.setdefault(key, name)
+            self.of_groups[key].append(part)
+
+    def group(self, key: Key) -> Group:
+        """A group by its key; one that no row belongs to is empty."""
+        return _together(key, self.names.get(key, ""), self.of_groups.get(key, []))
+
+    def total(self) -> Group:
+        """All rows, each once."""
+        return _together(None, "", self.parts)
+
+
+def _together(key: Key, name: str, parts: list[_Part]) -> Group:
+    if not parts:
+        return Group(key, name, Sums(), Judged(), Judged())
+    sums, judged, house = zip(*parts, strict=True)
+    return Group(key, name, Sums.together(sums), Judged.together(judged), Judged.together(house))
 
 
 def _figures(open_book: _Opening, reach: Reach, levels: Levels, lens: Lens) -> Figures:
     eras = eras_of(reach.chosen, reach.choice.first, reach.choice.last, lens)
     book, found = open_book(reach, levels, eras), _Found()
     for columns, sums, formulas in _summed(book, reach, formulas_of(eras)):
-        named = book.groups.groups_of(*columns)
-        found.take(named, sums, judge(sums, formulas.lens), judge(sums, formulas.house))
+        judged = judge(sums, formulas.lens)
+        house = judged if formulas.house == formulas.lens else judge(sums, formulas.house)
+        found.take(book.groups.groups_of(*columns), sums, judged, house)
     _shift(book, reach, eras, found)
-    names = {key: group.name for key, group in found.groups.items()}
+    names, total = found.names, found.total()
     order = keys_in_order(levels[0], names) if len(levels) == 1 else pairs_in_order(levels[0], levels[-1], names)
-    nothing = Group(None, "", Sums(), Judged(), Judged())
-    groups = tuple(found.groups.get(key) or replace(nothing, key=key) for key in order)
-    return Figures(groups, found.total.sums, found.total.judged, found.total.house, book.table in OF_AGENTS)
+    groups = tuple(found.group(key) for key in order)
+    return Figures(groups, total.sums, total.judged, total.house, book.table in OF_AGENTS)
 
 
 def _shift(book: _Book, reach: Reach, eras: list[Era], found: _Found) -> None:
     """Add what other limits than the house's come to."""
-    shifts = shifts_of(eras)
-    if not shifts:
-        return
-    waits = book.waits()
-    groups, time = waits.groups, DAY if waits.is_of_days else "start_epoch"
-    rows = _at_hours(waits.rows.annotate(**groups.expressions), reach, time)
-    for shift in shifts:
-        days = days_of(shift.eras, reach.choice, DAY if waits.is_of_days else "entered_epoch")
-        for columns, more in shifted(rows.filter(days), groups.columns, shift):
-            found.take(groups.groups_of(*columns), more, judge(more, shift.new), Judged())
+    for shift in shifts_of(eras):
+        for waits in book.waits():
+            more = _more(waits, reach, shift)
+            if more is not None:
+                break
+        for columns, sums in more or ():
+            found.take(waits.groups.groups_of(*columns), sums, judge(sums, shift.new), Judged())
+
+
+def _more(waits: WaitRows, reach: Reach, shift: Shift) -> Iterable[tuple[tuple[Any, ...], Sums]] | None:
+    """What a shift comes to for each group; None where these waits do not tell it."""
+    table, time = waits.rows.model, waits.time
+    rows = waits.rows.annotate(**waits.groups.expressions)
+    rows = _at_hours(rows, reach, DAY if time == DAY else "start_epoch")
+    if table is AgentCallDay:
+        if not shift.is_of_all(reach):
+            return None
+    else:
+        rows = rows.filter(days_of(shift.eras, reach.choice, time))
+    made = shifted if table in (Contact, QueueDayWaits) else shifted_by_texts
+    return made(rows, waits.groups.columns, shift)
 
 
 def _at_hours(rows: QuerySet[Any], reach: Reach, time: str) -> QuerySet[Any]:

@@ -1,8 +1,9 @@
 """Counting stored sums by other definitions than those they were made under.
 
 Interval and day sums hold what is within the house's limits of their day. Under other limits only those calls count
-otherwise that waited between the two, so these are counted (for whole days from how many waited how long, for hours and
-agents from the calls) and added or taken away. What a source reports without calls stays as it was reported.
+otherwise that waited between the two, so these are counted and added or taken away: for a queue's days from how many
+waited how long, for its hours and for agents' days from the waits that sums tell of, else from the calls. What a source
+reports without calls stays as it was reported.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Expression, F, IntegerField, Q, QuerySet, Sum, Value, When
 
-from keskus.contacts.models import Contact, IntervalFigure, QueueDayWaits
+from keskus.contacts.models import Contact, IntervalFigure, Joined, QueueDayWaits
 from keskus.contacts.queries.clock import span_of_days
 from keskus.contacts.queries.definitions import Era
 from keskus.contacts.queries.reach import DAY, NOTHING, Choice, Reach
 from keskus.engines.kpi import Definition, Sums
+from keskus.engines.waits import LONGEST_TOLD, between
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,46 @@ class Formulas:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """Whole seconds (both included) that two limits differ by, and whether they come (1) or go (-1)."""
+
+    first: int
+    last: int
+    sign: int
+
+    @property
+    def waits(self) -> Q:
+        """Rows of calls, or of waits, in between."""
+        return Q(wait_seconds__gte=self.first, wait_seconds__lte=self.last)
+
+    def count(self, text: str | None) -> int:
+        """How many of those that a text tells of lie in between."""
+        return self.sign * between(text, self.first, self.last) if text and self.first <= self.last else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """Limits that differ: those that sums were made under, those asked for, and the days of queues they are about."""
 
     old: Definition
     new: Definition
     eras: tuple[Era, ...]
+
+    @property
+    def answer(self) -> Between:
+        """Waits that one threshold holds and the other does not."""
+        return _between(self.old.threshold_seconds, self.new.threshold_seconds, first=1)
+
+    @property
+    def short(self) -> Between:
+        """Waits below one short-abandon limit and not below the other."""
+        return _between(self.old.short_abandon_seconds, self.new.short_abandon_seconds, first=0)
+
+    def is_of_all(self, reach: Reach) -> bool:
+        """Whether it is about all queues and days asked for."""
+        choice = reach.choice
+        whole = {era.queue.id for era in self.eras if (era.first, era.last) == (choice.first, choice.last)}
+        return whole == {queue.id for queue in reach.chosen}
 
 
 def formulas_of(eras: Iterable[Era]) -> dict[Formulas, list[Era]]:
@@ -87,18 +123,16 @@ def days_of(eras: Iterable[Era], choice: Choice, time: str) -> Q:
 
 def shifted(rows: QuerySet[Any], columns: Sequence[str], shift: Shift) -> Iterator[tuple[tuple[Any, ...], Sums]]:
     """What the other limits add to the sums of each group: rows are of `QueueDayWaits` or of `Contact`."""
-    old, new = shift.old, shift.new
-    answer, answer_sign = _between(old.threshold_seconds, new.threshold_seconds, closed=True)
-    short, short_sign = _between(old.short_abandon_seconds, new.short_abandon_seconds, closed=False)
+    answer, short = shift.answer, shift.short
     counts = _of_waits if rows.model is QueueDayWaits else _of_calls
     width = len(columns)
     found = (
-        rows.filter(answer | short)
+        rows.filter(answer.waits | short.waits)
         .values_list(*columns)
         .annotate(
-            more_answered=counts("answered", answer),
-            more_abandoned=counts("abandoned", answer),
-            more_short=counts("abandoned", short),
+            more_answered=counts("answered", answer.waits),
+            more_abandoned=counts("abandoned", answer.waits),
+            more_short=counts("abandoned", short.waits),
         )
     )
     for row in found:
@@ -106,22 +140,40 @@ def shifted(rows: QuerySet[Any], columns: Sequence[str], shift: Shift) -> Iterat
         yield (
             row[:width],
             Sums(
-                answered_within=answer_sign * answered,
-                abandoned_within=answer_sign * abandoned,
-                short_abandons=short_sign * brief,
+                answered_within=answer.sign * answered,
+                abandoned_within=answer.sign * abandoned,
+                short_abandons=short.sign * brief,
             ),
         )
 
 
-def _between(old: int, new: int, *, closed: bool) -> tuple[Q, int]:
-    """Waits that one limit holds and the other does not, and whether they come or go. `closed`: up to and with it."""
-    if old == new:
-        return Q(wait_seconds__lt=-1), 0
+def shifted_by_texts(
+    rows: QuerySet[Any], columns: Sequence[str], shift: Shift
+) -> list[tuple[tuple[Any, ...], Sums]] | None:
+    """The same from sums that tell their waits in a text; None where some of them do not tell so much."""
+    answer, short = shift.answer, shift.short
+    if max(answer.last, short.last) >= LONGEST_TOLD:
+        return None
+    texts = [name for name in ("answered_waits", "abandoned_waits") if hasattr(rows.model, name)]
+    joined = {f"all_{name}": Joined(name) for name in texts}
+    width, found = len(columns), []
+    for row in rows.values_list(*columns).annotate(untold=Count("*") - Count("answered_waits"), **joined):
+        if row[width]:
+            return None
+        answered, abandoned = (*row[width + 1 :], None)[:2]
+        sums = Sums(
+            answered_within=answer.count(answered),
+            abandoned_within=answer.count(abandoned),
+            short_abandons=short.count(abandoned),
+        )
+        found.append((row[:width], sums))
+    return found
+
+
+def _between(old: int, new: int, *, first: int) -> Between:
+    """From `first` seconds after the lower limit on, to as many after the higher one less one."""
     low, high = sorted((old, new))
-    waits = (
-        Q(wait_seconds__gt=low, wait_seconds__lte=high) if closed else Q(wait_seconds__gte=low, wait_seconds__lt=high)
-    )
-    return waits, 1 if new > old else -1
+    return Between(low + first, high + first - 1, (new > old) - (new < old))
 
 
 def _of_waits(name: str, condition: Q) -> Sum:

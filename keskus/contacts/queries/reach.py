@@ -154,6 +154,10 @@ class Reach:
         return (choice.team, choice.agent, choice.interval, choice.weekdays, choice.hours) == _WHOLE
 
     @cached_property
+    def _tenures(self) -> dict[frozenset[int] | None, list[Tenure]]:
+        return {}
+
+    @cached_property
     def is_told_by_days(self) -> bool:
         """Whether sums of local days answer for agents: not when a team changed and clocks differ, nor for an hour."""
         if self.choice.hours:
@@ -220,7 +224,10 @@ class Reach:
 
     def tenures(self, teams: Iterable[int] | None = None) -> list[Tenure]:
         """Who was in which of the teams (None: all) when, in the days asked for."""
-        return tenures_of(self.choice.first, self.choice.last, teams)
+        wanted = None if teams is None else frozenset(teams)
+        if wanted not in self._tenures:
+            self._tenures[wanted] = tenures_of(self.choice.first, self.choice.last, wanted)
+        return self._tenures[wanted]
 
     def agents(self, time: str) -> Q:
         """Rows that name only an agent (their states): reached by team, site or self, in the days asked for."""
@@ -264,16 +271,16 @@ def tenures_of(first: date, last: date, teams: Iterable[int] | None = None) -> l
     rows = TeamMembership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
     if teams is not None:
         rows = rows.filter(team_id__in=list(teams))
-    memberships = list(rows.select_related("team__site"))
+    columns = ("employee_id", "team_id", "team__name", "team__site__time_zone", "starts_on", "ends_on")
+    memberships = list(rows.values_list(*columns))
     agents: dict[int, list[int]] = defaultdict(list)
     for agent_id, employee_id in PbxAgent.objects.exclude(employee=None).values_list("id", "employee_id"):
         agents[employee_id].append(agent_id)
     found = []
-    for row in memberships:
-        start = row.starts_on if row.starts_on >= first else None
-        after = row.ends_on + timedelta(days=1) if row.ends_on and row.ends_on <= last else None
-        zone = row.team.site.zone
-        found += [Tenure(agent, row.team_id, row.team.name, start, after, zone) for agent in agents[row.employee_id]]
+    for employee, team, name, zone, starts_on, ends_on in memberships:
+        start = starts_on if starts_on >= first else None
+        after = ends_on + timedelta(days=1) if ends_on and ends_on <= last else None
+        found += [Tenure(agent, team, name, start, after, ZoneInfo(zone)) for agent in agents.get(employee, ())]
     return found
 
 

@@ -57,15 +57,20 @@ class StateGroup:
 
     key: Key = None
     name: str = ""
-    sums: AgentSums = field(default_factory=AgentSums)
+    seconds: dict[str, int] = field(default_factory=dict)
     paused_by_reason: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     missed_rings: int = 0
     made: Made = field(default_factory=Made)
 
+    @property
+    def sums(self) -> AgentSums:
+        """Its seconds by state."""
+        return AgentSums(**self.seconds)
+
     def take(self, state: str, reason: str, seconds: int) -> None:
         """Add seconds of a state. `out` is no time of work and is left aside."""
         if name := STATES.get(state):
-            self.sums += AgentSums(**{name: seconds})
+            self.seconds[name] = self.seconds.get(name, 0) + seconds
         if state == "paused":
             self.paused_by_reason[reason] += seconds
 
@@ -133,7 +138,8 @@ def state_sums(viewer: Actor, choice: Choice, by: By = By.TOTAL, then: By | None
         for key, name in groups.groups_of(*columns):
             found.setdefault(key, StateGroup(key, name)).take(state, reason, seconds)
         total.take(state, reason, seconds)
-    groups = _grouping(query, "start_epoch")
+    if levels != (By.AGENT,):  # an agent is the same at every instant
+        groups = _grouping(query, "start_epoch")
     for columns, count in _missed_rings(query, groups):
         for key, name in groups.groups_of(*columns):
             found.setdefault(key, StateGroup(key, name)).missed_rings += count
@@ -191,7 +197,7 @@ def _missed_rings(query: _Query, groups: Grouping) -> Iterable[tuple[tuple[Any, 
         .exclude(agent=None)
         .annotate(start_epoch=begun, **groups.expressions)
     )
-    for row in rings.values_list(*groups.columns).annotate(count=Count("pk")).iterator(chunk_size=5000):
+    for row in rings.values_list(*groups.columns).annotate(count=Count("*")).iterator(chunk_size=5000):
         yield row[:-1], row[-1]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -79,11 +80,16 @@ def number(value: float | None, decimals: int = 1) -> str:
     """A number with so many decimals."""
     if value is None:
         return MISSING
-    # Babel, as Django's number_format cuts a float off where it should round, and knows no thousands in Estonian.
-    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-    text = numbers.format_decimal(abs(value), pattern, babel_locale())
+    text = _digits(abs(value), decimals, babel_locale())
     is_zero = not any(digit in "123456789" for digit in text)
     return text if value >= 0 or is_zero else f"{MINUS}{text}"
+
+
+@lru_cache(maxsize=4096)  # the same numbers stand in many cells, and Babel takes its time over each
+def _digits(value: float, decimals: int, locale: str) -> str:
+    # Babel, as Django's number_format cuts a float off where it should round, and knows no thousands in Estonian.
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    return numbers.format_decimal(value, pattern, locale)
 
 
 @register.filter

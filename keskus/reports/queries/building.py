@@ -11,7 +11,7 @@ from keskus.contacts.queries.grouping import IN_TIME, By
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.states import Made, StateGroup
 from keskus.core.actors import Actor
-from keskus.engines.kpi import AgentSums, Judged, Ratio, Sums
+from keskus.engines.kpi import Judged, Ratio, Sums
 from keskus.reports.queries.columns import PERCENTILES, Column, ReportRow
 from keskus.reports.queries.design import Design
 from keskus.reports.queries.production import Report, production_report
@@ -86,7 +86,10 @@ def together(rows: Iterable[ReportRow]) -> ReportRow:
     if times:
         states = replace(
             times[0],
-            sums=sum((each.sums for each in times), AgentSums()),
+            seconds={
+                name: sum(each.seconds.get(name, 0) for each in times)
+                for name in {name for each in times for name in each.seconds}
+            },
             paused_by_reason={
                 reason: sum(each.paused_by_reason.get(reason, 0) for each in times)
                 for reason in {reason for each in times for reason in each.paused_by_reason}
@@ -96,10 +99,10 @@ def together(rows: Iterable[ReportRow]) -> ReportRow:
         )
     return replace(
         rows[0],
-        sums=sum((row.sums for row in rows), Sums()),
+        sums=Sums.together([row.sums for row in rows]),
         states=states,
-        judged=sum((row.judged for row in rows), Judged()),
-        house=sum((row.house for row in rows), Judged()),
+        judged=Judged.together([row.judged for row in rows]),
+        house=Judged.together([row.house for row in rows]),
         waits=rows[0].outer.waits if rows[0].outer else None,
     )
 

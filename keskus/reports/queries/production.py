@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from keskus.contacts.queries.calls import CALLS_PERMISSION
 from keskus.contacts.queries.definitions import HOUSE, Lens, lens_for
-from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION, queue_sums
+from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION, Figures, queue_sums
 from keskus.contacts.queries.grouping import IN_TIME, By, Key, Pair
 from keskus.contacts.queries.lenses import has_figures_without_calls
 from keskus.contacts.queries.reach import Choice, Reach, reach_of
@@ -97,19 +98,15 @@ def production_report(
     states = state_sums(viewer, choice, by, then) if figures.of_agents and viewer.may(AGENTS_PERMISSION) else None
     agreement = agreement_of(reach.queues or reach.chosen, choice, lens)
     zone = zone_of(reach)
-    rows = {
-        group.key: ReportRow(group.key, group.name, group.sums, judged=group.judged, house=group.house)
-        for group in figures.groups
-    }
-    rows = _with_states(rows, states)
     levels = (by,) if then is None else (by, then)
-    named = tuple(sorted((_named(row, levels, zone) for row in rows.values()), key=lambda row: _place(row, levels)))
+    named = [_named(row, levels, zone) for row in _rows(figures, states)]
+    rows = tuple(sorted(named, key=lambda row: _place(row, levels)))
     return Report(
         choice=choice,
         by=by,
         zone=zone,
         columns=_columns(figures.of_agents, agreement, states),
-        rows=named,
+        rows=rows,
         total=ReportRow(None, "", figures.total, states.total if states else None, figures.judged, figures.house),
         agreement=agreement,
         trust=trust_of(viewer, choice),
@@ -128,7 +125,8 @@ def _named(row: ReportRow, levels: tuple[By, ...], zone: ZoneInfo) -> ReportRow:
     """A row with the names of its group, and of the group that it lies in."""
     key = row.key
     if not isinstance(key, Pair):
-        return replace(row, name=label_of(levels[0], key, row.name, zone))
+        name = label_of(levels[0], key, row.name, zone)
+        return row if name == row.name else replace(row, name=name)
     outer = Outer(key.outer, label_of(levels[0], key.outer, key.outer_name, zone))
     return replace(row, key=key.inner, name=label_of(levels[-1], key.inner, row.name, zone), outer=outer)
 
@@ -141,16 +139,15 @@ def _place(row: ReportRow, levels: tuple[By, ...]) -> tuple[Any, ...]:
     )
 
 
-def _with_states(rows: dict[Key, ReportRow], states: StateFigures | None) -> dict[Key, ReportRow]:
-    """Rows with the time that belongs to them; who signed in but answered nothing gets a row too."""
-    if states is None:
-        return rows
-    keys = [*rows, *(key for key in states.groups if key not in rows)]
-    found = {}
-    for key in keys:
-        row, time = rows.get(key) or ReportRow(key, "", Sums()), states.groups.get(key)
-        found[key] = replace(row, name=row.name or (time.name if time else ""), states=time)
-    return found
+def _rows(figures: Figures, states: StateFigures | None) -> Iterator[ReportRow]:
+    """Groups with the time that belongs to them; who signed in but answered nothing gets a row too."""
+    times = dict(states.groups) if states else {}
+    for group in figures.groups:
+        time = times.pop(group.key, None)
+        name = group.name or (time.name if time else "")
+        yield ReportRow(group.key, name, group.sums, time, group.judged, group.house)
+    for key, time in times.items():
+        yield ReportRow(key, time.name, Sums(), time)
 
 
 def _columns(of_agents: bool, agreement: Agreement, states: StateFigures | None) -> tuple[Column, ...]:
