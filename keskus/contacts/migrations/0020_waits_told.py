@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0018_manager_interface"),
+        ("contacts", "0019_repaired_states"),
     ]
 
     operations = [
