@@ -14,10 +14,10 @@ from playwright.sync_api import Page
 # Words that are the same in the languages, or are nobody's language: names of things, formats, units.
 SAME_WORDS = frozenset(
     {"keskus", "asterisk", "freepbx", "queue", "log", "enter", "linux", "chrome", "windows"}
-    | {"english", "polski", "eesti"}
+    | {"english", "polski", "eesti", "min"}
 )
 SAME_BY_LANGUAGE = {
-    "pl": frozenset(["e-mail", "mail", "role", "administrator", "restart", "import", "agent"]),
+    "pl": frozenset(["e-mail", "mail", "role", "administrator", "restart", "import", "agent", "alarm"]),
     "et": frozenset(["agent", "number"]),
 }
 WORD = re.compile(r"[^\W\d_]{3,}")

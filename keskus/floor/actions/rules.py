@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from keskus.core.actions import SYSTEM, Breach, action, record
 from keskus.core.actors import Actor
@@ -87,7 +88,7 @@ def suggest_alarm_rules(actor: Actor) -> None:
         terms = each.terms
         make_alarm_rule(
             actor,
-            name=_unlike_others(str(SUGGESTED_NAMES[each.code])),
+            name=_unlike_others(_english(each.code)),
             metric=terms.metric.value,
             threshold=terms.threshold,
             duration_seconds=terms.duration_seconds,
@@ -97,6 +98,12 @@ def suggest_alarm_rules(actor: Actor) -> None:
             suggestion=each.code,
         )
     record("floor.alarmrule:suggested", {"rules": len(SUGGESTED) - len(known)})
+
+
+def _english(code: str) -> str:
+    """By the English name a suggested rule is known to bear its own; screens show it in the reader's language."""
+    with override("en"):
+        return str(SUGGESTED_NAMES[code])
 
 
 def _unlike_others(name: str) -> str:

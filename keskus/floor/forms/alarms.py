@@ -171,7 +171,7 @@ class AnswerForm(forms.Form):
 def initial_of(rule: Any) -> dict[str, Any]:
     """A rule as its form shows it."""
     names = ("name", "metric", "duration_seconds", "team", "told_roles", "escalate_minutes", "escalated_roles")
-    values = {name: getattr(rule, name) for name in (*names, "quiet_from", "quiet_to")}
+    values = {name: getattr(rule, name) for name in (*names, "quiet_from", "quiet_to")} | {"name": rule.label}
     is_share = rule.kind.unit is Unit.SHARE
     values["threshold"] = f"{rule.threshold * 100 if is_share else rule.threshold:g}"
     return {**values, "queues": list(rule.queues.all()), "told_people": list(rule.told_people.all())}

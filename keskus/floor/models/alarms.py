@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from keskus.contacts.models import Source
 from keskus.floor.rules.alarms import KINDS, Kind, Metric, Terms
+from keskus.floor.sentences import SUGGESTED_NAMES
 from keskus.people.models import Employee, Queue, Team
 
 METRIC_LABELS = {
@@ -49,6 +51,14 @@ class AlarmRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name; that of a suggested rule which nobody renamed in the reader's language."""
+        suggested = SUGGESTED_NAMES.get(self.suggestion)
+        with override("en"):
+            is_as_suggested = suggested is not None and str(suggested) == self.name
+        return str(suggested) if is_as_suggested else self.name
 
     @property
     def kind(self) -> Kind:

@@ -53,6 +53,12 @@ def narrowed(found: QuerySet[Alarm], *, state: str = "", rule: str = "") -> Quer
     return found.filter(wanted.get(state, Q())).order_by(F("closed_at").desc(nulls_first=True), "-raised_at", "-pk")
 
 
+def rules_in(found: QuerySet[Alarm]) -> list[tuple[int, str]]:
+    """The rules that raised any of these: number and name."""
+    rows = AlarmRule.objects.filter(pk__in=found.order_by().values("rule"))
+    return sorted(((row.pk, row.label) for row in rows), key=lambda pair: pair[1].casefold())
+
+
 def open_alarms(viewer: Actor) -> list[Alarm]:
     """Those that go on, not acknowledged ones first, then the oldest."""
     rows = alarms(viewer).filter(closed_at=None) if viewer.may(ALARMS_PERMISSION) else Alarm.objects.none()

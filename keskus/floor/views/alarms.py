@@ -84,7 +84,7 @@ def _zone(alarm: Any) -> ZoneInfo:
 def alarm_list(request: HttpRequest) -> HttpResponse:
     """Alarms in reach, those that go on first; looks again by itself."""
     found = queries.alarms(viewer(request))
-    known = sorted(set(found.order_by().values_list("rule_id", "rule__name")), key=lambda pair: pair[1].casefold())
+    known = queries.rules_in(found)
     form = AlarmFilter(request.GET, rules=known)
     wanted = form.cleaned_data if form.is_valid() else {}
     shown = Paginator(queries.narrowed(found, **wanted), ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -170,7 +170,7 @@ def change_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a rule."""
     rule = _rule(request, pk)
     form = RuleForm(request.POST or None, initial=initial_of(rule))
-    title = _("Change “%(name)s”") % {"name": rule.name}
+    title = _("Change “%(name)s”") % {"name": rule.label}
     return _answered(request, form, title, partial(rule_actions.change_alarm_rule, viewer(request), rule))
 
 
@@ -181,7 +181,7 @@ def switch_rule(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         rule_actions.switch_alarm_rule(viewer(request), rule, is_active=is_active)
         said = _("“%(name)s” is watched.") if is_active else _("“%(name)s” is no longer watched.")
-        messages.success(request, said % {"name": rule.name})
+        messages.success(request, said % {"name": rule.label})
     except Breach as breach:
         messages.error(request, breach_sentence(breach))
     return redirect(RULES)

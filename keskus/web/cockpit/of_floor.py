@@ -33,7 +33,7 @@ def items_of_floor(viewer: Actor) -> list[Item]:
     found = []
     for alarm in open_alarms(viewer)[:MOST_ALARMS]:
         metric, about = Metric(alarm.rule.metric), subject_name(alarm)
-        what = f"{alarm.rule.name}: {about}" if about else alarm.rule.name
+        what = f"{alarm.rule.label}: {about}" if about else alarm.rule.label
         values = {
             "worst": value_words(metric, alarm.worst_value),
             "threshold": threshold_words(metric, alarm.threshold),
