@@ -29,13 +29,18 @@ from keskus.contacts.actions import sources as contacts
 from keskus.contacts.actions.connections import change_connection, connect_pbx
 from keskus.contacts.actions.definitions import set_definition
 from keskus.contacts.actions.deliver import deliver, fold_rest
-from keskus.contacts.actions.names import meet_queue
+from keskus.contacts.actions.names import Names, meet_queue
 from keskus.contacts.actions.pauses import add_usual_reasons
 from keskus.contacts.queries import sources as contact_queries
 from keskus.contacts.queries.connections import connections
 from keskus.core.actors import SYSTEM
 from keskus.core.fields import Money
 from keskus.engines.kpi import Definition, ServiceLevelVariant
+from keskus.floor.actions.boards import create_board
+from keskus.floor.actions.rules import suggest_alarm_rules, switch_alarm_rule
+from keskus.floor.queries.alarms import rules as alarm_rules
+from keskus.floor.rules.boards import BoardDesign, BoardKind, TileDesign
+from keskus.floor.rules.metrics import Metric
 from keskus.people import queries
 from keskus.people.actions import employees, structure
 
@@ -76,11 +81,38 @@ def settle(say: Callable[[str], None], played: Played) -> None:
     played.found(now)
     past = played.past(now.timestamp())
     played.write_first(past, _midnight_before(now), now.timestamp())
-    log, records = _sources(places, played, past.first)
+    log, records = _sources(places, played)
+    _boards(_queues(log, places, past.first), places)
+    _map_agents(log, people)
     deliver(log, str(played.log), lambda done, size: True)
     deliver(records, str(played.records), lambda done, size: True)
     fold_rest(log)
-    _map_agents(log, people)
+
+
+def _boards(queues: dict[str, Any], places: dict[str, Any]) -> None:
+    """A board for the wall, one for a client, and the three suggested alarm rules at work."""
+    energy = frozenset(queues[demo.name].pk for demo in QUEUES if demo.client == "bursztyn")
+    wall = (
+        TileDesign(Metric.WAITING, 5, "Call people back from breaks"),
+        TileDesign(Metric.LONGEST_WAIT, 120, "Team leads take calls"),
+        TileDesign(Metric.SERVICE_TODAY, 0.8),
+        TileDesign(Metric.ABANDONED_LATELY, 6, "Call them back"),
+        TileDesign(Metric.READY, 2),
+        TileDesign(Metric.OVER_LIMIT, 0),
+    )
+    clients = (
+        TileDesign(Metric.SERVICE_INTERVAL, 0.8),
+        TileDesign(Metric.SERVICE_TODAY, 0.8),
+        TileDesign(Metric.LONGEST_WAIT, 120),
+        TileDesign(Metric.ABANDONED, None),
+    )
+    everything = frozenset(queue.pk for queue in queues.values())
+    create_board(SYSTEM, BoardDesign("Gdańsk + Tartu", BoardKind.FLOOR, everything, wall, show_names=True))
+    client = places["bursztyn"].pk
+    create_board(SYSTEM, BoardDesign("Bursztyn Energia", BoardKind.CLIENT, energy, clients, client=client))
+    suggest_alarm_rules(SYSTEM)
+    for rule in alarm_rules(SYSTEM):
+        switch_alarm_rule(SYSTEM, rule, is_active=True)
 
 
 def fill_in(played: Played) -> None:
@@ -197,8 +229,8 @@ def _users(places: dict[str, Any], people: dict[str, Any]) -> None:
         )
 
 
-def _sources(places: dict[str, Any], played: Played, first: date) -> tuple[Any, Any]:
-    """The PBX's log and its call records, both followed from here on; its queues belong to clients."""
+def _sources(places: dict[str, Any], played: Played) -> tuple[Any, Any]:
+    """The PBX's log and its call records, both followed from here on."""
     log = contacts.create_source(SYSTEM, name=SOURCES[0], site=places["gdansk"], path=str(played.log))
     records = contacts.create_source(
         SYSTEM,
@@ -209,6 +241,12 @@ def _sources(places: dict[str, Any], played: Played, first: date) -> tuple[Any, 
         companion_of=log,
         time_zone="UTC",
     )
+    return log, records
+
+
+def _queues(log: Any, places: dict[str, Any], first: date) -> dict[str, Any]:
+    """Its queues belong to clients, and their figures are counted as agreed with them."""
+    found = {}
     for demo in QUEUES:
         queue = queries.thing_or_none(queries.queues(SYSTEM), meet_queue(SYSTEM, log, demo.name))
         if queue is None:
@@ -226,10 +264,12 @@ def _sources(places: dict[str, Any], played: Played, first: date) -> tuple[Any, 
             ServiceLevelVariant.ALL_OFFERED, threshold_seconds=demo.threshold_seconds, target_share=demo.target
         )
         set_definition(SYSTEM, queue, starts_on=first, terms=terms)
-    return log, records
+        found[demo.name] = queue
+    return found
 
 
 def _map_agents(log: Any, people: dict[str, Any]) -> None:
+    Names(log).learn(queues=set(), agents=set(PHONES.values()))
     names = {phone: name for name, phone in PHONES.items()}
     for agent in contact_queries.pbx_agents_of(SYSTEM, log):
         if agent.name in names:

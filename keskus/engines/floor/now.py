@@ -250,14 +250,17 @@ class Floor:
             self._take_seen(seen, truth.at)
 
     def _take_seen(self, seen: MemberSeen, at: int) -> None:
-        member = self._member(seen.name, at)
+        is_new, member = seen.name not in self.members, self._member(seen.name, at)
         is_same_call = bool(seen.call) and seen.call == member.call
         member.seats, member.rings, member.phone = dict(seen.seats), dict(seen.rings), seen.phone
         member.started_at = member.started_at if is_same_call else seen.started_at
         member.call, member.call_queue = seen.call, seen.call_queue
         member.caller = seen.caller or (member.caller if is_same_call else "")
         member.wrap_until = seen.wrap_until if seen.wrap_until > at else 0
-        self._settle(member, _began_at(seen, _state_of(member)[0], at))
+        began_at = _began_at(seen, _state_of(member)[0], at)
+        self._settle(member, began_at)
+        if is_new:
+            member.since = began_at
 
     # Out and in
 
