@@ -52,12 +52,11 @@ class FakePbx:
         task = asyncio.current_task()
         if task is not None:
             self._serving.add(task)
-        try:
+        with suppress(asyncio.CancelledError):  # `close` ends it, and nobody else
             await self._talk(reader, writer)
-        finally:
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.sessions += 1
