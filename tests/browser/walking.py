@@ -17,8 +17,8 @@ SAME_WORDS = frozenset(
     | {"english", "polski", "eesti", "min"}
 )
 SAME_BY_LANGUAGE = {
-    "pl": frozenset(["e-mail", "mail", "role", "administrator", "restart", "import", "agent", "alarm"]),
-    "et": frozenset(["agent", "number"]),
+    "pl": frozenset(["e-mail", "mail", "role", "administrator", "restart", "import", "agent", "alarm", "port"]),
+    "et": frozenset(["agent", "number", "port"]),
 }
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Permissions, subjects and columns of the trail: `people.employee:7`, `starts_on`.

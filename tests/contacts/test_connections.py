@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection as database
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions.connections import change_connection, connect_pbx, note_link
 from keskus.contacts.gateways.ami import Link, own_address
 from keskus.contacts.models import PbxConnection
@@ -18,6 +18,7 @@ from keskus.contacts.rules.pbx_rights import manager_block
 from keskus.core.actors import SYSTEM
 from keskus.core.models import AuditEntry
 from tests.contacts.world import a_source
+from tests.house.people import World, give, make_user, signed_in
 
 SECRET = "a-long-s3cret"
 
@@ -56,6 +57,16 @@ def test_the_secret_is_sealed_and_in_no_trail(row: PbxConnection) -> None:
     change_connection(SYSTEM, row, host="127.0.0.1", port=5039, user="keskus", tls="on", is_on=False)
     assert PbxConnection.objects.get().secret == "an0ther"
     assert wanted_connections() == []
+
+
+def test_the_page_prints_the_lines_and_not_the_secret(row: PbxConnection, world: World) -> None:
+    manager = make_user("lead@example.test")
+    give(manager, Role.MANAGER, ScopeKind.CENTRE)
+    page = signed_in(manager).get(reverse("contacts:connection", args=[row.pk])).content.decode()
+    assert "[keskus]\nsecret = …\n" in page
+    assert "write = agent,reporting" in page
+    assert "permit = 127.0.0.1/255.255.255.255" in page
+    assert SECRET not in page
 
 
 def test_what_was_written_long_ago_is_not_believed(row: PbxConnection) -> None:

@@ -16,12 +16,12 @@ def link_sentence(state: str, detail: str = "") -> str:
         case "connecting":
             return _("Being connected")
         case "off":
-            return _("Not listened to: it is switched off")
+            return _("Switched off")
         case "refused":
             return _("The PBX refuses user or secret: %(detail)s") % {"detail": _without_code(detail)}
         case "down":
             return _("Not connected: %(detail)s. It is tried again by itself.") % {"detail": trouble_words(detail)}
-    return _("Nobody listens: `keskus live` is not running")
+    return _("Nobody listens")
 
 
 def trouble_words(detail: str) -> str:

@@ -40,7 +40,7 @@ def connection_page(request: HttpRequest, pk: int) -> HttpResponse:
         "connection": row,
         "standing": standing,
         "sentence": link_sentence(standing.state, row.detail),
-        "block": manager_block(row.user, own_address(row.host, row.port)),
+        "lines": manager_block(row.user, own_address(row.host, row.port)),
         "orders": queries.orders_of(row),
         "may_change": viewer(request).may("contacts.change_connection"),
     }
