@@ -45,6 +45,7 @@ from keskus.engines.floor import (
 )
 
 VERDICT_WITHIN = 2 * SECOND  # whoever was not hung up by then went on in the dialplan
+STREAM_LATE = 60 * SECOND  # a stream later than this is ended by its client
 PLACES_KEPT = 5_000
 REDIRECT_EVENT = "KESKUS_REDIRECT"  # queue_log writes ABANDON for it
 LOST_EVENT = "KESKUS_LOST"  # over, nobody saw how
@@ -168,9 +169,13 @@ class Translator:
         self.floor.clock_offset = min(offset for _, offset in self._offsets)
 
     def tick(self, now: int) -> list[str]:
-        """What follows from the passing of time alone; `now` by our clock."""
+        """What follows from the passing of time alone; `now` by our clock.
+
+        Why a caller left is not settled here while news may still be on their way: only the PBX's own stream, which is
+        in order, shows that no hang-up follows. A ping's answer is news enough.
+        """
         told, at = Told(), now - self.floor.clock_offset
-        self._decide_overdue(at, told)
+        self._decide_overdue(at - STREAM_LATE, told)
         self.floor.tick(at)
         return told.lines
 

@@ -64,8 +64,19 @@ def test_who_is_not_hung_up_in_time_went_on_in_the_dialplan() -> None:
     line = joined()
     line.says("QueueCallerAbandon", 61, **CALL, Position=1, OriginalPosition=1, HoldTime=60)
     line.says("QueueCallerLeave", 61, **CALL, Position=1)
-    assert line.translator.tick(round((AT + 62 + 3.02) * SECOND)) == []
-    assert line.translator.tick(round((AT + 64 + 3.02) * SECOND)) == [f"{AT + 61}|c1|sales|NONE|EXITWITHTIMEOUT|1|1|60"]
+    line.says("Ping", 62)
+    assert line.events[2:] == []
+    line.says("Ping", 64)
+    assert line.lines[2:] == [f"{AT + 61}|c1|sales|NONE|EXITWITHTIMEOUT|1|1|60"]
+
+
+def test_our_clock_alone_does_not_make_a_timeout_of_a_hang_up_that_comes_late() -> None:
+    line = joined()
+    line.says("QueueCallerAbandon", 13, **CALL, Position=1, OriginalPosition=1, HoldTime=12)
+    line.says("QueueCallerLeave", 13, **CALL, Position=1)
+    assert line.translator.tick(round((AT + 20 + 3.02) * SECOND)) == []
+    line.says("Hangup", 13.1, Uniqueid="c1")
+    assert line.events[2:] == ["ABANDON|1|1|12"]
 
 
 def test_a_key_is_seen_by_the_priority_and_a_redirection_by_the_place() -> None:
