@@ -61,7 +61,17 @@ def main(words: list[str]) -> int:
     # Static files are read in one go: they are small, and the browser keeps them.
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     end_with_parent()
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=os.dup(options.fd))])
+
+    class Server(uvicorn.Server):
+        """Lets the streams of live pages go first: they never end by themselves."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            from keskus.floor.gateways.hub import close_hubs
+
+            close_hubs()
+            await super().shutdown(sockets)
+
+    Server(config).run(sockets=[socket.socket(fileno=os.dup(options.fd))])
     return 0
 
 

@@ -52,7 +52,7 @@ class Stage:
     def step(self) -> None:
         """Something happens."""
         at, chance = now(), self.dice.random()
-        waiting = [(name, call) for name, line in self.floor.queues.items() for call in line.waiting]
+        waiting = [(name, call) for name in self.queues for call in self.floor.queues[name].waiting]
         ready = [agent.name for agent in self.floor.members.values() if agent.state == READY]
         talking = [agent for agent in self.floor.members.values() if agent.state == TALKING]
         if waiting and ready and chance < 0.3:

@@ -14,9 +14,10 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 from django.db import close_old_connections
 
@@ -44,6 +45,7 @@ class Moment:
     at: float
     facts: int = 0
     is_lost: bool = False
+    seen: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)  # what drawings of it share
 
 
 Draw = Callable[[Moment], Pieces]
@@ -92,6 +94,15 @@ class Channel:
             client.queue.put_nowait(None)
 
 
+_hubs: WeakSet[Hub] = WeakSet()
+
+
+def close_hubs() -> None:
+    """The process ends: no stream would by itself."""
+    for hub in list(_hubs):
+        hub.close()
+
+
 def event(pieces: Pieces) -> str:
     """Pieces as one server-sent event."""
     return f"event: pieces\ndata: {json.dumps(pieces, ensure_ascii=False, separators=(',', ':'))}\n\n"
@@ -118,6 +129,7 @@ class Hub:
         self.tasks: list[asyncio.Task[None]] = []
         self.watched_at = 0.0
         self.is_closed = False
+        _hubs.add(self)
 
     @asynccontextmanager
     async def watching(self, key: Hashable, draw: Draw) -> AsyncIterator[Client]:
@@ -181,7 +193,7 @@ class Hub:
             self.floors |= await self._safely(loop, self._read_kept) or {}
         moment = Moment({source: copied(floor) for source, floor in self.floors.items()}, time.time(), self.facts)
         if self.is_lost:
-            moment = Moment(moment.floors, moment.at, moment.facts, is_lost=True)
+            moment = replace(moment, is_lost=True)
         for channel in list(self.channels.values()):
             pieces = await self._safely(loop, partial(self._drawn, channel.draw, moment))
             if pieces is not None:

@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -25,6 +25,8 @@ from keskus.floor.queries.today import Today, today_of
 from keskus.floor.rules.metrics import Metric
 
 DIRECTORY_SECONDS = 30.0
+AGE_SECONDS = 2
+SPREAD_SECONDS = 8
 FIGURES_SECONDS = 15.0  # asked again at the latest; and when facts were taken, at most once a second
 FLOOR_TILES = (
     Metric.WAITING,
@@ -61,7 +63,8 @@ class Recent:
         known = self.today.get(key)
         if known is None or known.is_old(moment):
             today = today_of(chosen, people, by_contract=by_contract) if chosen else None
-            self.today[key] = known = Figures(today, moment.at, moment.facts)
+            # Many boards begin in the same moment; apart, they do not ask the database all at once for ever.
+            self.today[key] = known = Figures(today, moment.at - hash(key) % SPREAD_SECONDS, moment.facts)
         return known.today
 
 
@@ -117,12 +120,27 @@ class FloorDrawing:
 
 def age_of(picture: Picture, moment: Moment) -> str:
     """How old what is shown is: epoch seconds of the latest news, and whether nobody tells at all."""
-    return json.dumps({"fresh": round(picture.fresh_at, 1), "lost": moment.is_lost or picture.is_cut_off})
+    fresh = int(picture.fresh_at // AGE_SECONDS * AGE_SECONDS)  # so that mere signs of life send little
+    return json.dumps({"fresh": fresh, "lost": moment.is_lost or picture.is_cut_off})
 
 
 def moment_kept(floors: Mapping[int, Any]) -> Moment:
     """The moment as last written down, for a page that loads."""
     return Moment(floors, time.time())
+
+
+def _whole(moment: Moment, directory: Directory, queues: frozenset[int]) -> Picture:
+    """All that is known of the PBXs that have any of these queues: looked at once for all boards of a moment."""
+    floors = {
+        source: floor
+        for source, floor in moment.floors.items()
+        if any(directory.queue(source, name) in queues for name in floor.queues)
+    }
+    key = frozenset(floors)
+    if key not in moment.seen:
+        sight = Sight(Scope(everything=True), Scope(everything=True), Scope())
+        moment.seen[key] = picture_of(floors, directory, sight, Asked(), moment.at)
+    return cast(Picture, moment.seen[key])
 
 
 @dataclass(frozen=True)
@@ -137,8 +155,7 @@ class BoardDrawing:
     def context(self, moment: Moment) -> dict[str, Any]:
         """What the templates show."""
         directory = self.recent.names(moment.at)
-        sight = Sight(Scope(everything=True), Scope(queues=self.board.queues), Scope())
-        picture = narrowed(picture_of(moment.floors, directory, sight, Asked(), moment.at), self.board.queues)
+        picture = narrowed(_whole(moment, directory, self.board.queues), self.board.queues)
         tiles = [self._tile(tile, picture, directory, moment) for tile in self.board.tiles]
         return {"board": self.board, "tiles": tiles, "picture": picture}
 

@@ -11,8 +11,9 @@ import time
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from typing import NamedTuple
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import SyncToAsync, sync_to_async
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connections
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
@@ -64,6 +65,8 @@ def stream(request: HttpRequest) -> StreamingHttpResponse:
 def streamed(request: HttpRequest, plan: Callable[[], Plan | None]) -> StreamingHttpResponse:
     """Answer with a stream of what the plan shows; the plan is asked again every minute."""
     is_live = isinstance(request, ASGIRequest)
+    if is_live:
+        connections.close_all()  # a stream goes on for hours, and would hold its own connection all the time
     return StreamingHttpResponse(
         live(HUB, plan) if is_live else once(plan),
         content_type="text/event-stream",
@@ -81,6 +84,7 @@ def once(plan: Callable[[], Plan | None]) -> Iterator[str]:
 async def live(hub: Hub, plan: Callable[[], Plan | None]) -> AsyncIterator[str]:
     """Frames as they come, a comment when none does, until the plan says that it is over."""
     yield f"retry: {random.randint(*RETRY_MILLISECONDS)}\n\n"  # noqa: S311 - to spread them, not to keep a secret
+    _let_go_of_thread()
     look = sync_to_async(plan, thread_sensitive=False)
     found = await look()
     while found is not None and not hub.is_closed:
@@ -88,13 +92,23 @@ async def live(hub: Hub, plan: Callable[[], Plan | None]) -> AsyncIterator[str]:
         async with hub.watching(key, found.draw) as client:
             while found is not None and found.key == key and not hub.is_closed:
                 try:
-                    yield await asyncio.wait_for(client.next(), STILL_HERE_SECONDS)
+                    async with asyncio.timeout(STILL_HERE_SECONDS):
+                        news = await client.next()
+                    yield news
                 except TimeoutError:
                     yield ": still here\n\nevent: beat\ndata: \n\n"
                 if time.monotonic() - looked_at > LOOK_AGAIN_SECONDS:
                     found, looked_at = await look(), time.monotonic()
     if found is None:
         yield over()
+
+
+def _let_go_of_thread() -> None:
+    """Django keeps a thread for each request until it ends; a stream goes on for hours and needs none."""
+    context = SyncToAsync.thread_sensitive_context.get(None)
+    executor = SyncToAsync.context_to_thread_executor.pop(context, None) if context is not None else None
+    if executor is not None:
+        executor.shutdown(wait=False)
 
 
 def over() -> str:
