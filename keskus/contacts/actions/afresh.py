@@ -42,6 +42,8 @@ CONTACTS_A_SLICE = 20_000  # no transaction much longer than a third of a second
 
 def sum_day(queues: Sequence[Queue], day: date) -> None:
     """Make all sums of a local day of these queues afresh, in transactions of a bounded size."""
+    import keskus.engines.sums_loop  # noqa: F401  # may take a second, so before any transaction
+
     for part in slices_of(queues, day):
         settled = sum_queues_of_day(part, day)
         for queue in part:
