@@ -47,6 +47,22 @@ def test_overlapping_pieces_in_any_order_give_the_same_as_the_whole(
     assert story(pieces) == story(whole)
 
 
+@pytest.mark.parametrize(
+    "cuts",
+    [[(0, 100), (60, 183)], [(60, 183), (0, 100)], [(0, 91), (90, 183)], [(90, 183), (0, 91)], [(0, 183), (91, 183)]],
+)
+def test_a_line_that_cannot_be_read_counts_once_however_the_log_was_cut(
+    tmp_path: Path, cuts: list[tuple[int, int]]
+) -> None:
+    broken = [*CALLS[:90], "half a li", "half a li", "1795|card 4111 1111 1111 1111", *CALLS[90:]]
+    source = a_source()
+    for number, (first, after) in enumerate(cuts):
+        take(source, log_file(tmp_path, broken[first:after], f"part{number}"))
+    kept = sorted(QuarantinedLine.objects.values_list("text", flat=True))
+    assert [text[:9] for text in kept] == ["1795|card", "half a li", "half a li"]
+    assert sum(SourceFile.objects.values_list("refused_count", flat=True)) == 3
+
+
 def test_days_that_come_late_are_folded_in_where_they_belong(tmp_path: Path) -> None:
     days = [in_order(*(a_call(DAY + day * 86_400 + 3600 + 40 * n, n * 10) for n in range(20))) for day in range(4)]
     pauses = [f"{DAY + day * 86_400 + 3500}|NONE|sales|Anna|PAUSE|late" for day in range(4)]

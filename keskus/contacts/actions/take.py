@@ -45,6 +45,7 @@ RAW_COLUMNS = (
 )
 KEPT_OF_REFUSED = 2000
 LONGEST_CALLID = 150
+NEAR_SECONDS = 60  # by how much the moment near a line may differ between two cuts of a log
 SECONDS_ASKED = 500  # at a time, when records come in no order
 
 
@@ -105,13 +106,13 @@ def _judge(source: Source, file: SourceFile, lines: Sequence[RawInput], at: date
     stored = _stored_hashes(source, file, judged, in_time_order=in_time_order)
     known = (_KnownInOrder if in_time_order else _KnownOnce)(file, stored)
     number, line_number = row_number(source.pk, source.lines), file.line_count
+    begins = next((reading.epoch for _, reading in judged if isinstance(reading, Reading)), now)
     for item, reading in judged:
         line_number += 1
         if isinstance(reading, Refusal):
             if reading.code != "empty":
-                near = batch.last_epoch or now
+                near = batch.last_epoch or begins
                 batch.refused.append(_quarantined(source, file, item, reading, line_number, near, at))
-                batch.taken.refused += 1
             continue
         line_hash = hash_of(reading.same or item.raw, item.nth)
         place, is_known = known.meet(reading.epoch, line_hash)
@@ -121,9 +122,36 @@ def _judge(source: Source, file: SourceFile, lines: Sequence[RawInput], at: date
             continue
         number += 1
         batch.rows.append(raw_row(number, source.pk, file.pk, item.offset, place, line_hash, reading))
-    batch.taken.new = len(batch.rows)
+    met = len(batch.refused)
+    batch.refused = _not_met_before(file, batch.refused, in_time_order=in_time_order)
+    batch.taken.new, batch.taken.refused = len(batch.rows), len(batch.refused)
+    batch.taken.known += met - len(batch.refused)
     file.same_second = known.to_keep()
     return batch
+
+
+def _not_met_before(file: SourceFile, refused: list[QuarantinedLine], *, in_time_order: bool) -> list[QuarantinedLine]:
+    """Without lines that another file of the source brought already, as where two cuts of a log overlap.
+
+    Equal lines count as often as they stand there; in a log those near the same moment, in a table wherever they are.
+    """
+    files = SourceFile.objects.filter(source=file.source_id, refused_count__gt=0).exclude(pk=file.pk)
+    if not refused or not files.exists():
+        return refused
+    others = QuarantinedLine.objects.filter(source=file.source_id).exclude(file=file)
+    if in_time_order:
+        moments = [line.near_epoch for line in refused]
+        span = (min(moments) - NEAR_SECONDS, max(moments) + NEAR_SECONDS)
+        others = others.filter(near_epoch__range=span)
+    stored = Counter(others.values_list("text", flat=True).iterator(chunk_size=2000))
+    found = []
+    for line in refused:
+        text = mask(line.text).text
+        if stored[text] > 0:
+            stored[text] -= 1
+        else:
+            found.append(line)
+    return found
 
 
 def _read(
