@@ -169,9 +169,11 @@ async def measure(tokens: list[str], port: int, pid: int, options: argparse.Name
     print(f"event to screen: p50 {p50:.3f} s, p95 {p95:.3f} s, max {ordered[-1]:.3f} s; {seen.failed} failed")
     print(f"frames a client and second: {(seen.frames - frames) / options.clients / options.seconds:.2f}")
     print(f"memory of the live process: {idle:.0f} MB idle, {peak:.0f} MB at most")
+    stop.set()  # a cancellation alone may be lost between two lines
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    stop = asyncio.Event()
     seen.first.clear()
     seen.failed, began = 0, time.monotonic()
     again = await crowd(stop)
@@ -181,6 +183,7 @@ async def measure(tokens: list[str], port: int, pid: int, options: argparse.Name
     if late:
         print(f"  first frame p95 {late[int(len(late) * 0.95)]:.2f} s; memory {megabytes(pid):.0f} MB")
     over.set()
+    stop.set()
     for task in again:
         task.cancel()
     await asyncio.gather(*again, happening, return_exceptions=True)
