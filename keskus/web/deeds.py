@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from keskus.access.queries import ROLE_LABELS
+from keskus.floor.sentences import METRIC_LABELS
 
 DEED_LABELS: dict[str, str | Promise] = {
     # core
@@ -339,6 +340,12 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "member": _("agent in the PBX"),
     "reason": _("reason"),
     "form": _("what is sent"),
+    "host": _("address"),
+    "port": _("port"),
+    "user": _("user"),
+    "tls": _("encryption"),
+    "is_on": _("listened to"),
+    "secret": _("secret"),
 }
 
 # Codes that stand as values in the trail.
@@ -380,6 +387,38 @@ VALUE_LABELS: dict[tuple[str, str], str | Promise] = {
     ("flow_outs", "withdrawn"): _("withdrawn"),
     ("flow_outs", "redirected"): _("redirected"),
     **{("shared_with", role.value): label for role, label in ROLE_LABELS.items()},
+    **{
+        (column, role.value): label
+        for column in ("told_roles", "escalated_roles")
+        for role, label in ROLE_LABELS.items()
+    },
+    **{("metric", metric.value): label for metric, label in METRIC_LABELS.items()},
+    ("action_taken", "people_moved"): _("Moved people to the queue"),
+    ("action_taken", "pauses_ended"): _("Called people back from pauses"),
+    ("action_taken", "overflow"): _("Sent calls elsewhere"),
+    ("action_taken", "callbacks"): _("Having callers called back"),
+    ("action_taken", "technical"): _("Told those who look after the telephones"),
+    ("action_taken", "watching"): _("Watching it, nothing done yet"),
+    ("action_taken", "false_alarm"): _("No real trouble"),
+    ("action_taken", "other"): _("Something else"),
+    ("rhythm", "daily"): _("every day"),
+    ("rhythm", "weekdays"): _("Monday to Friday"),
+    ("rhythm", "weekly"): _("once a week"),
+    ("rhythm", "monthly"): _("once a month"),
+    ("span", "yesterday"): _("the day before"),
+    ("span", "last_week"): _("the week before, Monday to Sunday"),
+    ("span", "last_month"): _("the month before"),
+    ("span", "month_to_date"): _("the month up to the day before"),
+    ("form", "link"): _("A link only; no figures leave Keskus"),
+    ("form", "sentence"): _("A sentence with the main figures and a link"),
+    ("form", "pdf"): _("A sentence and a PDF"),
+    ("form", "xlsx"): _("A sentence and a workbook (XLSX)"),
+    ("form", "csv"): _("A sentence and a CSV file"),
+    ("paused", "by_hand"): _("suspended"),
+    ("paused", "owner_gone"): _("suspended: its owner may no longer have it sent"),
+    ("tls", "off"): _("not encrypted"),
+    ("tls", "on"): _("TLS, with a certificate that is checked"),
+    ("tls", "any"): _("TLS, with any certificate"),
     ("notice", "people.team_joined"): _("a new team"),
     ("notice", "people.contract_changed"): _("a changed contract"),
     ("notice", "floor.alarm_raised"): _("an alarm"),

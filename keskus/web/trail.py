@@ -29,6 +29,7 @@ AREAS: tuple[tuple[str, str | Promise], ...] = (
     ("access.", gettext_lazy("Access")),
     ("people.", gettext_lazy("People")),
     ("contacts.", gettext_lazy("Contacts")),
+    ("floor.", gettext_lazy("Floor")),
     ("reports.", gettext_lazy("Reports")),
     ("core.", gettext_lazy("The system")),
 )

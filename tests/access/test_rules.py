@@ -65,6 +65,7 @@ OWN_ACCOUNT = {
     "access.make_token",
     "access.revoke_token",
     "people.read_notice",
+    "reports.stop_receiving",  # what is sent to oneself
 }
 
 

@@ -193,6 +193,8 @@ def test_a_language_once_chosen_stays(centre: Centre, visit: Visit) -> None:
 def test_on_a_phone_the_bar_leads_and_filters_narrow(centre: Centre, visit: Visit) -> None:
     page = visit(reverse("reports:production") + "?period=last7", centre.manager, size="phone")
     dock = page.get_by_role("navigation", name="Areas, most used")
+    expect(dock.get_by_role("link", name="Floor")).to_be_visible()
+    dock.get_by_text("More").click()
     dock.get_by_role("link", name="Calls").click()
     page.wait_for_url("**/contacts/calls/?period=last7")
     count = page.locator("#calls .table-tools")

@@ -58,9 +58,9 @@ def test_https_dead_children_come_back_and_all_end_together(tmp_path: Path) -> N
         assert "max-age" in headers["strict-transport-security"]
         assert "server" not in headers
         before = children(process.pid)
-        assert len(before) == 4  # two for pages, the worker, the follower of logs
+        assert len(before) == 5  # two for pages, the worker, the follower of logs, the listener
         os.kill(before[0], signal.SIGKILL)
-        until(lambda: len(children(process.pid)) == 4 and before[0] not in children(process.pid))
+        until(lambda: len(children(process.pid)) == 5 and before[0] not in children(process.pid))
         assert status(url) is not None
         left = descendants(process.pid)
         process.kill()

@@ -11,6 +11,7 @@ from keskus.engines.ami.translate import Translator
 from tests.engines.ami.transcript import Arrival, begun, state_messages
 
 CHALLENGE = "840415273"
+LAST_EVENT = "TestIsOver"  # nothing follows it
 
 
 class FakePbx:
@@ -118,4 +119,6 @@ class FakePbx:
             self.place += 1
             writer.write(message_bytes(message.items()))
             await writer.drain()
+        writer.write(message_bytes([("Event", LAST_EVENT)]))
+        await writer.drain()
         self.over.set()

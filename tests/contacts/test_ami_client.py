@@ -14,7 +14,7 @@ from keskus.engines import floor as f
 from keskus.engines.ami.protocol import Unsafe
 from keskus.engines.ami.translate import Translator
 from keskus.engines.floor import SECOND, Floor
-from tests.contacts.ami_server import FakePbx
+from tests.contacts.ami_server import LAST_EVENT, FakePbx
 from tests.engines.ami.transcript import WRAP_UP, arrivals, is_wanted
 
 QUICK = Pauses(first=0.001, longest=0.005)
@@ -29,6 +29,15 @@ async def listen(pbx: FakePbx, **more: Any) -> tuple[AmiClient, list[str]]:
     port = await pbx.start()
     client = AmiClient(address(port), Translator(wrap_up_seconds=WRAP_UP), pauses=QUICK, now=lambda: pbx.now, **more)
     lines: list[str] = []
+    heard_all = asyncio.Event()
+    take = client.translator.take
+
+    def take_and_tell(message: Any, arrived_at: int) -> list[str]:
+        if message.get("Event") == LAST_EVENT:
+            heard_all.set()
+        return take(message, arrived_at)
+
+    client.translator.take = take_and_tell  # type: ignore[method-assign]
 
     async def drain() -> None:
         while True:
@@ -36,8 +45,8 @@ async def listen(pbx: FakePbx, **more: Any) -> tuple[AmiClient, list[str]]:
 
     tasks = [asyncio.create_task(client.run()), asyncio.create_task(drain())]
     async with asyncio.timeout(120):
-        await pbx.over.wait()
-        while client.translator.floor.fresh_at < pbx.truth.floor.fresh_at or not client.lines.empty():
+        await heard_all.wait()
+        while client.link.state != "up" or not client.lines.empty():
             await asyncio.sleep(0.01)
     for task in tasks:
         task.cancel()

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from keskus.access.queries import ROLE_LABELS
 from keskus.access.rules import Role, roles_with
-from keskus.floor.models import METRIC_LABELS, Alarm
+from keskus.floor.models import Alarm
 from keskus.floor.queries.alarms import ALARMS_PERMISSION, people_who_may_be_told
 from keskus.floor.rules.alarms import KINDS, About, Metric, Unit
+from keskus.floor.sentences import METRIC_LABELS
 from keskus.people.models import Employee, Queue, Team
 
 MOST_THRESHOLD = 100_000

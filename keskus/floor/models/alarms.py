@@ -9,21 +9,8 @@ from django.utils.translation import override
 
 from keskus.contacts.models import Source
 from keskus.floor.rules.alarms import KINDS, Kind, Metric, Terms
-from keskus.floor.sentences import SUGGESTED_NAMES
+from keskus.floor.sentences import METRIC_LABELS, SUGGESTED_NAMES
 from keskus.people.models import Employee, Queue, Team
-
-METRIC_LABELS = {
-    Metric.SERVICE_LEVEL_INTERVAL: _("Service level, this quarter of an hour"),
-    Metric.SERVICE_LEVEL_TODAY: _("Service level, today"),
-    Metric.LONGEST_WAIT: _("Longest wait now"),
-    Metric.CALLS_WAITING: _("Calls waiting now"),
-    Metric.ABANDONED: _("Abandoned in the last 30 minutes"),
-    Metric.ABANDONED_SHARE: _("Share abandoned in the last 30 minutes"),
-    Metric.AGENTS_READY: _("Agents ready now"),
-    Metric.OVER_PAUSE: _("Agents over the limit of their pause"),
-    Metric.OCCUPANCY: _("Occupancy now"),
-    Metric.SILENCE: _("Time without news from a PBX"),
-}
 
 
 class AlarmRule(models.Model):

@@ -15,6 +15,19 @@ SUGGESTED_NAMES = {
     "silent_pbx": gettext_lazy("A PBX is silent"),
 }
 
+METRIC_LABELS = {
+    Metric.SERVICE_LEVEL_INTERVAL: gettext_lazy("Service level, this quarter of an hour"),
+    Metric.SERVICE_LEVEL_TODAY: gettext_lazy("Service level, today"),
+    Metric.LONGEST_WAIT: gettext_lazy("Longest wait now"),
+    Metric.CALLS_WAITING: gettext_lazy("Calls waiting now"),
+    Metric.ABANDONED: gettext_lazy("Abandoned in the last 30 minutes"),
+    Metric.ABANDONED_SHARE: gettext_lazy("Share abandoned in the last 30 minutes"),
+    Metric.AGENTS_READY: gettext_lazy("Agents ready now"),
+    Metric.OVER_PAUSE: gettext_lazy("Agents over the limit of their pause"),
+    Metric.OCCUPANCY: gettext_lazy("Occupancy now"),
+    Metric.SILENCE: gettext_lazy("Time without news from a PBX"),
+}
+
 
 def value_words(metric: Metric, value: float) -> str:
     """A value as its unit is written."""
