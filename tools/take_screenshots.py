@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 SCREENS = ROOT / "docs" / "screens"
 LARGEST_BYTES = 250_000
+LIVE_MILLISECONDS = 4_000  # for the stream to bring something
+MOST_LOOKS, LOOK_AGAIN_MILLISECONDS = 200, 3_000
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
 
 
@@ -32,6 +35,7 @@ def main() -> None:
         try:
             assert demo.stderr is not None
             link = link_in(demo.stderr)
+            threading.Thread(target=demo.stderr.read, daemon=True).start()
             with sync_playwright() as playwright:
                 chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
                 take_all(chromium, link)
@@ -59,15 +63,35 @@ def take_all(chromium: Browser, link: str) -> None:
     page.locator("main button").click()
     page.wait_for_load_state()
     base = link.split("/account/")[0]
+    wait_for_weeks(page, base)
     page.goto(f"{base}/reports/production/?period=last7&by=hour")
     take(page, "production")
-    page.goto(f"{base}/contacts/calls/?period=last7&outcome=transferred")
+    page.goto(f"{base}/contacts/calls/?period=yesterday&sort=-wait")
     page.locator("#calls tbody a").first.click()
     page.emulate_media(color_scheme="dark")
     take(page, "call")
     page.goto(f"{base}/reports/production/?period=last7&by=queue")
     page.set_viewport_size(PHONE)
     take(page, "on-a-phone")
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{base}/floor/")
+    page.wait_for_timeout(LIVE_MILLISECONDS)
+    take(page, "floor")
+    page.goto(f"{base}/floor/boards/1/")
+    page.wait_for_timeout(LIVE_MILLISECONDS)
+    take(page, "board")
+
+
+def wait_for_weeks(page: Page, base: str) -> None:
+    """Until the weeks before are taken in: neither a job is at work nor anything counted again."""
+    for _ in range(MOST_LOOKS):
+        page.goto(f"{base}/jobs/")
+        at_work = page.get_by_text(re.compile("Running|Requested")).count()
+        page.goto(f"{base}/contacts/calls/?period=yesterday")
+        if not at_work and not page.get_by_text("Being counted again").count():
+            return
+        page.wait_for_timeout(LOOK_AGAIN_MILLISECONDS)
 
 
 def take(page: Page, name: str) -> None:
