@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,13 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 pytest_plugins = ["tests.house.people"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages come last in every process: the browser's library leaves a loop running, beside which none can be begun."""
+    browser = Path(__file__).parent / "browser"
+    items.sort(key=lambda item: browser in Path(item.path).parents)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from keskus.access.queries import ROLE_LABELS
 from keskus.floor.sentences import METRIC_LABELS
+from keskus.reports.queries.labels import BY_LABELS
 
 DEED_LABELS: dict[str, str | Promise] = {
     # core
@@ -392,6 +393,7 @@ VALUE_LABELS: dict[tuple[str, str], str | Promise] = {
         for column in ("told_roles", "escalated_roles")
         for role, label in ROLE_LABELS.items()
     },
+    **{("by", by.value): label for by, label in BY_LABELS.items()},
     **{("metric", metric.value): label for metric, label in METRIC_LABELS.items()},
     ("action_taken", "people_moved"): _("Moved people to the queue"),
     ("action_taken", "pauses_ended"): _("Called people back from pauses"),
