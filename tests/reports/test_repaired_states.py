@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -115,7 +117,7 @@ def test_one_person_on_two_telephones_is_told_with_both(log: Source, tmp_path: P
 def test_pages_mark_the_figures_and_lead_to_the_states(log: Source, world: World) -> None:
     manager = world.client_for("manager", ScopeKind.CENTRE)
     page = manager.get(f"/reports/agents/{ADDRESS}")
-    anna = f"p{PbxAgent.objects.get(name='Anna').pk}"
+    anna, bert = (f"p{PbxAgent.objects.get(name=name).pk}" for name in ("Anna", "Bert"))
     assert f"/contacts/repaired-states/?from={DAYS.first}&amp;to={DAYS.last}&amp;agent={anna}" in page.content.decode()
     assert "† 2 stretches of agents’ time in these days were shaped by repair rules" in text_of(page)
     listed = text_of(manager.get(f"/contacts/repaired-states/{ADDRESS}&agent={anna}"))
@@ -124,6 +126,11 @@ def test_pages_mark_the_figures_and_lead_to_the_states(log: Source, world: World
     assert "Signed in all this time: no line signs out." in listed
     document = json.loads(manager.post(f"/reports/agents/export/{ADDRESS}", {"format": "json"}).content)
     assert document["repaired_states"] == {"spans": 2, "rules": ["sign_in_without_sign_out"], "agents": [anna]}
+    assert {row["key"]: bool(row["repaired"]) for row in document["rows"]} == {anna: True, bert: False}
+    assert "signed_in_seconds" in document["rows"][0]["repaired"]
+    flat = manager.post(f"/reports/agents/export/{ADDRESS}", {"format": "csv"}).content.decode("utf-8-sig")
+    by_name = {row["name"]: row["repaired"] for row in csv.DictReader(io.StringIO(flat), delimiter=";")}
+    assert by_name == {"Anna": " ".join(document["rows"][0]["repaired"]), "Bert": ""}
     assert "†" in manager.post(f"/reports/agents/export/{ADDRESS}", {"format": "html"}).content.decode()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from keskus.api.tokens import TokenAuth
-from keskus.api.v1 import access
+from keskus.api.v1 import access, contacts
 
 api = NinjaAPI(
     title="Keskus",
@@ -16,3 +16,4 @@ api = NinjaAPI(
     auth=TokenAuth(),
 )
 api.add_router("", access.router, tags=["access"])
+api.add_router("", contacts.router, tags=["calls"])

@@ -29,6 +29,7 @@ NUMBER_PERMISSION = "contacts.number.view"
 COUNT_LIMIT = 10_000
 MOST_INTERVALS = 500
 MOST_UNSUMMED = 5_000
+ROWS_ASKED = 5_000  # whose repairs are read at a time
 TRANSFERS = ("blind_transfer", "attended_transfer")
 DIGITS_SHOWN = 3
 
@@ -54,6 +55,7 @@ HAS_CALLER = RawSQL("NOT (caller_hash = '')", [], output_field=BooleanField())
 HAS_LINK = RawSQL("NOT (linkedid = '')", [], output_field=BooleanField())
 AGREED = ("answered_within", "abandoned_within", "short_abandons")
 FIGURES = (*COUNTED, *AGREED)
+OUTCOMES = tuple(Outcome.values)
 INDEXED = frozenset(FIGURES) - {"offered", "answered", "answered_within", "transferred", "requeued"}
 ORDERS: dict[str, tuple[Any, ...]] = {
     "entered": ("entered_epoch", "id"),
@@ -100,6 +102,10 @@ class CallRow:
     transfer_to: str
     number: str
     flags: tuple[str, ...]
+    ring_seconds: int | None = None
+    hold_seconds: int = 0
+    wrap_up_seconds: int = 0
+    counted: bool = True
     repairs: tuple[str, ...] = ()
 
     @property
@@ -201,7 +207,18 @@ def count_calls(viewer: Actor, wanted: CallFilter) -> int:
 def calls_for_export(viewer: Actor, wanted: CallFilter, *, most: int) -> list[CallRow]:
     """The first `most` calls wanted, with all that a page shows."""
     calls = _matching(viewer, wanted).order_by(*ORDERS.get(wanted.order, ORDERS["-entered"]))
-    return rows_of(viewer, list(calls[:most]))
+    return _with_repairs(rows_of(viewer, list(calls[:most])))
+
+
+def calls_from(viewer: Actor, wanted: CallFilter, *, after: tuple[int, int] | None, most: int) -> list[CallRow]:
+    """The first `most` calls wanted in order of time; of a later page those after an instant and number."""
+    calls = _matching(viewer, wanted).order_by(*ORDERS["entered"])
+    if after is not None:
+        epoch, number = after
+        calls = calls.filter(
+            Q(entered_epoch__gt=epoch) | Q(entered_epoch=epoch, id__gt=number), entered_epoch__gte=epoch
+        )
+    return _with_repairs(rows_of(viewer, list(calls[:most])))
 
 
 def calls_found(viewer: Actor, text: str, *, most: int = 8) -> list[CallRow]:
@@ -284,11 +301,13 @@ def _limit(figure: str, span: DefinitionSpan) -> Q:
 
 
 def _with_repairs(rows: list[CallRow]) -> list[CallRow]:
-    """The rows of one page, each with the rules that changed it."""
+    """The rows, each with the rules that changed it."""
     found: dict[int, list[str]] = defaultdict(list)
-    made = Repair.objects.filter(contact_id__in=[row.id for row in rows], applied=True).order_by("rule")
-    for number, rule in made.values_list("contact_id", "rule"):
-        found[number].append(rule)
+    for start in range(0, len(rows), ROWS_ASKED):
+        some = [row.id for row in rows[start : start + ROWS_ASKED]]
+        made = Repair.objects.filter(contact_id__in=some, applied=True).order_by("rule")
+        for number, rule in made.values_list("contact_id", "rule"):
+            found[number].append(rule)
     return [replace(row, repairs=tuple(found[row.id])) if row.id in found else row for row in rows]
 
 
@@ -318,6 +337,10 @@ def _row(call: Contact, queue: QueueFacts, agents: dict[int, tuple[str, str]], i
         transfer_to=call.transfer_to or shown_number(call.transfer_sealed, is_open),
         number=shown_number(call.caller_sealed, is_open),
         flags=flags_of(call),
+        ring_seconds=call.ring_seconds,
+        hold_seconds=call.hold_seconds,
+        wrap_up_seconds=call.wrap_up_seconds,
+        counted=call.counted,
     )
 
 

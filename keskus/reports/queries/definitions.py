@@ -28,9 +28,11 @@ from keskus.reports.queries.paper import chosen_of, live_stamp, paper_of
 from keskus.reports.queries.production import Report
 from keskus.reports.queries.quality import QUALITY_HEADER, QUALITY_PERMISSION, Narrowed, flat_days, queue_days
 from keskus.reports.queries.records import as_document, flat_row, header_of
+from keskus.reports.queries.repaired import repaired_figures
 from keskus.reports.rules.paper import Paper, Sheet
 
 MOST_ROWS = 50_000
+REPAIRED = "repaired"  # of agents: the figures of a row that repair rules shaped, those that pages mark
 TRUST = "trust"  # the last column of every file: the grade of all that it covers
 FREEZABLE = ("production", "agents", "built")  # reports of figures; lists hold what must be forgotten in time
 
@@ -83,10 +85,14 @@ def _figures(viewer: Actor, asked: Asked, name: str) -> Sheet:
 
 
 def table_of(report: Report) -> tuple[list[str], list[list[Any]]]:
-    """Header and rows of a flat file, the grade in its last column."""
+    """Header and rows of a flat file: of agents with the figures that repair rules shaped, the grade last of all."""
     grade = report.trust.grading.grade
-    rows = [[*flat_row(row, report.columns), grade] for row in report.rows]
-    return [*header_of(report.columns, is_nested=report.design.then is not None), TRUST], rows
+    repaired = [REPAIRED] if report.of_agents else []
+    rows = [
+        [*flat_row(row, report.columns), *(" ".join(repaired_figures(report, row)) for _ in repaired), grade]
+        for row in report.rows
+    ]
+    return [*header_of(report.columns, is_nested=report.design.then is not None), *repaired, TRUST], rows
 
 
 def file_name(name: str, choice: Choice) -> str:
@@ -108,6 +114,7 @@ CALL_HEADER = [
     "transfer_to",
     "number",
     "flags",
+    "repairs",
 ]
 
 
@@ -129,6 +136,7 @@ def _calls(viewer: Actor, asked: Asked) -> Sheet:
             call.transfer_to,
             call.number,
             " ".join(call.flags),
+            " ".join(call.repairs),
         ]
         for call in found[:MOST_ROWS]
     ]

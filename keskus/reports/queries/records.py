@@ -13,6 +13,7 @@ from keskus.engines.kpi import Ratio
 from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
 from keskus.reports.queries.labels import code_of
 from keskus.reports.queries.production import Report
+from keskus.reports.queries.repaired import repaired_figures
 
 SHARE_DECIMALS = 4
 SECONDS_DECIMALS = 1
@@ -52,8 +53,8 @@ def as_document(report: Report) -> dict[str, Any]:
         "variant": agreed.variant.value if agreed.variant else None,
         "lens": {"counted": agreed.lens.counted_as.value, **parameters_of(agreed.lens)},
         "goals": [_goal(span) for span in agreed.spans],
-        "rows": [_record(row, report.columns) for row in report.rows],
-        "total": _record(report.total, report.columns),
+        "rows": [_record(report, row) for row in report.rows],
+        "total": _record(report, report.total),
         "trust": doubts.as_document(trust.grading),
         "quarantined_lines": trust.quarantined,
         "odd_days": [
@@ -96,12 +97,14 @@ def _goal(span: DefinitionSpan) -> dict[str, Any]:
     }
 
 
-def _record(row: ReportRow, columns: tuple[Column, ...]) -> dict[str, Any]:
+def _record(report: Report, row: ReportRow) -> dict[str, Any]:
     outer = dict(zip(OUTER, (code_of(row.outer.key), row.outer.name), strict=True)) if row.outer else {}
     record: dict[str, Any] = {**outer, "key": code_of(row.key), "name": row.name}
-    for column in columns:
+    for column in report.columns:
         value = column.value(row)
         record[column.key] = plain(value, column.kind)
         if isinstance(value, Ratio):
             record[f"{column.key}_of"] = [value.numerator, value.denominator]
+    if report.of_agents:
+        record["repaired"] = repaired_figures(report, row)
     return record

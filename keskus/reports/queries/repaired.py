@@ -22,3 +22,9 @@ def is_repaired(report: Report, row: ReportRow, column: Column) -> bool:
     if inner is By.DAY and report.choice.agent and isinstance(row.key, date):
         return row.key in report.touched.days
     return inner is By.AGENT and row.key in report.touched.agents
+
+
+def repaired_figures(report: Report, row: ReportRow) -> list[str]:
+    """The keys of a row's figures that hold time which a rule shaped, for files of plain values."""
+    columns = [column for column in report.columns if is_repaired(report, row, column)]
+    return [column.key for column in columns if column.value(row)]
