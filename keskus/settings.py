@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "keskus.people",
     "keskus.access",
     "keskus.contacts",
+    "keskus.planning",
     "keskus.reports",
     "keskus.floor",
     "keskus.web",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("keskus.access.urls")),
     path("contacts/", include("keskus.contacts.urls")),
     path("floor/", include("keskus.floor.urls")),
+    path("planning/", include("keskus.planning.urls")),
     path("reports/", include("keskus.reports.urls")),
     path("people/", include("keskus.people.urls")),
     path("api/", include("keskus.api.urls")),

@@ -53,6 +53,7 @@ READ_LABELS = {
     "floor.alarm_rule.view": _("Alarm rules"),
     "floor.floor.view": _("The floor as it is now"),
     "floor.board.view": _("Boards"),
+    "planning.forecast.view": _("Forecasts and special days"),
     "reports.production.view": _("Production report"),
     "access.account.view": _("One’s own account"),
     "access.user.view": _("Users"),

@@ -133,6 +133,10 @@ DEED_LABELS: dict[str, str | Promise] = {
     "floor.change_alarm_rule": _("Alarm rule changed"),
     "floor.switch_alarm_rule": _("Alarm rule switched"),
     "floor.suggest_alarm_rules": _("Alarm rules suggested"),
+    # planning
+    "planning.add_special_day": _("Special day added"),
+    "planning.change_special_day": _("Special day changed"),
+    "planning.remove_special_day": _("Special day taken away"),
     # reports
     "reports.export": _("Report exported"),
     "reports.freeze": _("Report frozen"),
@@ -183,6 +187,7 @@ THING_LABELS: dict[str, str | Promise] = {
     "contacts.pausereason": _("Pause reason"),
     "floor.alarm": _("Alarm"),
     "floor.alarmrule": _("Alarm rule"),
+    "planning.specialday": _("Special day"),
     "reports.report": _("Report"),
     "reports.frozenreport": _("Frozen report"),
     "reports.savedreport": _("Saved report"),
@@ -287,6 +292,8 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "agent": _("agent"),
     "refused": _("refused"),
     "starts_on": _("from"),
+    "ends_on": _("to"),
+    "factor": _("times the usual volume"),
     "threshold_seconds": _("threshold, seconds"),
     "short_abandon_seconds": _("short-abandon limit, seconds"),
     "target_share": _("target"),

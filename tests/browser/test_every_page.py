@@ -22,6 +22,7 @@ from keskus.access import actions as access
 from keskus.access.models import User
 from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
+from keskus.planning.models import SpecialDay
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, THEMES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -117,6 +118,9 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:map_table": Visit(of("table")),
     "contacts:name_table": Visit(of("table")),
     "contacts:take_table": Visit(of("table")),
+    "planning:special_days": Visit(queries=("", "?past=all", "?kind=closure")),
+    "planning:new_special_day": Visit(),
+    "planning:change_special_day": Visit(lambda centre: [SpecialDay.objects.get().pk]),
     "people:employees": Visit(),
     "people:new_employee": Visit(),
     "people:employee": Visit(of("employee")),

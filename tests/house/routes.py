@@ -175,6 +175,11 @@ ROUTES: tuple[Route, ...] = (
     Route("floor:delete_board", "POST", "floor.delete_board", "MS", "board"),
     *both("floor:new_screen", "floor.make_screen", "MS"),
     Route("floor:revoke_screen", "POST", "floor.revoke_screen", "MS", "screen"),
+    # planning
+    Route("planning:special_days", "GET", "planning.forecast.view", "MSPOU"),
+    *both("planning:new_special_day", "planning.add_special_day", "MP"),
+    *both("planning:change_special_day", "planning.change_special_day", "MP", "special day"),
+    Route("planning:remove_special_day", "POST", "planning.remove_special_day", "MP", "special day"),
     # reports
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),

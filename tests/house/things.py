@@ -27,6 +27,7 @@ from keskus.floor.models import Alarm, AlarmRule, Board, Screen, Tile
 from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
+from keskus.planning.models import SpecialDay
 from keskus.reports.actions import freeze_report
 from keskus.reports.actions.freezing import KIND
 from keskus.reports.models import ReportSchedule, SavedReport, ScheduleReceiver
@@ -212,6 +213,12 @@ def _screen(world: World, side: str, asking: User) -> Arguments:
     return {"pk": row.pk}
 
 
+def _special_day(world: World, side: str, asking: User) -> Arguments:
+    day = date(2026, 3, 2)
+    row = SpecialDay.objects.create(site=_half(world, side).site, name=side, starts_on=day, ends_on=day)
+    return {"pk": row.pk}
+
+
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "frozen report": _frozen,
     "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
@@ -243,5 +250,6 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "screen": _screen,
     "own schedule": _schedule,
     "alarm": _alarm,
+    "special day": _special_day,
     "alarm rule": lambda world, side, asking: {"pk": _alarm_rule().pk},
 }

@@ -65,6 +65,7 @@ MATRIX: dict[str, str] = {
     "floor.alarm.view": "MSPUD",
     "floor.alarm_rule.view": "MSUD",
     "floor.board.view": "MSPOC",
+    "planning.forecast.view": "MSPOU",
     "reports.production.view": "MSPQOCAU",
     "reports.export": "MSPOC",
     "reports.share_saved": "MSPO",
@@ -182,6 +183,10 @@ MATRIX: dict[str, str] = {
     "floor.change_alarm_rule": "M",
     "floor.switch_alarm_rule": "M",
     "floor.suggest_alarm_rules": "M",
+    # planning
+    "planning.add_special_day": "MP",
+    "planning.change_special_day": "MP",
+    "planning.remove_special_day": "MP",
     # reports
     "reports.freeze": "MSPO",
     "reports.request_freeze": "MSPO",

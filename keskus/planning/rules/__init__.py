@@ -1,0 +1,1 @@
+"""Decisions of planning, without a database."""
