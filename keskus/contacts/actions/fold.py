@@ -179,7 +179,7 @@ def _fold(source: Source, state: FoldState, rows: Sequence[RawRow]) -> bool:
                 known = fold.next_seqs
                 _checkpoint(source, fold, sort_epoch, number)
             day = sort_epoch // DAY_SECONDS
-        fold.feed(_line(text, sealed, caller_hash), number)
+        fold.feed(_line(text, sealed, caller_hash), number, sort_epoch)
         state.sort_epoch = sort_epoch
         if state.rewind_to is None:
             state.line_id = number

@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Max
 
+from keskus.contacts.actions.known import Jump, KnownInOrder, KnownOnce, put_back
 from keskus.contacts.actions.settle import mark_due
 from keskus.contacts.gateways import LONGEST_KEPT_BYTES, FileTrouble, LogFile, RawInput, last_line, line_digest
 from keskus.contacts.models import QuarantinedLine, RawLine, Source, SourceFile
@@ -46,6 +47,8 @@ RAW_COLUMNS = (
 KEPT_OF_REFUSED = 2000
 LONGEST_CALLID = 150
 NEAR_SECONDS = 60  # by how much the moment near a line may differ between two cuts of a log
+NEAR_PLACE_SECONDS = 3600  # by how much a line may be stored later than it says: clocks that were set back
+FAR_SECONDS = 86_400  # by how much a line may say less than the line before it and still be looked for
 SECONDS_ASKED = 500  # at a time, when records come in no order
 
 
@@ -65,6 +68,7 @@ class _Batch:
     rows: list[tuple[object, ...]] = field(default_factory=list)
     refused: list[QuarantinedLine] = field(default_factory=list)
     taken: Taken = field(default_factory=Taken)
+    jumps: list[Jump] = field(default_factory=list)
     last_epoch: int = 0
 
 
@@ -93,6 +97,9 @@ def take_lines(file: SourceFile, lines: Sequence[RawInput], *, at: datetime) -> 
     file.refresh_from_db()
     batch = _judge(source, file, lines, at)
     insert_rows(RawLine, RAW_COLUMNS, batch.rows)
+    for jump in batch.jumps:
+        doubled = put_back(source, file, jump, folded_to=row_number(source.pk, source.lines))
+        batch.taken.new, batch.taken.known = batch.taken.new - doubled, batch.taken.known + doubled
     QuarantinedLine.objects.bulk_create(batch.refused, ignore_conflicts=True)
     mark_due(source, (line.near_epoch for line in batch.refused))
     _move_on(source, file, lines, batch, at)
@@ -104,7 +111,7 @@ def _judge(source: Source, file: SourceFile, lines: Sequence[RawInput], at: date
     batch = _Batch(last_epoch=file.sort_epoch)
     judged, in_time_order = _read(source, file, lines, now)
     stored = _stored_hashes(source, file, judged, in_time_order=in_time_order)
-    known = (_KnownInOrder if in_time_order else _KnownOnce)(file, stored)
+    known = (KnownInOrder if in_time_order else KnownOnce)(file, stored)
     number, line_number = row_number(source.pk, source.lines), file.line_count
     begins = next((reading.epoch for _, reading in judged if isinstance(reading, Reading)), now)
     for item, reading in judged:
@@ -115,8 +122,8 @@ def _judge(source: Source, file: SourceFile, lines: Sequence[RawInput], at: date
                 batch.refused.append(_quarantined(source, file, item, reading, line_number, near, at))
             continue
         line_hash = hash_of(reading.same or item.raw, item.nth)
-        place, is_known = known.meet(reading.epoch, line_hash)
-        batch.last_epoch = max(batch.last_epoch, place)
+        place, is_known = known.meet(reading.epoch, line_hash, reading.callid)
+        batch.last_epoch = known.place
         if is_known:
             batch.taken.known += 1
             continue
@@ -126,7 +133,7 @@ def _judge(source: Source, file: SourceFile, lines: Sequence[RawInput], at: date
     batch.refused = _not_met_before(file, batch.refused, in_time_order=in_time_order)
     batch.taken.new, batch.taken.refused = len(batch.rows), len(batch.refused)
     batch.taken.known += met - len(batch.refused)
-    file.same_second = known.to_keep()
+    file.same_second, batch.jumps = known.to_keep(), known.jumps
     return batch
 
 
@@ -169,44 +176,6 @@ def _read(
     return judged, reader.in_time_order
 
 
-class _KnownInOrder:
-    """Where equal records of one second count as often as they stand there; `place` never goes back."""
-
-    def __init__(self, file: SourceFile, stored: Counter[tuple[int, int]]) -> None:
-        self.stored, self.place = stored, file.sort_epoch
-        self.seen: Counter[int] = Counter({int(key): count for key, count in file.same_second.items()})
-
-    def meet(self, epoch: int, line_hash: int) -> tuple[int, bool]:
-        """Where the record is stored, and whether it is stored already."""
-        if epoch > self.place:
-            self.place = epoch
-            self.seen.clear()
-        self.seen[line_hash] += 1
-        return self.place, bool(self.stored) and self.seen[line_hash] <= self.stored.get((self.place, line_hash), 0)
-
-    def to_keep(self) -> dict[str, int]:
-        """What the next batch must know of this second."""
-        return {str(key): count for key, count in self.seen.items()}
-
-
-class _KnownOnce:
-    """Where equal records of one second are one, in whatever order they come."""
-
-    def __init__(self, file: SourceFile, stored: Counter[tuple[int, int]]) -> None:
-        self.met = set(stored)
-
-    def meet(self, epoch: int, line_hash: int) -> tuple[int, bool]:
-        """Where the record is stored, and whether it is stored already."""
-        place = (epoch, line_hash)
-        is_known = place in self.met
-        self.met.add(place)
-        return epoch, is_known
-
-    def to_keep(self) -> dict[str, int]:
-        """Nothing: the stored records tell."""
-        return {}
-
-
 def reader_of(source: Source, file: SourceFile) -> Reader:
     """How this file's records are read: by the kind of its source, and by its heading if it had one."""
     if source.kind == Source.Kind.BY_HAND:
@@ -243,10 +212,10 @@ def _stored_hashes(
             some = rows.filter(sort_epoch__in=wanted[start : start + SECONDS_ASKED])
             found.update(some.values_list("sort_epoch", "line_hash").iterator(chunk_size=5000))
         return found
-    first = max(file.sort_epoch, min(epochs))
+    first = max(file.sort_epoch - FAR_SECONDS, min(epochs))
     if first > source.last_epoch:
         return Counter()
-    rows = rows.filter(sort_epoch__gte=first, sort_epoch__lte=max(*epochs, first))
+    rows = rows.filter(sort_epoch__gte=first, sort_epoch__lte=max(*epochs, file.sort_epoch) + NEAR_PLACE_SECONDS)
     return Counter(rows.values_list("sort_epoch", "line_hash").iterator(chunk_size=5000))
 
 
@@ -308,8 +277,12 @@ def _move_on(source: Source, file: SourceFile, lines: Sequence[RawInput], batch:
     file.sort_epoch, file.taken_at, file.closed_at = batch.last_epoch, at, None
     file.save()
     newest = max(source.last_epoch, batch.last_epoch)
+    if batch.jumps:
+        newest = RawLine.objects.filter(source=source).aggregate(newest=Max("sort_epoch"))["newest"] or newest
     Source.objects.filter(pk=source.pk).update(
-        lines=F("lines") + taken.new, last_epoch=newest, last_arrival_at=at if taken.new else source.last_arrival_at
+        lines=F("lines") + len(batch.rows),
+        last_epoch=newest,
+        last_arrival_at=at if taken.new else source.last_arrival_at,
     )
 
 

@@ -54,10 +54,10 @@ RULE_WORDS: dict[str, RuleWords] = {
     "backward_clock": RuleWords(
         _("Clock that jumps"),
         _(
-            "A single line dated more than an hour after, or more than a minute before, the lines on both sides of it "
-            "takes the time of the line before it."
+            "A few lines (at most 50, within two minutes) dated more than an hour after, or more than a minute before, "
+            "the lines on both sides of them are put between these."
         ),
-        _("The true second. A clock that was set anew for good is left as it is."),
+        _("The true second. A clock that was set anew for longer is left as it is."),
     ),
     "requeued_call": RuleWords(
         _("Queued again"),

@@ -44,7 +44,7 @@ RULES: dict[str, RepairRule] = {
         RepairRule("static_agent_abandon", 1, Layer.LOG, FIRST, LOG),
         RepairRule("overlapping_talk", 1, Layer.LOG, FIRST, LOG),
         RepairRule("lost_events_local", 1, Layer.LOG, FIRST, LOG),
-        RepairRule("backward_clock", 1, Layer.LOG, FIRST, LOG),
+        RepairRule("backward_clock", 2, Layer.LOG, FIRST, LOG),
         RepairRule("requeued_call", 1, Layer.LOG, FIRST, LOG),
         RepairRule("transfer_other_id", 1, Layer.LOG, FIRST, LOG),
         RepairRule("two_interfaces", 1, Layer.LOG, FIRST, LOG, of_agents=True),

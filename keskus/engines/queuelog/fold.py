@@ -27,10 +27,11 @@ from keskus.engines.queuelog.rows import (
 )
 from keskus.engines.queuelog.visits import Visits
 
-STATE_VERSION = 3
+STATE_VERSION = 4
 LONGEST_SECONDS = 30 * 86_400  # a time in a data field beyond this is a fault of the PBX clock
 AHEAD_SECONDS = 3600  # a step of the clock that one line alone is not believed
 BACK_SECONDS = 60
+RUN_LINES, RUN_SECONDS = 50, 120  # how many lines after a step, and for how long, may still be a jump
 # Event -> the data fields that add up to how long ago its call entered the queue
 STATED = {
     "CONNECT": (0,),
@@ -55,7 +56,7 @@ class Fold:
         self._persons = params.same_person if TWO_INTERFACES in params.rules else {}
         self._several = frozenset(self._persons.values())
         self._holds_back = BACKWARD_CLOCK in params.rules
-        self._held: tuple[Line, int] | None = None  # a line whose time the next one must confirm
+        self._held: list[tuple[Line, int]] = []  # lines whose time the next ones must confirm
         self._last_epoch = 0  # as the last line taken had it
         self._phones = Phones()
         self._floor = Floor(params)
@@ -68,18 +69,32 @@ class Fold:
         """The latest epoch seen."""
         return self._floor.clock
 
-    def feed(self, line: Line, line_id: int) -> None:
+    def feed(self, line: Line, line_id: int, place: int | None = None) -> None:
         """Take one line; events that are not Asterisk's own change nothing.
 
-        A line whose time is far from that of the line before waits until the next line shows which of them is right.
+        A line whose time is far from that of the line before waits until the next line shows which of them is right; a
+        few that follow a step back wait together. `place`: when its file shows that it was written; a line dated far
+        after that is not believed.
         """
-        if self._held is not None:
-            held, self._held = self._held, None
-            self._take_held(*held, line.epoch)
-        if self._holds_back and self._last_epoch and self._is_odd(line):
-            self._held = (line, line_id)
+        is_belied = self._holds_back and place is not None and line.epoch > place + AHEAD_SECONDS
+        epoch = place if is_belied and place is not None else line.epoch
+        if self._held and self._is_still_back(epoch):
+            self._held.append((line, line_id))
+            return
+        if self._held:
+            self._take_held(epoch)
+        if is_belied:
+            self._take_at(line, line_id, epoch)
+        elif self._holds_back and self._last_epoch and self._is_odd(line):
+            self._held.append((line, line_id))
         else:
             self._take(line, line_id)
+
+    def _is_still_back(self, epoch: int) -> bool:
+        """Whether a line goes on from the held ones, which are dated back, without having shown that they are right."""
+        first = self._held[0][0].epoch
+        is_near = first - BACK_SECONDS <= epoch <= min(first + RUN_SECONDS, self._last_epoch - BACK_SECONDS - 1)
+        return first < self._last_epoch and is_near and len(self._held) < RUN_LINES
 
     def _is_odd(self, line: Line) -> bool:
         """Whether a line's time is far from the last, and the waits and talks it states do not bear it out."""
@@ -91,18 +106,24 @@ class Fold:
             return True
         return not self._visits.entered(line.callid, line.epoch - sum(seconds))
 
-    def _take_held(self, line: Line, line_id: int, next_epoch: int) -> None:
-        """Believe a held line's time unless the next line has come back to where the clock stood before."""
-        before, logged = self._last_epoch, line.epoch
-        came_back = logged > before and next_epoch < logged - BACK_SECONDS
-        went_on = logged < before and next_epoch >= before - BACK_SECONDS
-        if not (came_back or went_on):
-            self._take(line, line_id)
-            return
+    def _take_held(self, next_epoch: int) -> None:
+        """Believe the time of held lines unless the next line has come back to where the clock stood before."""
+        held, self._held = self._held, []
+        before, first = self._last_epoch, held[0][0].epoch
+        came_back = first > before and next_epoch < first - BACK_SECONDS
+        went_on = first < before and next_epoch >= before - BACK_SECONDS
+        for line, line_id in held:
+            if came_back or went_on:
+                self._take_at(line, line_id, max(before, min(before + line.epoch - first, next_epoch)))
+            else:
+                self._take(line, line_id)
+
+    def _take_at(self, line: Line, line_id: int, epoch: int) -> None:
+        """Take a line at another time than its own, which its neighbours belie."""
         self._floor.rule = BACKWARD_CLOCK
-        self._take(line._replace(epoch=before), line_id)
+        self._take(line._replace(epoch=epoch), line_id)
         self._floor.rule = ""
-        self._visits.jumped(line.callid, line_id, logged, before)
+        self._visits.jumped(line.callid, line_id, line.epoch, epoch)
 
     def _take(self, line: Line, line_id: int) -> None:
         self._last_epoch = line.epoch
@@ -305,9 +326,8 @@ class Fold:
             fold._visits.restore(state["visits"])
             fold._floor.restore(state["floor"])
             fold._phones.restore(state["phones"])
-            if state["held"]:
-                parts, line_id = state["held"]
-                fold._held = (Line(*parts)._replace(data=tuple(parts[-1])), line_id)
+            held = ((Line(*parts), line_id) for parts, line_id in state["held"])
+            fold._held = [(line._replace(data=tuple(line.data)), line_id) for line, line_id in held]
             fold._last_epoch = state["last_epoch"]
         return fold
 

@@ -188,10 +188,21 @@ def test_one_line_far_back_is_taken_among_its_neighbours() -> None:
 
 
 def test_a_clock_set_anew_for_good_is_left_as_it_is() -> None:
+    back = "-3500|2.1|sales|NONE|ENTERQUEUE||x|1\n-3300|2.1|sales|NONE|ABANDON|1|1|200\n"
+    for cuts in ([], [1], [2], [1, 2, 3]):
+        tables = fold(log(ENTER + back + "100|3.1|sales|NONE|ENTERQUEUE||x|1"), cuts=cuts)
+        assert (call(tables, "2.1").entered_at, call(tables, "2.1").repairs) == (T - 3500, {})
+        assert call(tables, "3.1").entered_at == T + 100
+
+
+def test_a_few_lines_far_back_are_taken_among_their_neighbours() -> None:
     back = "-3500|2.1|sales|NONE|ENTERQUEUE||x|1\n-3490|2.1|sales|NONE|ABANDON|1|1|10\n"
-    tables = fold(log(ENTER + back + "100|3.1|sales|NONE|ENTERQUEUE||x|1"))
-    assert (call(tables, "2.1").entered_at, call(tables, "2.1").repairs) == (T - 3500, {})
-    assert call(tables, "3.1").entered_at == T + 100
+    for cuts in ([], [1], [2], [1, 2, 3]):
+        contact = call(fold(log(ENTER + back + "100|3.1|sales|NONE|ENTERQUEUE||x|1"), cuts=cuts), "2.1")
+        assert (contact.entered_at, contact.ended_at, contact.wait_seconds) == (T, T + 10, 10)
+        assert contact.repairs["backward_clock"].lines == [1, 2]
+    believed = call(fold(log(ENTER + back + "100|3.1|sales|NONE|ENTERQUEUE||x|1"), without("backward_clock")), "2.1")
+    assert (believed.entered_at, believed.repairs) == (T - 3500, {})
 
 
 def test_a_quiet_night_is_no_jump() -> None:
