@@ -22,7 +22,7 @@ from keskus.contacts.actions.floor import keep_floor
 from keskus.contacts.actions.live import note_taken, sum_live, take_live
 from keskus.contacts.gateways.ami import AmiClient, Trouble
 from keskus.contacts.gateways.feed import FeedServer
-from keskus.contacts.queries.connections import Wanted
+from keskus.contacts.queries.connections import Wanted, orders_wait
 from keskus.contacts.queries.floor import KeptFloor
 from keskus.engines.ami.protocol import Message, Unsafe
 from keskus.engines.ami.translate import Translator
@@ -74,6 +74,7 @@ class Station:
         self._published_at = 0.0
         self._done = {"keep": 0.0, "note": 0.0, "sum": 0.0, "trail": time.monotonic()}
         self._noted_state = ""
+        self._taking: asyncio.Task[None] | None = None
 
     @property
     def floor(self) -> Floor:
@@ -91,11 +92,19 @@ class Station:
 
     async def close(self) -> None:
         """Store what is heard already, and write the floor down."""
-        await self._take(self._waiting_lines())
-        await self._desk.do(sum_live)
-        await self._desk.do(note_taken, self.wanted.source, at=timezone.now())
-        await self._keep()
-        self._feed.forget(self.wanted.pbx)
+        if self._taking is not None:
+            await asyncio.wait({self._taking})
+        left = self.client.left_lines()
+        for start in range(0, len(left), MOST_LINES):
+            await self._take(left[start : start + MOST_LINES])
+        try:
+            await self._keep()
+            await self._desk.do(note_taken, self.wanted.source, at=timezone.now())
+            await self._desk.do(sum_live)
+        except DatabaseError:
+            log.exception("what was heard is stored; the database does not take the rest now")
+        finally:
+            self._feed.forget(self.wanted.pbx)
 
     def _publish(self) -> None:
         """Tell of changes at once, and of nothing but a sign of life now and then."""
@@ -107,7 +116,8 @@ class Station:
     async def _store(self) -> None:
         while True:
             lines = [await self.client.lines.get(), *self._waiting_lines()]
-            await self._take(lines)
+            self._taking = asyncio.create_task(self._take(lines))
+            await asyncio.shield(self._taking)  # who stops listening does not stop what is being stored
 
     def _waiting_lines(self) -> list[str]:
         queue = self.client.lines
@@ -158,6 +168,8 @@ class Station:
             if self.client.link.state != "up":
                 continue
             try:
+                if not await self._desk.do(orders_wait, self.wanted.id):
+                    continue
                 for order in await self._desk.do(claim_orders, self.wanted.id, at=timezone.now()):
                     is_done, answer = await self._send(order)
                     await self._desk.do(finish_order, order, answer=answer, is_done=is_done, at=timezone.now())

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import django
+from django.db import DatabaseError
 
 if TYPE_CHECKING:
     from keskus.cli.listening import Desk, Station
@@ -61,7 +62,10 @@ async def _listen() -> None:
     stations, alarms = Stations(desk, feed), asyncio.create_task(watch_alarms())
     try:
         while not stopping.is_set():
-            await stations.look_again()
+            try:
+                await stations.look_again()
+            except DatabaseError as trouble:
+                _say(f"the database does not answer: {trouble}; asked again soon.")
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_AGAIN_SECONDS):
                     await stopping.wait()

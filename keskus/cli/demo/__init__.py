@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from keskus.cli import Explained
 
 if TYPE_CHECKING:
+    from keskus.cli.demo.deeds import Past
     from keskus.cli.demo.played import Played
     from keskus.cli.tree import Child
 
@@ -63,10 +64,10 @@ def run(options: argparse.Namespace) -> int:
     from keskus.cli.work import worker
 
     with in_use():
-        played = _move_in(folder)
+        played, past = _move_in(folder)
         listening = _listen(options.port)
         pbx = _pbx(played)
-        threading.Thread(target=fill_in, args=[played], name="older weeks", daemon=True).start()
+        threading.Thread(target=fill_in, args=[played, past], name="older weeks", daemon=True).start()
         say(f"http://127.0.0.1:{listening.getsockname()[1]}{_link(options.role)}")
         say(f"the line above signs you in once, as the {options.role}; `--as` looks with other eyes. Stop with Ctrl C")
         children = [pbx, *page_workers(listening, 2, []), worker(), follower_child(), listener_child()]
@@ -89,25 +90,27 @@ def _forget(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _move_in(folder: Path) -> Played:
-    """Prepare, and settle unless somebody already has; a first start that was cut short begins anew."""
+def _move_in(folder: Path) -> tuple[Played, Past | None]:
+    """Prepare, and settle unless somebody already has; a first start that was cut short begins anew, as does a demo
+    from before it had a PBX. What the PBX remembers is there after a first start only."""
     from keskus.cli.demo.played import Played
     from keskus.cli.prepare import prepare
     from keskus.cli.up import say
 
-    mark, played = folder / MARK, Played(folder / PBX_FOLDER)
-    if mark.exists() and not mark.read_text(encoding="ascii"):
+    mark, played, past = folder / MARK, Played(folder / PBX_FOLDER), None
+    if mark.exists() and not (mark.read_text(encoding="ascii") and played.is_founded):
         _empty(folder)
+        mark.write_text("", encoding="ascii")
     began = time.monotonic()
     mark.touch()
     prepare(say)
     if not mark.read_text(encoding="ascii"):
         from keskus.cli.demo.settle import settle
 
-        settle(say, played)
+        past = settle(say, played)
         mark.write_text(datetime.now(UTC).isoformat(timespec="seconds"), encoding="ascii")
         say(f"ready after {time.monotonic() - began:.0f} s; weeks before fill in behind, see Jobs")
-    return played
+    return played, past
 
 
 def _empty(folder: Path) -> None:

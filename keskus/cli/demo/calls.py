@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from random import Random
 
 from keskus.cli.demo.centre import (
     BEGINNER_SPEED,
@@ -153,8 +152,3 @@ def queues_of(name: str) -> tuple[str, ...]:
     """The inbound queues of which an agent is a member."""
     inbound = {queue.name for queue in QUEUES}
     return tuple(line for line, _, _ in TEAM_OF[name].skills if line in inbound)
-
-
-def luck_of(*words: object) -> Random:
-    """Luck that belongs to these words."""
-    return Random(" ".join(map(str, words)))  # noqa: S311 - a demo, no secret

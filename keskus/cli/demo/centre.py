@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from random import Random
 from zoneinfo import ZoneInfo
 
 
@@ -85,7 +86,6 @@ QUEUES = (
     DemoQueue("lumi-broneeringud", "Broneeringud", "lumi", "tartu", 150, 390, 0.8, 320, 30, 0.75, "shop",
               ESTONIA + "300300", ESTONIA),
 )  # fmt: skip
-QUEUE_NAMES = tuple(queue.name for queue in QUEUES)
 # Outbound: a survey of the energy client's customers, and reminders of the travel client's.
 CAMPAIGNS = (("bursztyn-ankieta", POLAND, 150.0, 0.32), ("lumi-meeldetuletus", ESTONIA, 95.0, 0.45))
 
@@ -138,6 +138,12 @@ def agents() -> tuple[tuple[str, DemoTeam], ...]:
     return tuple((name, team) for team in TEAMS for name in team.agents)
 
 
+def luck_of(*words: object) -> Random:
+    """Luck that belongs to these words."""
+    return Random(" ".join(map(str, words)))  # noqa: S311 - a demo, no secret
+
+
 PHONES = {name: phone_of(number) for number, (name, _) in enumerate(agents())}
+NAMES = {phone: name for name, phone in PHONES.items()}
 TEAM_OF = dict(agents())
 SITE_OF = {site.code: site for site in SITES}

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from keskus.cli.demo.calls import SEED, luck_of, model_of, queues_of, zero_of
-from keskus.cli.demo.centre import CAMPAIGNS, PHONES, QUEUES
+from keskus.cli.demo.calls import SEED, model_of, queues_of, zero_of
+from keskus.cli.demo.centre import CAMPAIGNS, PHONES, QUEUES, luck_of
 from keskus.cli.demo.roster import Asked
 from keskus.engines.simulation import Log, Model, simulate
 from keskus.engines.simulation.world import ABANDONED, ANSWERED, HANDED, LEFT_EMPTY, PAUSED, REFUSED, RINGING, TIMEOUT
@@ -97,6 +97,8 @@ class Past:
     entered: list[float] = field(init=False)
     callers: list[str] = field(init=False)
     children: dict[int, int] = field(init=False)
+    names: list[str] = field(init=False)
+    reasons: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.zero, self.model = zero_of(self.first), model_of(self.first, self.days, self.asked)
@@ -106,6 +108,8 @@ class Past:
         self.entered = [call.entered_at for call in self.calls]
         self.children = {call.parent: row for row, call in enumerate(self.calls) if call.parent >= 0}
         self.callers = list(_callers(self.calls))
+        self.names = [agent.name for _, agent in self.model.agents]
+        self.reasons = self.model.reasons
 
     def deeds(self, since: float, until: float) -> list[Deed]:
         """What happens from one moment (epoch seconds) to before another, in order."""
@@ -205,7 +209,7 @@ class Past:
         return self.calls[child]
 
     def _phone(self, agent: int) -> str:
-        return PHONES[self.model.agents[agent][1].name]
+        return PHONES[self.names[agent]]
 
     # Calls that agents made
 
@@ -231,7 +235,7 @@ class Past:
         for span in self._spans(since, until):
             by_agent.setdefault(span.agent, []).append(span)
         for agent, spans in by_agent.items():
-            name = self.model.agents[agent][1].name
+            name = self.names[agent]
             spans.sort(key=lambda span: span.starts)
             for before, span in zip([None, *spans], spans, strict=False):
                 yield from self._turn(name, before, span, since)
@@ -252,7 +256,7 @@ class Past:
         if was and not reason:
             yield from self._pause(name, moment, "UNPAUSE", "")
         if reason and reason != was:
-            yield from self._pause(name, moment, "PAUSE", self.model.reasons[reason - 1])
+            yield from self._pause(name, moment, "PAUSE", self.reasons[reason - 1])
 
     def _pause(self, name: str, moment: float, event: str, reason: str) -> Iterator[Deed]:
         yield Deed(moment, -2, "NONE", "NONE", PHONES[name], f"{event}ALL", (reason,))

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import StringIO
 
+from keskus.cli.demo.centre import ESTONIA, POLAND, QUEUES
 from keskus.cli.demo.deeds import DIALS, HANGS_UP, REACHED, RING, Deed, Outbound
 
 ONLY_AMI = frozenset({RING, DIALS, REACHED, HANGS_UP})
-CENTRE_NUMBER = {"+48": "+48000100100", "+37": "+372000200200"}
+CENTRE_NUMBER = {POLAND[:3]: QUEUES[0].did, ESTONIA[:3]: QUEUES[2].did}  # what those called see
 
 
 def queue_log_lines(deeds: Iterable[Deed]) -> Iterator[str]:

@@ -12,12 +12,13 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from keskus.cli.demo.calls import queues_of
-from keskus.cli.demo.centre import PHONES
-from keskus.cli.demo.deeds import Deed, Past
+from keskus.cli.demo.centre import NAMES
+from keskus.cli.demo.deeds import Deed, Outbound, Past
 from keskus.cli.demo.desk import Manager
 from keskus.cli.demo.played import Played
 from keskus.cli.demo.roster import Asked
@@ -29,7 +30,6 @@ WINDOW_SECONDS = 300.0
 SIMULATE_AGAIN_SECONDS = 6 * 3600.0
 STEP_SECONDS = 0.2
 SECRET = "KESKUS_DEMO_PBX_SECRET"  # noqa: S105 - the name of the variable that has it
-NAMES = {phone: name for name, phone in PHONES.items()}
 
 
 def pbx_child(folder: Path, listening: socket.socket, secret: str) -> Child:
@@ -48,8 +48,9 @@ class Pbx:
         self.past: Past
         self.until = 0.0
         self.simulated_at = 0.0
-        self.asked: list[Asked] = []
+        self.is_stale = False  # somebody has done what the simulation does not know
         self._window: list[Deed] = []
+        self._calls: list[Outbound] = []
         self._window_ends = 0.0
 
     def start(self, now: float) -> None:
@@ -68,10 +69,8 @@ class Pbx:
         """For ever."""
         while True:
             now = time.time()
-            if self.asked or now - self.simulated_at > SIMULATE_AGAIN_SECONDS:
-                asked, self.asked = self.asked, []
-                for each in asked:
-                    self.played.ask(each)
+            if self.is_stale or now - self.simulated_at > SIMULATE_AGAIN_SECONDS:
+                self.is_stale = False
                 await asyncio.to_thread(self._simulate, now)
             self._step(time.time())
             await asyncio.sleep(STEP_SECONDS)
@@ -79,18 +78,23 @@ class Pbx:
     def _step(self, now: float) -> None:
         """Do what has become due."""
         if now > self._window_ends:
-            self._window = self.past.deeds(self.until, now + WINDOW_SECONDS)
             self._window_ends = now + WINDOW_SECONDS
+            self._window = self.past.deeds(self.until, self._window_ends)
+            self._calls = self.past.outbound(self.until, self._window_ends)
         due = [deed for deed in self._window if deed.at < now]
-        self._window = self._window[len(due) :]
-        done = [deed for deed in due if not self.switch.is_told(deed)]
-        self._do(done)
-        self.played.add(self.past, done, self.until, now)
+        ended = [call for call in self._calls if call.ended_at < now]
+        self._window, self._calls = self._window[len(due) :], self._calls[len(ended) :]
+        self.played.add(self._do(due), ended)
         self.until = now
 
-    def _do(self, deeds: list[Deed]) -> None:
+    def _do(self, deeds: Iterable[Deed]) -> list[Deed]:
+        """Do one after another what is not so already; what was done."""
+        done = []
         for deed in deeds:
-            self.manager.tell(self.switch.take(deed))
+            if not self.switch.is_told(deed):
+                self.manager.tell(self.switch.take(deed))
+                done.append(deed)
+        return done
 
     def pause(self, phone: str, queue: str, reason: str) -> bool:
         """An agent pauses or comes back, now; the day is simulated anew from here."""
@@ -100,10 +104,9 @@ class Pbx:
         now, event = time.time(), "PAUSE" if reason else "UNPAUSE"
         deeds = [Deed(now, -2, "NONE", "NONE", phone, f"{event}ALL", (reason,))]
         deeds += [Deed(now, -1, "NONE", each, phone, event, (reason,)) for each in queues_of(NAMES[phone])]
-        deeds = [deed for deed in deeds if not self.switch.is_told(deed)]
-        self._do(deeds)
-        self.played.add(self.past, deeds, now, now)
-        self.asked.append(Asked(NAMES[phone], reason, now))
+        self.played.ask(Asked(NAMES[phone], reason, now))
+        self.played.add(self._do(deeds), ())
+        self.is_stale = True
         return True
 
 
@@ -118,8 +121,8 @@ async def serve(folder: Path, fd: int, secret: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     stopped = asyncio.create_task(stop.wait())
-    async with server:
-        await asyncio.wait({stopped, playing}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({stopped, playing}, return_when=asyncio.FIRST_COMPLETED)
+    server.close()
     if playing.done():
         playing.result()
     playing.cancel()

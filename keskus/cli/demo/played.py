@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from keskus.cli.demo.calls import HOME
-from keskus.cli.demo.deeds import Deed, Past
+from keskus.cli.demo.deeds import Deed, Outbound, Past
 from keskus.cli.demo.lines import cdr_lines, queue_log_lines
 from keskus.cli.demo.roster import Asked
 
@@ -34,7 +34,12 @@ class Played:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.log, self.records = folder / "queue_log", folder / "cdr-Master.csv"
-        self._facts = folder / "centre.json"
+        self._facts, self._filled = folder / "centre.json", folder / "older-weeks"
+
+    @property
+    def is_founded(self) -> bool:
+        """Whether there is a centre."""
+        return self._facts.exists()
 
     def found(self, now: datetime) -> None:
         """A new centre, eight weeks old."""
@@ -87,17 +92,17 @@ class Played:
 
     @property
     def is_filled(self) -> bool:
-        """Whether the weeks before are on their way."""
-        return bool(self._read().get("is_filled"))
+        """Whether the weeks before are on their way. A file of its own: the PBX writes the other one meanwhile."""
+        return self._filled.exists()
 
     def note_filled(self) -> None:
         """They are."""
-        self._write(self._read() | {"is_filled": True})
+        self._filled.touch()
 
-    def write_older(self) -> tuple[Path, Path]:
+    def write_older(self, past: Past | None = None) -> tuple[Path, Path]:
         """What was before the files begin, in files of their own, as a PBX that turns its logs over has them."""
         until = float(self._read()["files_begin"])
-        past = self.past(until)
+        past = past or self.past(until)
         paths = self.folder / "queue_log.1", self.folder / "cdr-Master.csv.1"
         for path in paths:
             path.unlink(missing_ok=True)
@@ -119,10 +124,10 @@ class Played:
         calls = past.outbound(last, until)
         _append(self.records, cdr_lines(_without(calls, count, lambda call: int(call.ended_at) == int(last))))
 
-    def add(self, past: Past, deeds: Iterable[Deed], since: float, until: float) -> None:
+    def add(self, deeds: Iterable[Deed], calls: Iterable[Outbound]) -> None:
         """Write what has just happened."""
         _append(self.log, queue_log_lines(deeds))
-        _append(self.records, cdr_lines(past.outbound(since, until)))
+        _append(self.records, cdr_lines(calls))
 
 
 def _append(path: Path, lines: Iterable[str]) -> None:

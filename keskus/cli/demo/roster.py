@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from keskus.cli.demo.centre import SITE_OF, DemoTeam, agents
+from keskus.cli.demo.centre import SITE_OF, DemoTeam, agents, luck_of
 from keskus.engines.simulation import Break, Shift
 
 HOUR, MINUTE = 3600.0, 60.0
@@ -59,7 +59,7 @@ def _shifts(
 def _hour(name: str, place: int, team: DemoTeam, day: date) -> int | None:
     """When the agent begins on a day; None is a day off."""
     week, weekday = day.toordinal() // 7, day.weekday()
-    if (week + place) % 9 == 4 or Random(f"sick {name} {day}").random() < SICK_SHARE:  # noqa: S311 - no secret
+    if (week + place) % 9 == 4 or luck_of("sick", name, day).random() < SICK_SHARE:
         return None
     if team.works == "clock":
         return NEVER_CLOSED[(day.toordinal() + place) % len(NEVER_CLOSED)]
@@ -72,7 +72,7 @@ def _hour(name: str, place: int, team: DemoTeam, day: date) -> int | None:
 
 
 def _shift(name: str, day: date, planned: float, asked: list[Asked]) -> Shift | None:
-    luck = Random(f"shift {name} {day}")  # noqa: S311 - no secret
+    luck = luck_of("shift", name, day)
     late = luck.uniform(5, 25) * MINUTE if luck.random() < LATE_SHARE else -luck.uniform(40, 320)
     starts, ends = max(0.0, planned + late), planned + SHIFT_HOURS * HOUR + luck.uniform(20, 400)
     if ends <= starts:

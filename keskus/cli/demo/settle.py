@@ -15,6 +15,7 @@ from keskus.cli.demo.calls import HOME, WRAP_UP_SECONDS
 from keskus.cli.demo.centre import (
     BEGINNERS,
     CLIENTS,
+    NAMES,
     OFFICE,
     PHONES,
     QUEUES,
@@ -23,6 +24,7 @@ from keskus.cli.demo.centre import (
     DemoSite,
     DemoTeam,
 )
+from keskus.cli.demo.deeds import Past
 from keskus.cli.demo.desk import USER
 from keskus.cli.demo.played import Played
 from keskus.contacts.actions import sources as contacts
@@ -69,7 +71,7 @@ def address_of(role: str) -> str:
     return f"{role}@demo.invalid"
 
 
-def settle(say: Callable[[str], None], played: Played) -> None:
+def settle(say: Callable[[str], None], played: Played) -> Past:
     """Make the centre, its people and users, and take in the last two days of its PBX's log."""
     say("the people move in")
     places = _places()
@@ -87,6 +89,7 @@ def settle(say: Callable[[str], None], played: Played) -> None:
     deliver(log, str(played.log), lambda done, size: True)
     deliver(records, str(played.records), lambda done, size: True)
     fold_rest(log)
+    return past
 
 
 def _boards(queues: dict[str, Any], places: dict[str, Any]) -> None:
@@ -115,11 +118,11 @@ def _boards(queues: dict[str, Any], places: dict[str, Any]) -> None:
         switch_alarm_rule(SYSTEM, rule, is_active=True)
 
 
-def fill_in(played: Played) -> None:
+def fill_in(played: Played, past: Past | None) -> None:
     """Have the weeks before taken in by the worker, as an upload would be: with progress, stop and resume."""
     if played.is_filled:
         return
-    for name, path in zip(SOURCES, played.write_older(), strict=False):
+    for name, path in zip(SOURCES, played.write_older(past), strict=False):
         source = contact_queries.find_source(name)
         if source is None:
             raise RuntimeError(f"{name} was made and cannot be read")
@@ -270,7 +273,6 @@ def _queues(log: Any, places: dict[str, Any], first: date) -> dict[str, Any]:
 
 def _map_agents(log: Any, people: dict[str, Any]) -> None:
     Names(log).learn(queues=set(), agents=set(PHONES.values()))
-    names = {phone: name for name, phone in PHONES.items()}
     for agent in contact_queries.pbx_agents_of(SYSTEM, log):
-        if agent.name in names:
-            contacts.map_agent(SYSTEM, agent, employee=people[names[agent.name]])
+        if agent.name in NAMES:
+            contacts.map_agent(SYSTEM, agent, employee=people[NAMES[agent.name]])

@@ -5,10 +5,11 @@ Field names and their order are those of Asterisk 22; a message is a list of pai
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from keskus.cli.demo.calls import WRAP_UP_SECONDS
+from keskus.cli.demo.calls import LONGEST_WAIT_SECONDS, WRAP_UP_SECONDS
 from keskus.cli.demo.centre import QUEUES
 from keskus.cli.demo.deeds import DIALS, HANGS_UP, RING, Deed
 
@@ -80,7 +81,9 @@ class Switch:
                 return member is not None and member.paused.get(deed.queue) == deed.data[0]
             case "PAUSEALL":
                 return member is not None and set(member.paused.values()) == {deed.data[0]}
-            case "UNPAUSE" | "UNPAUSEALL":
+            case "UNPAUSE":
+                return member is not None and deed.queue not in member.paused
+            case "UNPAUSEALL":
                 return member is not None and not member.paused
         return False
 
@@ -242,26 +245,20 @@ class Switch:
             ("Channel", _name_of(caller)),
             ("Uniqueid", caller.call),
             ("CallerIDNum", caller.number),
-            ("Wait", str(max(0, int(self.now() - caller.entered_at)))),
+            ("Wait", str(max(0, int(time.time() - caller.entered_at)))),
         ]
-
-    def now(self) -> float:
-        """The PBX's clock."""
-        from time import time
-
-        return time()
 
     def channels(self) -> Iterator[Message]:
         """The answer to CoreShowChannels, but for its beginning and end: callers, and telephones in talk or ringing."""
         for caller in self.callers.values():
             since = caller.answered_at or caller.entered_at
             bridge = [("BridgeId", f"bridge-{caller.call}")] if caller.agent else []
-            lasts = ("Duration", _duration(self.now() - since))
+            lasts = ("Duration", _duration(time.time() - since))
             yield [
                 ("Event", "CoreShowChannel"),
                 *_channel(caller)[:-1],
                 ("Application", "Queue"),
-                ("ApplicationData", f"{caller.queue},t,,,{420}"),
+                ("ApplicationData", f"{caller.queue},t,,,{LONGEST_WAIT_SECONDS}"),
                 lasts,
                 *bridge,
             ]

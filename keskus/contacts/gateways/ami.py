@@ -11,6 +11,7 @@ import random
 import socket
 import ssl
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -114,6 +115,8 @@ class AmiClient:
     ) -> None:
         self.address, self.translator, self.link = address, translator, Link()
         self.lines: asyncio.Queue[str] = asyncio.Queue(MOST_LINES_WAITING)
+        self._kept: deque[str] = deque()  # what the floor holds already, and `lines` has had no room for
+        self._keeping = asyncio.Lock()
         self._changed, self._pauses, self._now = changed, pauses or Pauses(), now
         self._writer: asyncio.StreamWriter | None = None
         self._answers: dict[str, asyncio.Future[Message]] = {}
@@ -205,7 +208,7 @@ class AmiClient:
 
     async def _settle(self, sync: Sync) -> None:
         """The whole state is known: take it, and what came while it was listed."""
-        self._sync = None
+        self._sync, self._heard_at = None, time.monotonic()
         self.link.has_channels = sync.has_channels
         await self._keep(resync(self.translator, sync, self._now()).lines)
         for message, arrived_at in sync.held:
@@ -215,8 +218,19 @@ class AmiClient:
         self._changed()
 
     async def _keep(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            await self.lines.put(line)
+        """Hand lines on, in order; those for which there is no room outlive the link that brought them."""
+        self._kept.extend(lines)
+        async with self._keeping:
+            while self._kept:
+                await self.lines.put(self._kept[0])
+                self._kept.popleft()
+
+    def left_lines(self) -> list[str]:
+        """All lines that nobody has taken, once nobody listens any more."""
+        left = [self.lines.get_nowait() for _ in range(self.lines.qsize())]
+        left += self._kept
+        self._kept.clear()
+        return left
 
     # Asking
 

@@ -83,7 +83,8 @@ def standing(connection: PbxConnection) -> Standing:
     is_told = connection.heard_at is not None and now - connection.heard_at < STALE_AFTER
     state = connection.state if connection.is_on and is_told else ("off" if not connection.is_on else "unheard")
     level = {"up": "good", "connecting": "watch", "off": "quiet"}.get(state, "bad")
-    kept = kept_floors().get(connection.pbx.pk)
+    pbx = connection.pbx.pk
+    kept = kept_floors([pbx]).get(pbx)
     gaps: list[tuple[datetime, datetime]] = []
     if kept is not None:
         floor = Floor.from_json(kept.floor)
@@ -94,6 +95,11 @@ def standing(connection: PbxConnection) -> Standing:
 
 def _instant(microseconds: int) -> datetime:
     return datetime.fromtimestamp(microseconds / SECOND, tz=timezone.get_default_timezone())
+
+
+def orders_wait(connection_id: int) -> bool:
+    """Whether there is an order to send."""
+    return PbxOrder.objects.filter(connection_id=connection_id, state=PbxOrder.State.REQUESTED).exists()
 
 
 def orders_of(connection: PbxConnection) -> list[PbxOrder]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from keskus.contacts.models import FloorSnapshot
+from django.db.models.functions import Coalesce
+
+from keskus.contacts.models import FloorSnapshot, PbxConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,16 @@ class KeptFloor:
     written_at: datetime
 
 
-def kept_floors() -> dict[int, KeptFloor]:
-    """Source to its kept floor. For the machine's own use: whoever shows it scopes it by the viewer."""
-    rows = FloorSnapshot.objects.values_list("source_id", "floor", "written_at")
+def kept_floors(sources: Iterable[int] | None = None) -> dict[int, KeptFloor]:
+    """Source to its kept floor, of some or of all. For the machine's own use: whoever shows it scopes it by the
+    viewer."""
+    kept = FloorSnapshot.objects.all() if sources is None else FloorSnapshot.objects.filter(source__in=list(sources))
+    rows = kept.values_list("source_id", "floor", "written_at")
     return {source: KeptFloor(json.loads(text), at) for source, text, at in rows}
+
+
+def listened_floors() -> dict[int, KeptFloor]:
+    """The kept floors without those of PBXs that nobody is to listen to any more: they say nothing of now."""
+    off = PbxConnection.objects.filter(is_on=False).values_list(Coalesce("source__companion_of", "source"), flat=True)
+    switched_off = set(off)
+    return {source: kept for source, kept in kept_floors().items() if source not in switched_off}

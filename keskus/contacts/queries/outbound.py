@@ -202,6 +202,8 @@ def made_found(viewer: Actor, text: str, *, most: int = 8) -> list[MadeCall]:
 
 def made_rows(viewer: Actor, calls: list[OutboundCall]) -> list[MadeCall]:
     """Calls made, ready to be shown, each number whole or cut as the viewer may see it."""
+    if not calls:
+        return []
     numbers = [call.pk for call in calls]
     open_to_viewer = set(
         OutboundCall.objects.filter(made_reached(viewer, NUMBER_PERMISSION), pk__in=numbers).values_list(
@@ -209,8 +211,8 @@ def made_rows(viewer: Actor, calls: list[OutboundCall]) -> list[MadeCall]:
         )
     )
     meanwhile = set(OutboundCall.objects.filter(~Q(OWN_CALL), pk__in=numbers).values_list("pk", flat=True))
-    sources = {row.pk: row for row in Source.objects.select_related("site")} if calls else {}
-    agents = agent_names() if calls else {}
+    sources = {row.pk: row for row in Source.objects.select_related("site")}
+    agents = agent_names()
     return [
         _row(call, sources[call.source_id], agents, call.pk in open_to_viewer, call.pk in meanwhile) for call in calls
     ]

@@ -311,6 +311,7 @@ class Translator:
     def _dump(self, message: Message, at: int, told: Told) -> None:
         """The caller hung up while the announcement was played to the agent."""
         call, queue, member = message["Uniqueid"], message["Queue"], member_of(message)
+        self._rings.pop((call, member), None)
         told.line(at, call, queue, member, "AGENTDUMP")
         self._tell(told, RangOut(at, member, queue, call))
 

@@ -97,6 +97,8 @@ def simulate(
     """
     if replications < 1:
         raise Fault("replications", f"{replications} is too few", "give 1 or more; 2 or more for intervals")
+    if workers is not None and workers < 1:
+        raise Fault("workers", f"{workers} is too few", "give 1 or more, or nothing for all cores")
     if not 0 < level < 1:
         raise Fault("level", f"{level} is no confidence", "give a share such as 0.95")
     from keskus.engines.simulation.replications import result_of

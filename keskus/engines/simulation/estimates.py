@@ -8,6 +8,7 @@ not the mean of the runs' quotients; its interval comes from the runs' deviation
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from math import cos, inf, isnan, nan, pi, sin, sqrt
 
 import numpy as np
@@ -74,6 +75,7 @@ def _half_width(deviations: Numbers, level: float) -> float:
     return t_quantile(count - 1, level) * float(np.sqrt((deviations**2).sum() / (count - 1) / count))
 
 
+@cache
 def t_quantile(freedom: int, level: float) -> float:
     """Within plus or minus this lies `level` of Student's distribution; by halving, to 1e-12."""
     low, high = 0.0, pi / 2
@@ -86,9 +88,10 @@ def t_quantile(freedom: int, level: float) -> float:
 def _inside(freedom: int, angle: float) -> float:
     """P(|T| < sqrt(freedom) tan(angle)), the finite series of Abramowitz and Stegun 26.7.3 and 26.7.4."""
     term, total = (cos(angle), 0.0) if freedom % 2 else (1.0, 0.0)
+    square = cos(angle) ** 2
     for number in range(1 + freedom % 2, freedom, 2):
         total += term
-        term *= cos(angle) ** 2 * number / (number + 1)
+        term *= square * number / (number + 1)
     if freedom % 2:
         return 2 / pi * (angle + sin(angle) * total)
     return sin(angle) * total

@@ -48,7 +48,7 @@ from keskus.engines.simulation.model import (
 T = TypeVar("T")
 UNITS = {"s": 1, "m": 60, "min": 60, "h": 3_600, "d": DAY_SECONDS}
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|m|h|d)?")
-MOMENT = re.compile(r"(?:(\d+)d\s+)?(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
+MOMENT = re.compile(r"(?:(\d{1,4})d\s+)?(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
 MOST_BYTES = 10_000_000
 
 
@@ -345,6 +345,8 @@ def model_of(text: str, name: str = "model") -> Model:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise FileFault(name, mark.line + 1 if mark else None, f"{error.problem}; it is not YAML or JSON.") from error
+    except RecursionError as error:
+        raise FileFault(name, None, "it is nested too deeply; it is not such a model.") from error
     except yaml.YAMLError as error:
         raise FileFault(name, None, f"{error}; it is not YAML or JSON.") from error
     if node is None:

@@ -22,6 +22,7 @@ from keskus.engines.simulation.world import STATES, SUMS, Records
 Numbers = NDArray[np.float64]
 Choice = int | slice | None
 ENDED = ("answered", "abandoned", "timeout", "exit_key", "left_empty")
+COUNTED = (*ENDED, "offered", "unfinished", "refused", "transferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,14 @@ class Result:
         self, name: str | None = None, *, intervals: Choice = None, definition: Definition | None = None
     ) -> QueueFigures:
         """Figures of one queue or campaign (None: all together), of one interval, a slice of them, or all."""
-        sums = self.sums_of(name, intervals)
-        judged = judge(sums, definition or Definition())
-        counts = {name: mean_of(_column(sums, name), self.level) for name in (*ENDED, "offered", "unfinished")}
         chosen = self._chosen(name, intervals)
+        sums = _sums(chosen)
+        judged = judge(sums, definition or Definition())
+        counts = {name: mean_of(_column(sums, name), self.level) for name in COUNTED}
         more = {name: mean_of(chosen[:, SUMS.index(name)], self.level) for name in ("dialled", "reached")}
         return QueueFigures(
             **counts,
             **more,
-            refused=mean_of(_column(sums, "refused"), self.level),
-            transferred=mean_of(_column(sums, "transferred"), self.level),
             **self._quotients(sums, judged),
         )
 
@@ -124,10 +123,7 @@ class Result:
 
     def sums_of(self, name: str | None, intervals: Choice = None) -> Sums:
         """As `engines.kpi` counts; every number is an array with one entry for each replication."""
-        chosen = self._chosen(name, intervals)
-        found = {column: chosen[:, place] for place, column in enumerate(SUMS) if column in Sums.__slots__}
-        found["unfinished"] = found["offered"] - sum(found[column] for column in ENDED)
-        return Sums(**{column: cast(int, values) for column, values in found.items()})
+        return _sums(self._chosen(name, intervals))
 
     def _chosen(self, name: str | None, intervals: Choice) -> Numbers:
         queues = slice(None) if name is None else _slice(self.model.lines.index(name))
@@ -142,6 +138,12 @@ class Result:
         """How many wait on average, from the beginning to the end of the model (calls that wait longer count on)."""
         area = self.waiting_area[:, self.model.lines.index(name)]
         return mean_of(area / self.model.length_seconds, self.level)
+
+
+def _sums(chosen: Numbers) -> Sums:
+    found = {column: chosen[:, place] for place, column in enumerate(SUMS) if column in Sums.__slots__}
+    found["unfinished"] = found["offered"] - sum(found[column] for column in ENDED)
+    return Sums(**{column: cast(int, values) for column, values in found.items()})
 
 
 def _slice(choice: Choice) -> slice:

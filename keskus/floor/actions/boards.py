@@ -126,8 +126,12 @@ def revoke_screen(actor: Actor, screen: Screen) -> None:
     record(screen, {"revoked": True})
 
 
-@ingest("floor.see_screen")
 def see_screen(screen: Screen, now: datetime) -> None:
-    """Note that somebody looks, so that forgotten screens are found."""
+    """Note now and then that somebody looks, so that forgotten screens are found."""
     if screen.last_seen_at is None or now - screen.last_seen_at >= SEEN_EVERY:
-        Screen.objects.filter(pk=screen.pk).update(last_seen_at=now)
+        _note_seen(screen, now)
+
+
+@ingest("floor.see_screen")
+def _note_seen(screen: Screen, now: datetime) -> None:
+    Screen.objects.filter(pk=screen.pk).update(last_seen_at=now)

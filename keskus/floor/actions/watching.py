@@ -6,7 +6,7 @@ the database's own constraint.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -48,8 +48,7 @@ def look_at_alarms(now: datetime) -> int:
             count += _look(rule, subject, value, known.get(place), watched.get(place), now)
         for (number, key), alarm in known.items():
             if number == rule.pk and key not in seen:  # its queue was closed, or is no longer chosen
-                close_alarm(SYSTEM, alarm, at=now)
-                count += 1
+                count += _once(close_alarm, alarm, now)
     return count
 
 
@@ -66,10 +65,19 @@ def _look(
         case Deed.RAISE:
             _raise_once(rule, subject, float(value or 0.0), now)
         case Deed.ESCALATE if alarm is not None:
-            escalate_alarm(SYSTEM, alarm, at=now)
+            return _once(escalate_alarm, alarm, now)
         case Deed.CLOSE if alarm is not None:
-            close_alarm(SYSTEM, alarm, at=now)
+            return _once(close_alarm, alarm, now)
     return int(deed is not None)
+
+
+def _once(deed: Callable[..., None], alarm: Alarm, now: datetime) -> int:
+    """Do it unless another look, or whoever acknowledged the alarm, was quicker; how often it was done."""
+    try:
+        deed(SYSTEM, alarm, at=now)
+    except Breach:
+        return 0
+    return 1
 
 
 def _condition(alarm: Alarm | None, watch: AlarmWatch | None) -> Condition:
@@ -128,16 +136,19 @@ def raise_alarm(actor: Actor, rule: AlarmRule, subject: Subject, *, value: float
 
 @action("floor.escalate_alarm")
 def escalate_alarm(actor: Actor, alarm: Alarm, *, at: datetime) -> None:
-    """Nobody acknowledged it in time: tell those above."""
-    Alarm.objects.filter(pk=alarm.pk).update(escalated_at=at)
+    """Nobody acknowledged it in time: tell those above. Breaches: `already_done`."""
+    waiting = Alarm.objects.filter(pk=alarm.pk, escalated_at=None, acknowledged_at=None, closed_at=None)
+    if not waiting.update(escalated_at=at):
+        raise Breach("already_done")
     told = [] if alarm.is_quiet else _tell(actor, alarm, alarm.rule.escalated_roles, (), Way.ESCALATED, at)
     record(alarm, {"rule": alarm.rule.name, "people": len(told)})
 
 
 @action("floor.close_alarm")
 def close_alarm(actor: Actor, alarm: Alarm, *, at: datetime) -> None:
-    """The trouble is over: say so to everybody who was told of it."""
-    Alarm.objects.filter(pk=alarm.pk).update(closed_at=at)
+    """The trouble is over: say so to everybody who was told of it. Breaches: `already_done`."""
+    if not Alarm.objects.filter(pk=alarm.pk, closed_at=None).update(closed_at=at):
+        raise Breach("already_done")
     AlarmWatch.objects.filter(rule=alarm.rule, key=alarm.key).delete()
     people = {row.employee_id: row.employee for row in alarm.told.select_related("employee")}
     told = _tell(actor, alarm, [], people.values(), Way.CLOSED, at)

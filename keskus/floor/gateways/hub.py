@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -152,6 +152,8 @@ class Hub:
         self.watched_at = time.monotonic()
         self.news.set()
         if not self.tasks or any(task.done() for task in self.tasks):
+            for task in self.tasks:
+                task.cancel()
             self.tasks = [asyncio.ensure_future(self._listen()), asyncio.ensure_future(self._pump())]
 
     def close(self) -> None:
@@ -187,13 +189,13 @@ class Hub:
         for task in self.tasks:
             task.cancel()
         self.floors.clear()
+        self.is_lost = True  # who comes next begins with what is written down
 
     async def _draw_all(self, loop: asyncio.AbstractEventLoop) -> None:
         if self.is_lost:
             self.floors |= await self._safely(loop, self._read_kept) or {}
-        moment = Moment({source: copied(floor) for source, floor in self.floors.items()}, time.time(), self.facts)
-        if self.is_lost:
-            moment = replace(moment, is_lost=True)
+        floors = {source: copied(floor) for source, floor in self.floors.items()}
+        moment = Moment(floors, time.time(), self.facts, self.is_lost)
         for channel in list(self.channels.values()):
             pieces = await self._safely(loop, partial(self._drawn, channel.draw, moment))
             if pieces is not None:

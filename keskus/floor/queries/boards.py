@@ -83,9 +83,10 @@ def clients_for_boards(viewer: Actor) -> list[tuple[int, str]]:
 
 
 def screens(viewer: Actor) -> list[Screen]:
-    """The screens all of whose boards the viewer may make screens of, those still open first."""
+    """The screens all of whose boards, as far as they still stand, the viewer may make screens of."""
     known = {board.pk for board in boards(viewer, SCREEN_PERMISSION)}
-    return [screen for screen in Screen.objects.order_by("-made_at") if set(screen.boards) <= known]
+    there = set(Board.objects.values_list("pk", flat=True))
+    return [screen for screen in Screen.objects.order_by("-made_at") if set(screen.boards) & there <= known]
 
 
 def screen_in_reach(viewer: Actor, pk: int) -> Screen | None:

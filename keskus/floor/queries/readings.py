@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from keskus.contacts.models import Contact, Outcome, PbxAgent, PbxQueue, Source
 from keskus.contacts.queries.figures import queue_sums
-from keskus.contacts.queries.floor import kept_floors
+from keskus.contacts.queries.floor import KeptFloor, listened_floors
 from keskus.contacts.queries.grouping import By, Pair
 from keskus.contacts.queries.pauses import Reason, reasons_by_code
 from keskus.contacts.queries.reach import Choice, QueueFacts, all_queues
@@ -151,12 +151,16 @@ class Readings:
     # From the living floor
 
     @cached_property
+    def kept(self) -> dict[int, KeptFloor]:
+        """Source -> its floor as last written down."""
+        return listened_floors()
+
+    @cached_property
     def floors(self) -> dict[int, Floor]:
         """Source -> its floor, where it is fresh."""
-        kept = kept_floors()
         return {
             source: Floor.from_json(row.floor)
-            for source, row in kept.items()
+            for source, row in self.kept.items()
             if self.now - row.written_at <= FLOOR_STALE
         }
 
@@ -263,12 +267,11 @@ class Readings:
     def silences(self) -> list[tuple[Subject, float | None]]:
         """PBXs that are listened to or whose log is followed, and for how many seconds they have told nothing."""
         found: list[Reading] = []
-        kept = kept_floors()
         for source in Source.objects.select_related("site"):
             told = source.last_arrival_at if source.path and not source.is_table else None
-            if source.pk in kept:
-                floor = Floor.from_json(kept[source.pk].floor)
-                fresh = datetime.fromtimestamp((floor.fresh_at + floor.clock_offset) / SECOND, tz=self.now.tzinfo)
+            if source.pk in self.kept:
+                floor = self.kept[source.pk].floor
+                fresh = datetime.fromtimestamp((floor["fresh_at"] + floor["clock_offset"]) / SECOND, tz=self.now.tzinfo)
                 told = fresh if told is None else max(told, fresh)
             if told is not None:
                 subject = Subject(f"pbx:{source.pk}", source.name, source.site.zone, source_id=source.pk)

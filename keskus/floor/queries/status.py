@@ -134,7 +134,7 @@ def _line(row: AgentStatus, reason: PauseReason | None, now: datetime) -> Line:
 
 def _at_pbx(names: list[PbxAgent], now: datetime) -> list[AtPbx]:
     """The states of the person's names on floors that were written down just now."""
-    kept, found = kept_floors() if names else {}, []
+    kept, found = kept_floors({agent.source_id for agent in names}), []
     for agent in names:
         row = kept.get(agent.source_id)
         if row is None or now - row.written_at > FRESH:

@@ -171,7 +171,13 @@ def change_rule(request: HttpRequest, pk: int) -> HttpResponse:
     rule = _rule(request, pk)
     form = RuleForm(request.POST or None, initial=initial_of(rule))
     title = _("Change “%(name)s”") % {"name": rule.label}
-    return _answered(request, form, title, partial(rule_actions.change_alarm_rule, viewer(request), rule))
+
+    def change(**terms: Any) -> None:
+        if terms["name"] == rule.label:  # a suggested name in this reader's words stays everybody's own
+            terms["name"] = rule.name
+        rule_actions.change_alarm_rule(viewer(request), rule, **terms)
+
+    return _answered(request, form, title, change)
 
 
 @page("floor.switch_alarm_rule", methods=("POST",))

@@ -64,22 +64,23 @@ class Recent:
         if known is None or known.is_old(moment):
             today = today_of(chosen, people, by_contract=by_contract) if chosen else None
             # Many boards begin in the same moment; apart, they do not ask the database all at once for ever.
-            self.today[key] = known = Figures(today, moment.at - hash(key) % SPREAD_SECONDS, moment.facts)
+            until = moment.at + FIGURES_SECONDS - hash(key) % SPREAD_SECONDS
+            self.today[key] = known = Figures(today, moment.at, until, moment.facts)
         return known.today
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Today's figures, when they were asked for, and of which facts."""
+    """Today's figures, when they were asked for, until when they will do, and of which facts."""
 
     today: Today | None
     at: float
+    until: float
     facts: int
 
     def is_old(self, moment: Moment) -> bool:
         """Whether they are to be asked for again."""
-        age = moment.at - self.at
-        return age > FIGURES_SECONDS or (self.facts != moment.facts and age > 1.0)
+        return moment.at > self.until or (self.facts != moment.facts and moment.at - self.at > 1.0)
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ class BoardDrawing:
 
     def _tile(self, tile: TileFacts, picture: Picture, directory: Directory, moment: Moment) -> Shown:
         own = tile.queues or self.board.queues
-        seen = narrowed(picture, own)
+        seen = narrowed(picture, own) if tile.queues else picture
         people = Scope(employees=frozenset(a.person.employee for a in seen.agents if a.person.employee is not None))
         queues = [directory.facts[queue] for queue in sorted(own) if queue in directory.facts]
         today = self.recent.figures(moment, queues, people, by_contract=self.board.is_clients)

@@ -18,7 +18,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
 from keskus.access.queries import watcher_of
-from keskus.contacts.queries.floor import kept_floors
+from keskus.contacts.queries.floor import listened_floors
 from keskus.core.http import page
 from keskus.engines.floor import Floor
 from keskus.floor.forms.floor import FloorForm
@@ -40,7 +40,7 @@ class Plan(NamedTuple):
 
 def floors_kept() -> dict[int, Floor]:
     """The floors as the listener last wrote them down."""
-    return {source: Floor.from_json(kept.floor) for source, kept in kept_floors().items()}
+    return {source: Floor.from_json(kept.floor) for source, kept in listened_floors().items()}
 
 
 HUB = Hub(floors_kept)

@@ -16,6 +16,4 @@ def restated_lately(viewer: Actor, now: datetime) -> list[FrozenReport]:
     """Frozen reports in reach whose figures were found changed these days: whoever may freeze decides what follows."""
     if not viewer.may(FREEZE_PERMISSION):
         return []
-    return [
-        row for row in frozen_reports(viewer) if row.restated and row.restated_at and row.restated_at > now - RECENT
-    ]
+    return [row for row in frozen_reports(viewer, restated_after=now - RECENT) if row.restated]

@@ -181,6 +181,8 @@ def _needs(viewer: Actor, report: Report) -> dict[str, Any]:
 def thaw(frozen: FrozenReport) -> Thawed:
     """The report as it was, rows named in codes: `in_language` says them in words."""
     content = json.loads(frozen.payload)
+    for row in (*content["figures"]["rows"], content["figures"]["total"]):
+        _say_as_now(row)
     hints = get_type_hints(Report)
     held = {name: made(hints[name], value) for name, value in content["figures"].items() if name in hints}
     choice: Choice = held["choice"]
@@ -202,6 +204,13 @@ def thaw(frozen: FrozenReport) -> Thawed:
         held=made(tuple[DefinitionSpan, ...], content["held"]),
         scopes={permission: made(Scope, scope) for permission, scope in content["scopes"].items()},
     )
+
+
+def _say_as_now(row: dict[str, Any]) -> None:
+    """Reports that were frozen before waits had columns hold the seconds by state as `sums`."""
+    states = row.get("states")
+    if states and "sums" in states:
+        states["seconds"] = states.pop("sums")
 
 
 def inner_level(report: Report) -> By:

@@ -29,9 +29,12 @@ VIEW_PERMISSION = "reports.production.view"
 CHECKED_EVERY = timedelta(hours=20)
 
 
-def frozen_reports(viewer: Actor) -> list[FrozenReport]:
-    """Those whose every figure the viewer reaches, newest first; without their payload."""
+def frozen_reports(viewer: Actor, *, restated_after: datetime | None = None) -> list[FrozenReport]:
+    """Those whose every figure the viewer reaches, newest first, or of these the ones last restated after a moment;
+    without their payload."""
     rows = FrozenReport.objects.defer("payload", "people").order_by("-id")
+    if restated_after is not None:
+        rows = rows.filter(restated_at__gt=restated_after)
     reached = _reached(viewer)
     return [row for row in rows if _covers(reached, row.needs) and _may_look(viewer, row.needs)]
 
