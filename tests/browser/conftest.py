@@ -141,12 +141,18 @@ def no_overflow() -> Callable[[Page], None]:
 
 
 def overflow(page: Page) -> list[str]:
-    """The first elements that stick out of a page wider than its window."""
+    """The first elements that stick out of a page wider than its window.
+
+    A chart draws itself anew some frames after its window became narrower; what sticks out must do so for seconds.
+    """
     page.wait_for_load_state("load")
     wide: list[str] = page.evaluate(
-        """() => {
-            const width = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= width) return [];
+        """async () => {
+            const root = document.documentElement, end = performance.now() + 5000;
+            while (root.scrollWidth > root.clientWidth && performance.now() < end)
+                await new Promise((done) => setTimeout(done, 50));
+            const width = root.clientWidth;
+            if (root.scrollWidth <= width) return [];
             const sticksOut = (element) => element.getBoundingClientRect().right > width + 1;
             const shown = [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility());
             const out = shown.filter(sticksOut);

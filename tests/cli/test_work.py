@@ -49,9 +49,12 @@ def test_killed_in_the_middle_of_a_step_the_work_is_done_exactly_once(tmp_path: 
             before = sign.stat().st_mtime_ns
             until(lambda: sign.stat().st_mtime_ns != before)
             at_it = int(sign.read_text())
-            assert at_it in descendants(process.pid)
-            kill(*([process.pid, *descendants(process.pid)] if whole_tree else [at_it]))
+            before_kill = descendants(process.pid)
+            assert at_it in before_kill
+            kill(*([process.pid, *before_kill] if whole_tree else [at_it]))
             if not whole_tree:
+                # The rest of its cluster is ended too; a worker of it that takes the turn up meanwhile would die of it.
+                until(lambda: not any(is_alive(pid) for pid in before_kill))
                 home.python(DO_NOT_WAIT)
                 until(lambda: look(home)[0] == "done")
         if whole_tree:

@@ -109,6 +109,11 @@ def find_cards(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def find_dates(text: str) -> list[tuple[int, int]]:
+    """The spans of all that reads as a date; no card is looked for over them."""
+    return [match.span() for match in _DATE.finditer(text)]
+
+
 def _cards_in_run(text: str, run: re.Match[str], spared: "_Spared") -> list[tuple[int, int]]:
     """Numbers in usual groups are taken first; what is left is then searched for any grouping at all."""
     groups: list[_Group] = []
@@ -190,7 +195,7 @@ class _Spared:
     """Spans that are something else for certain: dates, ids, accounts whose check digits are right."""
 
     def __init__(self, text: str) -> None:
-        spans = [match.span() for pattern in (_DATE, _UNIQUEID, _UUID) for match in pattern.finditer(text)]
+        spans = find_dates(text) + [match.span() for pattern in (_UNIQUEID, _UUID) for match in pattern.finditer(text)]
         spans += [match.span() for match in _POLISH_ACCOUNT.finditer(text) if _is_account("PL" + match[0])]
         spans += _accounts(text)
         self._spans: list[tuple[int, int]] = []

@@ -3,11 +3,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from keskus.engines.masking import card_like, mask
-from keskus.engines.masking.cards import luhn_sum
+from keskus.engines.masking.cards import find_dates, luhn_sum
 
 FRAGMENTS = [
     "4111 1111 1111 1111",
@@ -81,6 +81,8 @@ def with_check_digit(body: str) -> str:
 def test_a_card_in_any_grouping_never_stays(prefix: str, body: str, gaps: list[str], before: str) -> None:
     number = with_check_digit((prefix + body)[:15])
     written = "".join(digit + gap for digit, gap in zip(number, [*gaps, ""], strict=True))
+    # "2-7-2000 0000000003" is the second of July and a telephone number for everybody but a test.
+    assume(not find_dates(written))
     masked = mask(before + written + " thanks")
     assert card_like(written)
     left = [c for c in masked.text if c.isdecimal()]
