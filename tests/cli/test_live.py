@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import aclosing, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +16,9 @@ import pytest
 from keskus.cli.listening import Desk
 from keskus.cli.live import Stations
 from keskus.contacts.actions.connections import claim_orders, connect_pbx, order_pause
+from keskus.contacts.gateways import ami
 from keskus.contacts.gateways.feed import FeedServer, follow_feed
-from keskus.contacts.models import Contact, FloorSnapshot, PbxConnection, PbxOrder, QueueDay
+from keskus.contacts.models import Contact, FloorSnapshot, PbxConnection, PbxOrder, QueueDay, RawLine
 from keskus.contacts.queries.connections import standing
 from keskus.contacts.queries.floor import kept_floors
 from keskus.core.actions import Breach
@@ -180,6 +181,51 @@ def test_a_restart_goes_on_from_what_was_kept_and_marks_the_gap(tmp_path: Path) 
         await pbx.close()
 
     Here().run(twice)
+
+
+class Slow(Desk):
+    """A desk that does nothing until it is told to go on."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self.goes_on = desk, asyncio.Event()
+
+    async def do(self, deed: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        await self.goes_on.wait()
+        return await self._desk.do(deed, *args, **more)
+
+
+def test_what_was_heard_is_stored_though_listening_ends_while_the_database_is_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ami, "MOST_LINES_WAITING", 5)
+    made: list[str] = []
+    keep = ami.AmiClient._keep
+
+    async def noted(client: ami.AmiClient, lines: Iterable[str]) -> None:
+        here = list(lines)
+        made.extend(here)
+        await keep(client, here)
+
+    monkeypatch.setattr(ami.AmiClient, "_keep", noted)
+
+    async def story(desk: Here) -> None:
+        pbx = FakePbx(script(900))
+        row = await desk.do(connection, await pbx.start())
+        stations = Stations(desk, FeedServer(tmp_path / "floor.sock"))
+        await stations.look_again()
+        station, _ = stations.by_id[row.pk]
+        station._desk = slow = Slow(desk)
+        async with asyncio.timeout(60):
+            while not station.client._kept:  # a piece is being stored, five lines wait, one more has no room
+                await asyncio.sleep(0.01)
+        closing = asyncio.create_task(stations.close())
+        await asyncio.sleep(0.05)
+        slow.goes_on.set()
+        await closing
+        assert await desk.do(lambda: RawLine.objects.filter(source=row.source).count()) == len(made) > 5
+        await pbx.close()
+
+    Here().run(story)
 
 
 def test_switched_off_it_is_left_and_a_change_is_taken_up(tmp_path: Path) -> None:

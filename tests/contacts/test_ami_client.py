@@ -174,3 +174,25 @@ def test_when_nobody_stores_the_lines_reading_stops() -> None:
         await pbx.close()
 
     asyncio.run(attempt())
+
+
+def test_lines_without_room_outlive_the_link_and_stay_in_order() -> None:
+    """The floor holds what they say already, so a second telling would not bring them back."""
+
+    async def story() -> list[str]:
+        client = AmiClient(address(1), Translator())
+        client.lines = asyncio.Queue(2)
+        storing = asyncio.create_task(client._keep(["1", "2", "3", "4"]))
+        await asyncio.sleep(0)
+        storing.cancel()  # the link broke while the database was slow
+        await asyncio.gather(storing, return_exceptions=True)
+        assert client.lines.full()
+        taken = [client.lines.get_nowait()]
+        taking = asyncio.create_task(client._keep(["5"]))
+        while len(taken) < 3:
+            taken.append(await client.lines.get())
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
+        return taken + client.left_lines()
+
+    assert asyncio.run(story()) == ["1", "2", "3", "4", "5"]

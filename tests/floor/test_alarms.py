@@ -6,22 +6,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from keskus.access.models import User
 from keskus.access.queries import viewer_of
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions.floor import keep_floor
-from keskus.contacts.models import PauseReason, Source
+from keskus.contacts.models import PauseReason, PbxConnection, Source
+from keskus.contacts.queries.floor import listened_floors
 from keskus.core.actions import SYSTEM, Breach, Refused
 from keskus.core.models import AuditEntry
 from keskus.engines.floor import SECOND, Floor, Joined, Left, LinkLost, MemberAdded, Paused
 from keskus.floor.actions.rules import change_alarm_rule, suggest_alarm_rules, switch_alarm_rule
-from keskus.floor.actions.watching import acknowledge_alarm, look_at_alarms
+from keskus.floor.actions.watching import acknowledge_alarm, close_alarm, escalate_alarm, look_at_alarms
 from keskus.floor.models import Alarm, AlarmRule, AlarmTold, AlarmWatch
 from keskus.floor.queries.alarms import alarms, open_alarms
 from keskus.people.models import Notice
 from tests.contacts.builder import Centre
-from tests.house.people import give, make_employee, make_user
+from tests.house.people import give, make_employee, make_user, signed_in
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -245,6 +247,51 @@ def test_suggested_rules_wait_for_the_manager_and_a_switch_ends_what_was_raised(
     rule.refresh_from_db()
     with pytest.raises(Breach):
         switch_alarm_rule(manager, rule, is_active=True)
+
+
+def test_an_alarm_is_over_once(live: Live) -> None:
+    """Two workers look in the same second, or one looks while its rule is switched off: one of them tells."""
+    a_lead(live)
+    a_rule(live, duration_seconds=0, threshold=5)
+    a_caller(live)
+    live.look(10)
+    one, other = Alarm.objects.get(), Alarm.objects.get()
+    close_alarm(SYSTEM, one, at=live.now)
+    so_far = told()
+    for deed in (close_alarm, escalate_alarm):
+        with pytest.raises(Breach):
+            deed(SYSTEM, other, at=live.now)
+    assert told() == so_far
+
+
+def test_a_pbx_that_is_switched_off_is_not_silent_and_shows_no_floor(live: Live) -> None:
+    AlarmRule.objects.create(name="Silent", metric="silence", threshold=120, duration_seconds=0, is_active=True)
+    Source.objects.filter(pk=live.source.pk).update(path="", last_arrival_at=None)
+    PbxConnection.objects.create(source=live.source, host="127.0.0.1", port=5038, user="keskus", is_on=False)
+    live.look(300)
+    assert not Alarm.objects.exists()
+    assert listened_floors() == {}
+    PbxConnection.objects.update(is_on=True)
+    assert live.look(10) == 1
+    assert set(listened_floors()) == {live.source.pk}
+
+
+def test_a_suggested_name_stays_everybodys_own_when_its_rule_is_changed(live: Live) -> None:
+    suggest_alarm_rules(live.centre.world.viewer(Role.MANAGER, ScopeKind.CENTRE))
+    rule = AlarmRule.objects.get(suggestion="long_wait")
+    user = live.centre.world.user(Role.MANAGER, ScopeKind.CENTRE)
+    User.objects.filter(pk=user.pk).update(language="pl")
+    with override("pl"):
+        label = rule.label
+    name = rule.name
+    assert label != name
+    form = {"metric": "longest_wait", "threshold": "99", "duration_seconds": "0", "told_roles": ["supervisor"]}
+    address = f"/floor/alarms/rules/{rule.pk}/"
+    browser = signed_in(user)
+    assert label in browser.get(address).content.decode()
+    assert browser.post(address, {**form, "name": label}).status_code == 302
+    rule.refresh_from_db()
+    assert (rule.threshold, rule.name) == (99, name)
 
 
 def test_alarms_are_seen_where_they_stand(live: Live) -> None:

@@ -227,6 +227,16 @@ def test_boards_take_turns_and_those_gone_are_passed_over(world: World) -> None:
     assert Browser().get(address).status_code == 404
 
 
+def test_the_next_turn_is_among_the_boards_that_still_stand(world: World) -> None:
+    made = [create_board(manager(world), design_of(world, side=side)) for side in ("ours", "ours", "theirs")]
+    screen, token = screen_for(world, *made)
+    address = reverse("floor:screen", args=[token])
+    delete_board(manager(world), made[0])
+    assert f'data-next="{address}?turn=0"' in Browser().get(f"{address}?turn=1").content.decode()
+    # The screen goes on without the board that is gone, and can still be revoked.
+    assert screens(manager(world)) == [screen]
+
+
 def test_screens_are_listed_for_whoever_could_have_made_them(world: World) -> None:
     screen, _ = screen_for(world, create_board(manager(world), design_of(world, side="theirs")))
     assert screens(manager(world)) == [screen]

@@ -112,6 +112,19 @@ def test_the_payload_is_one_text_whatever_made_it(calls: Centre) -> None:
     assert content["format"] == freezing.FORMAT
 
 
+@pytest.mark.parametrize("by", [By.AGENT, By.TEAM])
+def test_a_report_of_people_frozen_by_an_earlier_version_is_read_still(calls: Centre, by: By) -> None:
+    frozen = freeze("agents", by)
+    now = files(frozen)
+    content = json.loads(frozen.payload)
+    told = [row["states"] for row in (*content["figures"]["rows"], content["figures"]["total"]) if row["states"]]
+    for states in told:
+        states["sums"] = states.pop("seconds")
+    assert told
+    FrozenReport.objects.filter(pk=frozen.pk).update(payload=json.dumps(content))
+    assert files(frozen) == now
+
+
 def test_restated_names_every_changed_figure_and_day(calls: Centre) -> None:
     frozen = freeze(by=By.QUEUE)
     assert not restated(frozen)

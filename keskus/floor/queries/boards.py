@@ -103,8 +103,7 @@ def screen_of_token(token: str, now: datetime) -> Screen | None:
     return screen if screen is not None and screen.is_open(now) else None
 
 
-def board_of_screen(screen: Screen, turn: int) -> Board | None:
-    """The board whose turn it is; boards that are gone are passed over."""
+def boards_of_screen(screen: Screen) -> list[Board]:
+    """The boards that take turns on it; those that are gone are passed over."""
     found = {board.pk: board for board in Board.objects.filter(pk__in=screen.boards).prefetch_related("tiles")}
-    there = [found[pk] for pk in screen.boards if pk in found]
-    return there[turn % len(there)] if there else None
+    return [found[pk] for pk in screen.boards if pk in found]

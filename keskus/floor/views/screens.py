@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from keskus.floor.actions.boards import see_screen
 from keskus.floor.gateways.hub import Moment
-from keskus.floor.queries.boards import board_of_screen, facts_of, screen_of_token
+from keskus.floor.queries.boards import boards_of_screen, facts_of, screen_of_token
 from keskus.floor.views.drawing import BoardDrawing, age_of
 from keskus.floor.views.floor import STALE_SECONDS
 from keskus.floor.views.stream import Plan, floors_kept, streamed
@@ -24,19 +24,20 @@ def screen(request: HttpRequest, token: str) -> HttpResponse:
     """The board whose turn it is, filling the screen."""
     turn = _turn(request)
     found = screen_of_token(token, timezone.now())
-    board = board_of_screen(found, turn) if found else None
-    if found is None or board is None:
+    boards = boards_of_screen(found) if found else []
+    if found is None or not boards:
         raise Http404
     see_screen(found, timezone.now())
     moment = Moment(floors_kept(), time.time())
     with translation.override(found.language):
         request.LANGUAGE_CODE = found.language
+        board = boards[turn % len(boards)]
         context = BoardDrawing(facts_of(board), found.language).context(moment)
         context |= {"age": age_of(context["picture"], moment), "now": int(moment.at)}
         context |= {"server_now": f"{moment.at:.1f}", "stale_seconds": STALE_SECONDS, "is_screen": True}
         context |= {"stream": f"{reverse('floor:screen_stream', args=[token])}?turn={turn}"}
-        if len(found.boards) > 1:
-            address = f"{reverse('floor:screen', args=[token])}?turn={(turn + 1) % len(found.boards)}"
+        if len(boards) > 1:
+            address = f"{reverse('floor:screen', args=[token])}?turn={(turn + 1) % len(boards)}"
             context |= {"next_address": address, "turn_seconds": found.turn_seconds}
         response = render(request, "floor/wall.html", context)
     response.headers["Cache-Control"] = "no-store"
@@ -54,12 +55,12 @@ def screen_stream(request: HttpRequest, token: str) -> HttpResponseBase:
 
     def plan() -> Plan | None:
         found = screen_of_token(token, timezone.now())
-        board = board_of_screen(found, turn) if found else None
-        if found is None or board is None:
+        boards = boards_of_screen(found) if found else []
+        if found is None or not boards:
             return None
         if next(looks) > 1:  # the page itself was noted as it loaded: a storm of screens that come back writes nothing
             see_screen(found, timezone.now())
-        drawing = BoardDrawing(facts_of(board), found.language)
+        drawing = BoardDrawing(facts_of(boards[turn % len(boards)]), found.language)
         return Plan(drawing, drawing)
 
     if plan() is None:

@@ -60,6 +60,16 @@ def test_hung_up_is_abandoned_and_the_ringing_telephone_is_told() -> None:
     assert line.translator.floor.members["Anna"].state == f.READY
 
 
+def test_after_a_dumped_announcement_no_telephone_rings_any_more() -> None:
+    line = joined()
+    line.says("AgentCalled", 2, **CALL, **ANNA)
+    line.says("AgentDump", 4, **CALL, **ANNA)
+    line.says("QueueCallerAbandon", 9, **CALL, Position=1, OriginalPosition=1, HoldTime=8)
+    line.says("QueueCallerLeave", 9, **CALL, Position=1)
+    line.says("Hangup", 9.1, Uniqueid="c1")
+    assert line.events[2:] == ["AGENTDUMP", "ABANDON|1|1|8"]
+
+
 def test_who_is_not_hung_up_in_time_went_on_in_the_dialplan() -> None:
     line = joined()
     line.says("QueueCallerAbandon", 61, **CALL, Position=1, OriginalPosition=1, HoldTime=60)
