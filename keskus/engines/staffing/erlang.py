@@ -193,23 +193,24 @@ def seen(work: Work, agents: int, blocked: float, timed: bool) -> Seen:
 
 
 @inner
-def lateness(work: Work, variant: int, agents: int, blocked: float, found: Seen) -> float:
-    """One less the service level, as the variant counts it."""
+def lateness(work: Work, variant: int, agents: int, blocked: float, found: Seen) -> tuple[float, float]:
+    """One less the service level, as the variant counts it, and the share of callers that it counts."""
     everybody = found.gone + found.late_answered
     if variant == ALL_OFFERED:
-        return everybody
+        return everybody, 1.0
     if variant == ANSWERED_ONLY:
-        return found.late_answered / (1 - found.gone) if found.gone < 1 else 1.0
+        answered = 1 - found.gone
+        return (found.late_answered / answered, answered) if answered > 0 else (1.0, 0.0)
     longer = found.over * math.exp(-work.leaving * work.target)
     if variant == WITHIN_MET:
-        return longer
+        return longer, 1.0
     if variant == WITHIN_IGNORED:
         counted = 1 - everybody + longer
-        return longer / counted if counted > 0 else 1.0
+        return (longer / counted, counted) if counted > 0 else (1.0, 0.0)
     # Those who hang up at once are taken out: measure at their limit as if it were the target.
     brief = seen(Work(work.load, work.leaving, work.short, 0.0, 0.0), agents, blocked, False)
     short = brief.gone + brief.late_answered - brief.over * math.exp(-work.leaving * work.short)
-    return max(0.0, everybody - short) / (1 - short) if short < 1 else 1.0
+    return (max(0.0, everybody - short) / (1 - short), 1 - short) if short < 1 else (1.0, 0.0)
 
 
 @inner
@@ -218,10 +219,11 @@ def meets(work: Work, want: Want, agents: int, blocked: float) -> bool:
     found = seen(work, agents, blocked, work.slowest < np.inf)
     if found.gone > want.gone or found.wait > work.slowest:
         return False
-    occupied = work.load * (1 - found.gone)
-    if occupied > agents * want.occupied:
+    if work.load * (1 - found.gone) > agents * want.occupied:
         return False
-    return want.late >= 1 or lateness(work, want.variant, agents, blocked, found) <= want.late
+    if agents == 0 and want.occupied < 1:  # the fewer the busier: none would have been busy all the time
+        return False
+    return want.late >= 1 or lateness(work, want.variant, agents, blocked, found)[0] <= want.late
 
 
 @inner
@@ -280,8 +282,8 @@ def required(rows: Numbers, least: Counts, want: Want) -> Counts:
 
 @compiled
 def measured(rows: Numbers, agents: Counts, variant: int) -> Numbers:
-    """Rows of: waiting, service level, wait, gone, occupancy. NaN where nobody calls."""
-    found = np.full((rows.shape[0], 5), np.nan)
+    """Rows of: waiting, service level, wait, gone, occupancy, share that the level counts. NaN where nobody calls."""
+    found = np.full((rows.shape[0], 6), np.nan)
     for place in range(rows.shape[0]):
         row, count = rows[place], agents[place]
         work = Work(row[0], row[1], row[2], row[3], row[4])
@@ -289,7 +291,8 @@ def measured(rows: Numbers, agents: Counts, variant: int) -> Numbers:
             blocked = walk(work.load, 1.0, 0, count)
             met = seen(work, count, blocked, True)
             found[place, 0] = met.waiting
-            found[place, 1] = 1 - lateness(work, variant, count, blocked, met)
+            late, found[place, 5] = lateness(work, variant, count, blocked, met)
+            found[place, 1] = 1 - late
             found[place, 2] = met.wait
             found[place, 3] = met.gone
         if count > 0:

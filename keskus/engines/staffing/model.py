@@ -108,7 +108,7 @@ class Load:
         wanted = numbers(calls, "calls")
         object.__setattr__(self, "calls", wanted)
         object.__setattr__(self, "handle_seconds", _like(wanted, handle_seconds, "handle_seconds"))
-        patience = None if patience_seconds is None else _like(wanted, patience_seconds, "patience_seconds")
+        patience = None if patience_seconds is None else _like(wanted, _patience(patience_seconds), "patience_seconds")
         object.__setattr__(self, "patience_seconds", patience)
         object.__setattr__(self, "interval_seconds", float(interval_seconds))
         self._check()
@@ -123,11 +123,6 @@ class Load:
         refuse("handle_seconds", bad, handle, "no handle time", "give seconds above 0 wherever somebody calls")
         with np.errstate(over="ignore"):
             refuse("calls", self.erlangs > MOST_ERLANGS, calls, "absurd with this handle time", "check both units")
-        if self.patience_seconds is not None:
-            good = (self.patience_seconds >= LEAST_PATIENCE_SECONDS) & (
-                (self.patience_seconds <= MOST_SECONDS) | np.isposinf(self.patience_seconds)
-            )
-            refuse("patience_seconds", ~good, self.patience_seconds, "no patience", "give the mean in seconds, above 0")
 
     @property
     def erlangs(self) -> Numbers:
@@ -147,6 +142,13 @@ class Load:
         )
 
 
+def _patience(values: ArrayLike) -> Numbers:
+    found = numbers(values, "patience_seconds")
+    good = (found >= LEAST_PATIENCE_SECONDS) & ((found <= MOST_SECONDS) | np.isposinf(found))
+    refuse("patience_seconds", ~good, found, "no patience", "give the mean in seconds, above 0")
+    return found
+
+
 def _like(wanted: Numbers, values: ArrayLike, field: str) -> Numbers:
     found = numbers(values, field)
     try:
@@ -162,6 +164,7 @@ class Staffing:
 
     `wait_probability` and `service_level` are of all who call, `asa_seconds` of those answered (infinite where nobody
     ever is). Where nobody calls these are NaN, as there is nothing to take a share of; so is the occupancy of nobody.
+    `counted`: the share of callers that the service level is a share of, as its variant has it.
     """
 
     load: Load
@@ -172,39 +175,42 @@ class Staffing:
     asa_seconds: Numbers
     abandonment: Numbers
     occupancy: Numbers
+    counted: Numbers
 
     @property
     def agent_hours(self) -> float:
         """Of all intervals together."""
         return float(self.agents.sum()) * self.load.interval_seconds / 3600
 
+    @property
+    def sums(self) -> Numbers:
+        """What adds up, a row for each interval (flat, in order), as `Overall.of` reads it."""
+        load = self.load
+        found = np.zeros((load.calls.size, 8))
+        found[:, 0] = self.agents.ravel() * load.interval_seconds
+        called = np.flatnonzero(load.calls.ravel() > 0)
+        calls = load.calls.ravel()[called]
+        counted = calls * self.counted.ravel()[called]
+        answered = calls * (1 - self.abandonment.ravel()[called])
+        waits = np.where(answered > 0, self.asa_seconds.ravel()[called], 0.0)
+        found[called, 1] = calls
+        found[called, 2] = calls * self.wait_probability.ravel()[called]
+        found[called, 3] = counted
+        found[called, 4] = counted * self.service_level.ravel()[called]
+        found[called, 5] = answered
+        found[called, 6] = answered * waits
+        handling = answered * load.handle_seconds.ravel()[called]
+        found[called, 7] = np.minimum(handling, found[called, 0])  # patient callers of an overloaded hour wait on
+        return found
+
     def over(self, where: slice | NDArray[np.bool_] | None = None) -> Overall:
         """What all callers of the chosen intervals (flat, in order) meet together."""
-        chosen = slice(None) if where is None else where
-        calls = self.load.calls.ravel()[chosen]
-        calls, answered = calls[calls > 0], (calls * (1 - self.abandonment.ravel()[chosen]))[calls > 0]
-        called = self.load.calls.ravel()[chosen] > 0
-
-        def mean(figure: Numbers, weights: Numbers) -> float:
-            total = float(weights.sum())
-            return float((figure.ravel()[chosen][called] * weights).sum()) / total if total else math.nan
-
-        there = float(self.agents.ravel()[chosen].sum())
-        busy = float((answered * self.load.handle_seconds.ravel()[chosen][called]).sum()) / self.load.interval_seconds
-        return Overall(
-            calls=float(calls.sum()),
-            agent_hours=there * self.load.interval_seconds / 3600,
-            wait_probability=mean(self.wait_probability, calls),
-            service_level=mean(self.service_level, calls),
-            asa_seconds=mean(self.asa_seconds, answered),
-            abandonment=mean(self.abandonment, calls),
-            occupancy=min(1.0, busy / there) if there else math.nan,
-        )
+        return Overall.of(self.sums[slice(None) if where is None else where].sum(axis=0))
 
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """Figures of many intervals together, weighted by who calls (the ASA by who is answered). NaN without callers."""
+    """Figures of many intervals together: quotients of sums. NaN where there is nothing to divide by."""
 
     calls: float
     agent_hours: float
@@ -213,6 +219,24 @@ class Overall:
     asa_seconds: float
     abandonment: float
     occupancy: float
+
+    @classmethod
+    def of(cls, sums: Numbers) -> Overall:
+        """Of a row of `Staffing.sums`, or of several added up."""
+        there, calls, waiting, counted, within, answered, waited, handling = map(float, sums)
+
+        def share(part: float, whole: float) -> float:
+            return part / whole if whole > 0 else math.nan
+
+        return cls(
+            calls=calls,
+            agent_hours=there / 3600,
+            wait_probability=share(waiting, calls),
+            service_level=share(within, counted),
+            asa_seconds=share(waited, answered),
+            abandonment=share(calls - answered, calls),
+            occupancy=share(handling, there),
+        )
 
     def minus(self, other: Overall) -> Overall:
         """Figure by figure."""

@@ -113,7 +113,9 @@ def suffices(found: Staffing, goals: Goals) -> np.ndarray[Any, Any]:
     if goals.abandonment is not None:
         good &= found.abandonment <= max(goals.abandonment, 1e-9)
     if goals.occupancy is not None:
-        good &= (found.load.erlangs * (1 - found.abandonment) <= goals.occupancy * found.agents) & (found.agents > 0)
+        good &= (found.load.erlangs * (1 - found.abandonment) <= goals.occupancy * found.agents) & (
+            (found.agents > 0) | (goals.occupancy == 1)
+        )
     return good
 
 

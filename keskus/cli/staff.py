@@ -1,0 +1,181 @@
+"""`keskus staff LOADS.csv`: how many agents each interval takes, as JSON. Needs no database. docs/staffing.md."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keskus.cli import Explained
+
+if TYPE_CHECKING:
+    from keskus.engines.staffing import Fault, Goals, Load, Overall, Staffing
+    from keskus.engines.staffing.files import Table
+    from keskus.engines.staffing.patience import Patience
+
+PLACE = re.compile(r"(\w+)\[(\d+)\]$")
+FIGURES = ("wait_probability", "service_level", "asa_seconds", "abandonment", "occupancy")
+ANSWERED = {"1", "true", "yes", "answered"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The table, the goals, and what else is known."""
+    parser.add_argument("loads", type=Path, metavar="LOADS", help="CSV or JSON: calls and handle_seconds by interval")
+    parser.add_argument("--interval", type=float, default=900, metavar="SECONDS", help="length (default: 900)")
+    goals = parser.add_argument_group("goals, all of them together")
+    goals.add_argument("--service-level", type=float, metavar="SHARE", help="such as 0.8")
+    goals.add_argument("--within", type=float, default=20, metavar="SECONDS", help="of the service level (default: 20)")
+    goals.add_argument("--counted", metavar="VARIANT", default="all_offered", help="how it is counted: docs/numbers.md")
+    goals.add_argument("--asa", type=float, metavar="SECONDS", help="the mean wait of those answered")
+    goals.add_argument("--abandonment", type=float, metavar="SHARE", help="at most so many hang up; needs patience")
+    goals.add_argument("--occupancy", type=float, metavar="SHARE", help="agents are busy at most so much of their time")
+    goals.add_argument("--minimum", type=int, default=0, metavar="AGENTS", help="there in any case")
+    parser.add_argument("--formula", choices=("C", "A"), help="Erlang's (default: A where patience is known)")
+    known = parser.add_mutually_exclusive_group()
+    known.add_argument("--patience", type=float, metavar="SECONDS", help="how long callers wait on average")
+    known.add_argument(
+        "--patience-from", type=Path, metavar="CALLS", help="CSV: wait_seconds and answered of each call"
+    )
+    parser.add_argument(
+        "--shrinkage", type=float, action="append", metavar="SHARE", help="of a category; given again, in sequence"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write here instead of to standard output")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, ask, write."""
+    from keskus.engines.staffing import Fault
+
+    try:
+        table = _table(options.loads)
+    except Fault as fault:
+        raise Explained(f"{options.loads}: {fault}") from fault
+    try:
+        answer = _answer(options, table)
+    except Fault as fault:
+        raise Explained(_placed(fault, options.loads, table)) from fault
+    text = json.dumps(answer, indent=1, ensure_ascii=False)
+    if options.out is None:
+        print(text)
+        return 0
+    try:
+        options.out.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Explained(f"{options.out} cannot be written: {error.strerror}.") from error
+    return 0
+
+
+def _text(path: Path) -> str:
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Explained(f"{path} cannot be read: {error}.") from error
+
+
+def _table(path: Path) -> Table:
+    from keskus.engines.staffing.files import table_of
+
+    return table_of(_text(path), path.name)
+
+
+def _placed(fault: Fault, path: Path, table: Table) -> str:
+    """With the line of the file instead of the place in a column."""
+    found = PLACE.match(fault.field)
+    if not found or found[1] not in table.numbers:
+        return str(fault)
+    line = int(found[2]) + table.first_line
+    where = f"line {line}" if table.first_line else f"interval {line}"
+    return f"{path}, {where}: {found[1]}: {fault.text}; {fault.remedy}."
+
+
+def _goals(options: argparse.Namespace, table: Table) -> Goals:
+    from keskus.engines.kpi import ServiceLevelVariant
+    from keskus.engines.staffing import Fault, Goals
+
+    names = [variant.value for variant in ServiceLevelVariant]
+    if options.counted not in names:
+        raise Fault("--counted", f"{options.counted!r} is no variant", f"use one of: {', '.join(names)}")
+    least = table.whole("minimum")
+    return Goals(
+        service_level=options.service_level,
+        target_seconds=options.within,
+        asa_seconds=options.asa,
+        abandonment=options.abandonment,
+        occupancy=options.occupancy,
+        minimum=options.minimum if least is None else least,
+        variant=ServiceLevelVariant(options.counted),
+    )
+
+
+def _answer(options: argparse.Namespace, table: Table) -> dict[str, Any]:
+    from keskus.engines.staffing import Formula, figures, gross_up, staff, together
+    from keskus.engines.staffing.sensitivity import effects
+
+    learnt = _patience(options.patience_from)
+    load = table.load(options.interval, learnt.mean_seconds if learnt else options.patience)
+    goals, formula = _goals(options, table), Formula[options.formula] if options.formula else None
+    found, share = staff(load, goals, formula), together(options.shrinkage or ())
+    scheduled = gross_up(found.agents, share)
+    answer: dict[str, Any] = {
+        "formula": found.formula.value,
+        "interval_seconds": load.interval_seconds,
+        "shrinkage": share,
+        "intervals": _rows(table, load, found, scheduled.tolist()),
+        "overall": _overall(found.over()) | {"scheduled_hours": float(scheduled.sum()) * load.interval_seconds / 3600},
+        "one_fewer": [
+            {"first": each.first, "last": each.last, "code": each.code.value, "points": _plain(each.points)}
+            for each in effects(found, goals, -1)[:12]
+        ],
+    }
+    if learnt:
+        answer["patience"] = {name: _plain(getattr(learnt, name)) for name in LEARNT}
+    given = table.whole("agents")
+    if given is not None:
+        met = figures(load, given, goals, found.formula)
+        answer["given"] = {"intervals": _rows(table, load, met, None), "overall": _overall(met.over())}
+    return answer
+
+
+LEARNT = ("mean_seconds", "low", "high", "level", "calls", "hangups", "distance", "distance_at_seconds")
+
+
+def _patience(path: Path | None) -> Patience | None:
+    from keskus.engines.staffing import Fault
+    from keskus.engines.staffing.patience import patience
+
+    if path is None:
+        return None
+    rows = list(csv.DictReader(_text(path).splitlines()))
+    try:
+        waits = [float(row["wait_seconds"]) for row in rows]
+        gave_up = [row["answered"].strip().lower() not in ANSWERED for row in rows]
+    except (KeyError, ValueError, AttributeError) as error:
+        raise Fault(str(path), f"{error} in a row", "give the columns wait_seconds and answered (1 or 0)") from error
+    return patience(waits, gave_up)
+
+
+def _rows(table: Table, load: Load, found: Staffing, scheduled: list[int] | None) -> list[dict[str, Any]]:
+    columns = {name: getattr(found, name).tolist() for name in FIGURES}
+    rows = []
+    for place, (label, calls, agents) in enumerate(
+        zip(table.labels, load.calls.tolist(), found.agents.tolist(), strict=True)
+    ):
+        row = {**label, "calls": calls, "agents": agents}
+        if scheduled is not None:
+            row["scheduled"] = scheduled[place]
+        rows.append(row | {name: _plain(column[place]) for name, column in columns.items()})
+    return rows
+
+
+def _overall(overall: Overall) -> dict[str, float | None]:
+    return {name: _plain(getattr(overall, name)) for name in ("calls", "agent_hours", *FIGURES)}
+
+
+def _plain(value: float) -> float | None:
+    """JSON knows no infinity."""
+    return value if math.isfinite(value) else None
