@@ -28,7 +28,7 @@ from keskus.contacts.models import (
 )
 from keskus.contacts.rules import CALLER_MARK
 from keskus.core.models import AuditEntry
-from tests.contacts.world import a_source, data_folder, log_file, take
+from tests.contacts.world import DAY, a_call, a_source, data_folder, in_order, log_file, take
 from tests.engines.ami.lines import lines
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,27 @@ def test_one_delivery_a_day_and_one_entry_in_the_trail() -> None:
     note_taken(source, at=AT)
     note_taken(source, at=AT)
     assert AuditEntry.objects.filter(action="contacts.close_delivery").count() == 1
+
+
+def test_only_what_was_heard_is_held_against_the_log(tmp_path: Path) -> None:
+    """Not what was before anybody listened, nor what came and went in a gap, nor what came since."""
+    log = a_source()
+    calls = {at: a_call(DAY + at, number) for number, at in enumerate((0, 1000, 2000, 3000, 4000, 5000))}
+    take(log, log_file(tmp_path, in_order(*calls.values())))
+    live = ami_source(log)
+    heard = [*calls[1000], f"{DAY + 3500}|KESKUS|NONE|NONE|KESKUS_GAP|{DAY + 1500}", calls[4000][0], calls[4000][1]]
+    heard.append(calls[4000][2].replace("|60|1", "|30|1"))
+    take_live(live, heard, at=AT)
+    fold_rest(live)
+    (found,) = Disagreement.objects.all()
+    assert (found.kind, found.contact.callid) == ("talk", f"{DAY + 4000}.4")
+    row = SourceDay.objects.get(source=live)
+    assert row.disagreements == 1
+
+
+def test_a_pause_that_has_lasted_is_no_jump_of_the_clock() -> None:
+    live = ami_source()
+    told = [f"{DAY + 9000}|MANAGER|sales|Anna|ADDMEMBER|", f"{DAY}|NONE|sales|Anna|PAUSE|lunch"]
+    take_live(live, told, at=AT)
+    places = RawLine.objects.filter(source=live).order_by("pk").values_list("sort_epoch", flat=True)
+    assert list(places) == [DAY + 9000, DAY + 9000]

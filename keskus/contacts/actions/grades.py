@@ -33,11 +33,13 @@ from keskus.contacts.rules.answering import Lineage, lineages
 from keskus.contacts.rules.repairs import RULE_OF_FLAG, RULES, Layer
 from keskus.contacts.rules.trust import ADDING_RULES, GAP_WEEKS, VERSION, DayFacts, gap_of, graded
 from keskus.core.actions import ingest
+from keskus.engines.ami.translate import GAP_EVENT, OURSELVES
 from keskus.engines.matching import Visit, differences, match
 from keskus.people.models import Client, OpeningHours, Queue
 
 SLICE = 20
 HOUSE = "house"
+FOR_EVER = 2**62
 LIVE_SECONDS = 5  # the manager interface is a moment ahead of the log
 
 
@@ -265,7 +267,8 @@ def _compare(
         own_calls = _visits(calls, [row.source_id for row in own])
         witness_calls = _visits(calls, [witness.source_id])
         if lineage.is_provisional:
-            own_calls, witness_calls = _both_ended(own_calls, witness_calls, [row.source_id for row in own])
+            silences = _silences(centre.sources[witness.source_id])
+            own_calls, witness_calls = _both_heard(own_calls, witness_calls, [row.source_id for row in own], silences)
         if (own_calls and witness_calls) or lineage.is_provisional:
             theirs.rows = _differing(queue, day, witness.source_id, own_calls, witness_calls)
             theirs.disagreements, theirs.compared = len(theirs.rows), max(len(own_calls), len(witness_calls))
@@ -288,16 +291,38 @@ def _visits(calls: Any, sources: Iterable[int]) -> list[Visit]:
     ]
 
 
-def _both_ended(own: Sequence[Visit], live: Sequence[Visit], sources: Iterable[int]) -> tuple[list[Visit], list[Visit]]:
-    """What can be compared while both still tell: up to where the log has been read, calls that have ended in both."""
+def _silences(live: Source) -> list[tuple[int, int]]:
+    """When nobody listened: before the first line that was heard, in gaps, and since the last one."""
+    lines = RawLine.objects.filter(source=live)
+    first = lines.order_by("sort_epoch").values_list("sort_epoch", flat=True).first()
+    gaps = lines.filter(callid=OURSELVES).order_by("pk").values_list("text", flat=True)
+    told = (text.split("|") for text in gaps)
+    found = [(int(fields[-1]), int(fields[0])) for fields in told if fields[-2] == GAP_EVENT]
+    return [(0, first or 0), *found, (live.last_epoch, FOR_EVER)]
+
+
+def _both_heard(
+    own: Sequence[Visit], live: Sequence[Visit], sources: Iterable[int], silences: Sequence[tuple[int, int]]
+) -> tuple[list[Visit], list[Visit]]:
+    """What can be compared while both still tell: up to where the log has been read, calls that have ended in both and
+    were heard from beginning to end."""
     clocks = FoldState.objects.filter(source__in=list(sources)).values_list("clock_epoch", flat=True)
     read_to = max(clocks, default=0) - LIVE_SECONDS
-    under_way = {visit.callid for visit in (*own, *live) if visit.outcome == Outcome.OPEN}
+    under_way = {
+        visit.callid
+        for visit in (*own, *live)
+        if visit.outcome == Outcome.OPEN
+        or any(visit.entered_at < until and _ended_at(visit) > since for since, until in silences)
+    }
     kept = [
         [visit for visit in visits if visit.entered_at <= read_to and visit.callid not in under_way]
         for visits in (own, live)
     ]
     return kept[0], kept[1]
+
+
+def _ended_at(visit: Visit) -> int:
+    return visit.entered_at + (visit.wait_seconds or 0) + (visit.talk_seconds or 0)
 
 
 def _differing(

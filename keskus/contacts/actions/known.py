@@ -63,10 +63,12 @@ class Jump(NamedTuple):
 class KnownInOrder:
     """Where equal records of one second count as often as they stand there; `place` goes back only after a jump.
 
-    A record's hash holds its own time: wherever an equal one is stored, it is the same.
+    A record's hash holds its own time: wherever an equal one is stored, it is the same. What is heard over the manager
+    interface knows no jumps: it tells of what has long begun, such as a pause.
     """
 
-    def __init__(self, file: SourceFile, stored: Counter[tuple[int, int]]) -> None:
+    def __init__(self, file: SourceFile, stored: Counter[tuple[int, int]], *, may_jump: bool) -> None:
+        self._may_jump = may_jump
         kept: dict[str, Any] = dict(file.same_second)
         ahead = kept.pop(AHEAD, None)
         self.place, self.jumps = file.sort_epoch, list[Jump]()
@@ -78,7 +80,8 @@ class KnownInOrder:
 
     def meet(self, epoch: int, line_hash: int, callid: str) -> tuple[int, bool]:
         """Where the record is put, and whether it is stored already."""
-        self._judge(epoch)
+        if self._may_jump:
+            self._judge(epoch)
         if epoch > self.place:
             self.place = epoch
             self._seen.clear()

@@ -111,7 +111,8 @@ def _judge(source: Source, file: SourceFile, lines: Sequence[RawInput], at: date
     batch = _Batch(last_epoch=file.sort_epoch)
     judged, in_time_order = _read(source, file, lines, now)
     stored = _stored_hashes(source, file, judged, in_time_order=in_time_order)
-    known = (KnownInOrder if in_time_order else KnownOnce)(file, stored)
+    may_jump = source.kind == Source.Kind.ASTERISK_QUEUE_LOG
+    known = KnownInOrder(file, stored, may_jump=may_jump) if in_time_order else KnownOnce(file, stored)
     number, line_number = row_number(source.pk, source.lines), file.line_count
     begins = next((reading.epoch for _, reading in judged if isinstance(reading, Reading)), now)
     for item, reading in judged:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from keskus.engines.ami.protocol import Message
 from keskus.engines.ami.told import Talk, Told, bare, device_of, member_of, number_of, phone_of, whole
-from keskus.engines.ami.translate import LOST_EVENT, Place, Translator, where_of
+from keskus.engines.ami.translate import GAP_EVENT, LOST_EVENT, OURSELVES, Place, Translator, where_of
 from keskus.engines.floor import SECOND, MemberNow, MemberSeen, Resync, Seat, WaitingCall
 
 MOST_HELD = 20_000
@@ -78,7 +78,8 @@ class Sync:
 def resync(translator: Translator, sync: Sync, now: int) -> Told:
     """Bring the floor up to the listed state, and say what changed. `now`: by our clock."""
     told, at = Told(), now - translator.floor.clock_offset
-    if translator.floor.lost_at:
+    if lost_at := translator.floor.lost_at:
+        told.line(at, OURSELVES, "NONE", "", GAP_EVENT, lost_at // SECOND)
         translator.give_up_going(at, told)
     for message in sync.members:
         translator.note_phone(message)
@@ -126,7 +127,7 @@ class _Channels:
                 continue  # on Local/, and the person has passed the caller on
             started_at = at - _seconds(row.get("Duration", "")) * SECOND
             self.talks[caller["Uniqueid"]] = Talk(
-                member_of(names[interface]), _queue_of(caller), 0, started_at, row["Linkedid"], phone
+                member_of(names[interface]), _queue_of(caller), None, started_at, row["Linkedid"], phone
             )
 
 
@@ -237,8 +238,11 @@ def _tell_end(translator: Translator, known: MemberNow, at: int, told: Told) -> 
 
 
 def _tell_talk(translator: Translator, seen: MemberSeen, told: Told) -> None:
+    """A talk that began unseen. Where nobody saw the caller join either, its end will tell the wait and the talk."""
     joined_at = next((held.joined_at for held in translator.waiting(seen.call_queue) if held.call == seen.call), 0)
-    wait = max(0, seen.started_at - joined_at) // SECOND if joined_at else 0
+    if not joined_at:
+        return
+    wait = max(0, seen.started_at - joined_at) // SECOND
     told.line(seen.started_at, seen.call, seen.call_queue, seen.name, "CONNECT", wait, "", 0)
 
 

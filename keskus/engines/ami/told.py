@@ -35,11 +35,11 @@ class Told:
 
 @dataclass(slots=True)
 class Talk:
-    """A talk under way: what its end needs to be told. `phone`: the member's own telephone."""
+    """A talk under way: what its end needs to be told. `phone`: the member’s own telephone. Without a wait: unseen."""
 
     member: str
     queue: str
-    wait_seconds: int
+    wait_seconds: int | None
     started_at: int
     linkedid: str
     phone: str

@@ -49,6 +49,7 @@ STREAM_LATE = 60 * SECOND  # a stream later than this is ended by its client
 PLACES_KEPT = 5_000
 REDIRECT_EVENT = "KESKUS_REDIRECT"  # queue_log writes ABANDON for it
 LOST_EVENT = "KESKUS_LOST"  # over, nobody saw how
+GAP_EVENT, OURSELVES = "KESKUS_GAP", "KESKUS"  # nobody listened since the epoch that follows; of no call
 OUTCOMES = {
     "TIMEOUT": TIMEOUT,
     "LEAVEEMPTY": LEFT_EMPTY,
@@ -90,7 +91,7 @@ class _Talked:
     call: str
     queue: str
     member: str
-    wait_seconds: int
+    wait_seconds: int | None
     talk_seconds: int
 
 
@@ -352,7 +353,7 @@ class Translator:
             talk.member,
             event or kind,
             *data,
-            talk.wait_seconds,
+            "" if talk.wait_seconds is None else talk.wait_seconds,
             talk.talk_seconds,
             place.position if place else 0,
         )

@@ -173,6 +173,7 @@ def test_after_a_gap_what_is_over_is_told_as_over_and_a_restart_as_one() -> None
         sync.offer(message, now)
     told = resync(translator, sync, now)
     assert told.lines == [
+        f"{AT + 30}|KESKUS|NONE|NONE|KESKUS_GAP|{AT + 11}",
         f"{AT + 30}|c2|sales|NONE|KESKUS_LOST",
         f"{AT + 30}|c1|sales|Anna|KESKUS_LOST",
         f"{AT + 20}|NONE|sales|Anna|PAUSE|lunch",
@@ -181,3 +182,36 @@ def test_after_a_gap_what_is_over_is_told_as_over_and_a_restart_as_one() -> None
     assert (anna.state, anna.since) == (f.PAUSED, (AT + 20) * SECOND)
     line.says("FullyBooted", 100, Uptime=20)
     assert line.lines[-1] == f"{AT + 80}|NONE|NONE|NONE|QUEUESTART"
+
+
+def test_a_talk_under_way_at_the_first_look_is_told_when_it_ends() -> None:
+    """Nobody saw the caller join: a wait of nothing would be a guess."""
+    line, sync = Line(), Sync("1", "2")
+    now = round((AT + 33.02) * SECOND)
+    member = {"Location": "PJSIP/1001", "StateInterface": "PJSIP/1001", "Name": "Anna", "Queue": "sales", "InCall": "1"}
+    caller = {"Channel": "PJSIP/trunk-1", "Application": "Queue", "ApplicationData": "sales,t", "BridgeId": "b1"}
+    agent = {"Channel": "PJSIP/1001-7", "Application": "AppQueue", "BridgeId": "b1", "ChannelState": "6"}
+    for message in (
+        {"Event": "QueueParams", "Queue": "sales", "ActionID": "1"},
+        {"Event": "QueueMember", **member, "Paused": "0", "Status": "2", "ActionID": "1"},
+        {"Event": "QueueStatusComplete", "ActionID": "1"},
+        {"Event": "CoreShowChannel", **caller, "Uniqueid": "c1", "Linkedid": "c1", "ActionID": "2"},
+        {
+            "Event": "CoreShowChannel",
+            **agent,
+            "Uniqueid": "c7",
+            "Linkedid": "c1",
+            "Duration": "00:00:20",
+            "ActionID": "2",
+        },
+        {"Event": "CoreShowChannelsComplete", "ActionID": "2"},
+    ):
+        sync.offer(message, now)
+    told = resync(line.translator, sync, now)
+    assert [text.split("|", 1)[1] for text in told.lines] == ["MANAGER|sales|Anna|ADDMEMBER"]
+    for happening in told.happenings:
+        line.translator.floor.apply(happening)
+    anna = line.translator.floor.members["Anna"]
+    assert (anna.state, anna.call) == (f.TALKING, "c1")
+    line.says("AgentComplete", 90, **CALL, **ANNA, HoldTime=12, TalkTime=80, Reason="agent")
+    assert line.events == ["COMPLETEAGENT|12|80|0"]
