@@ -6,6 +6,7 @@ import { startLive } from "./live";
 import { startMenus } from "./menus";
 import { startPalette } from "./palette";
 import { startPreferences } from "./preferences";
+import { startRosterGrid } from "./roster-grid";
 import { startSessionWatch } from "./session";
 import { startToasts } from "./toasts";
 
@@ -16,4 +17,5 @@ startToasts();
 startForms();
 startCharts();
 startLive();
+startRosterGrid();
 startSessionWatch();
