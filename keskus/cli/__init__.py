@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("keskus.cli.check", "say what is well and what is not: database, key, clock, disk, worker, logs"),
     "demo": ("keskus.cli.demo", "a made-up centre on this machine only, to look around in"),
     "follow": ("keskus.cli.follow", "read PBX logs as they grow"),
+    "forecast": ("keskus.cli.forecast", "calls to come: a history as CSV, bands, the back-test, as JSON"),
     "import": ("keskus.cli.import_", "take PBX logs in: rotated and gzipped ones too, - for a pipe"),
     "key": ("keskus.cli.key", "make the key that seals personal data, or add a newer one"),
     "live": ("keskus.cli.live", "listen to the PBXs' manager interfaces: the living floor"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from math import isnan
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keskus.cli import Explained
+from keskus.cli.output import write
 
 if TYPE_CHECKING:
     from keskus.engines.simulation import Estimate, Model, QueueFigures, Result, StaffFigures
@@ -63,11 +63,11 @@ def run(options: argparse.Namespace) -> int:
     except Fault as fault:
         raise Explained(f"--{fault}") from fault
     if options.log:
-        _write(options.log, lambda stream: _table(stream, _call_rows(result)))
+        write(options.log, lambda stream: _table(stream, _call_rows(result)))
     if options.agent_log:
-        _write(options.agent_log, lambda stream: _table(stream, _agent_rows(result)))
+        write(options.agent_log, lambda stream: _table(stream, _agent_rows(result)))
     forms = {"text": _text, "json": _json, "csv": _csv}
-    _write(options.out, lambda stream: forms[options.format](stream, result))
+    write(options.out, lambda stream: forms[options.format](stream, result))
     return 0
 
 
@@ -87,21 +87,6 @@ def _progress() -> Callable[[float], None]:
 
     tell = counter("Simulating")
     return lambda share: tell(round(share * 1000), 1000)
-
-
-def _write(path: Path | None, fill: Callable[[Any], None]) -> None:
-    if path is None:
-        try:
-            fill(sys.stdout)
-            sys.stdout.flush()
-        except BrokenPipeError:  # a reader that went away (`| head`) is no fault
-            sys.stderr.close()
-        return
-    try:
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            fill(stream)
-    except OSError as error:
-        raise Explained(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _table(stream: Any, rows: Iterable[Iterable[object]]) -> None:
