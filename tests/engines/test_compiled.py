@@ -9,27 +9,31 @@ from pathlib import Path
 
 import pytest
 
-from keskus.engines.compiled import KEPT_VERSIONS, PACKAGE, cache_folder, cache_places
+from keskus.engines.compiled import KEPT_VERSIONS, PACKAGE, cache_folder, cache_places, fingerprint, parts
 
 
 def test_the_first_writable_place_is_taken(tmp_path: Path) -> None:
     (tmp_path / "a file").touch()
-    folder = cache_folder([tmp_path / "a file", tmp_path / "second", tmp_path / "third"], "abc")
-    assert folder == tmp_path / "second" / "compiled-abc"
+    folder = cache_folder([tmp_path / "a file", tmp_path / "second", tmp_path / "third"], "sums", "abc")
+    assert folder == tmp_path / "second" / "sums-abc"
     assert folder.is_dir()
     assert folder.stat().st_mode & 0o077 == 0
-    assert cache_folder([tmp_path / "a file"], "abc") is None
+    assert cache_folder([tmp_path / "a file"], "sums", "abc") is None
 
 
 def test_old_versions_go(tmp_path: Path) -> None:
+    other = cache_folder([tmp_path], "simulation", "0")
+    assert other
+    os.utime(other, (0, 0))
     for number in range(KEPT_VERSIONS + 2):
-        folder = cache_folder([tmp_path], str(number))
+        folder = cache_folder([tmp_path], "sums", str(number))
         assert folder
         os.utime(folder, (number, number))
     assert folder
     assert folder.exists()
-    assert len(list(tmp_path.iterdir())) <= KEPT_VERSIONS + 1
-    assert not (tmp_path / "compiled-0").exists()
+    assert other.exists(), "of another engine"
+    assert len(list(tmp_path.glob("sums-*"))) <= KEPT_VERSIONS + 1
+    assert not (tmp_path / "sums-0").exists()
 
 
 def test_a_checkout_comes_first_then_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -38,6 +42,22 @@ def test_a_checkout_comes_first_then_the_data_folder(monkeypatch: pytest.MonkeyP
     assert cache_places() == [PACKAGE / "__pycache__", tmp_path / "cache", tmp_path / "home" / "keskus"]
     monkeypatch.delenv("KESKUS_DATA_DIR")
     assert cache_places() == [PACKAGE / "__pycache__", tmp_path / "home" / "keskus"]
+
+
+def test_an_engine_is_made_of_its_files_and_of_those_of_the_engines_it_names() -> None:
+    simulation, sums = parts("simulation"), parts("sums_loop")
+    assert {PACKAGE / "simulation" / "loop.py", PACKAGE / "compiled.py"} <= simulation
+    assert PACKAGE / "sums_loop.py" in sums
+    assert not sums & {path for path in simulation if path.parent.name == "simulation"}
+
+
+def test_what_is_kept_is_not_used_when_a_part_has_changed(tmp_path: Path) -> None:
+    part = tmp_path / "part.py"
+    part.write_text("one")
+    before = fingerprint([part])
+    assert fingerprint([part]) == before
+    part.write_text("other")
+    assert fingerprint([part]) != before
 
 
 def test_an_operators_own_place_stands(tmp_path: Path) -> None:
