@@ -52,7 +52,7 @@ class School(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a person has behind them when the duties that are given begin; sums the checker cannot see itself."""
+    """What a person has behind them on the first day that is checked; sums the checker cannot see itself."""
 
     worked_minutes: int = 0  # since the reference period began
     normal_minutes: int = 0  # of these, not overtime
@@ -62,7 +62,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A person as the law sees one. `birth_date` None: known to be of age. `weekly_minutes` None: full time."""
+    """A person as the law sees one. `birth_date` None: of age. `weekly_minutes` None: full time.
+
+    `before` None: unknown, and then averages are taken over the days that are checked.
+    """
 
     id: str
     birth_date: date | None = None
@@ -70,7 +73,7 @@ class Worker:
     is_night_worker: bool = False
     is_strained: bool = False  # the work is dangerous, or straining for body or mind
     school: School = School.NONE
-    before: Before = Before()
+    before: Before | None = None
 
 
 class Severity(StrEnum):

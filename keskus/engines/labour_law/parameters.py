@@ -88,6 +88,7 @@ class Parameter:
 _MORE, _LESS, _CHOICE = Stricter.MORE, Stricter.LESS, Stricter.CHOICE
 
 _ALL = (
+    Parameter("overlap_minutes", Unit.MINUTES, _LESS, "two duties of one person at once"),
     Parameter("daily_norm_minutes", Unit.MINUTES, _LESS, "work of one day without overtime, at most"),
     Parameter("daily_maximum_minutes", Unit.MINUTES, _LESS, "work of one day with overtime, at most"),
     Parameter("earlier_start_minutes", Unit.MINUTES, _LESS, "work above the daily norm in the 24 h from a day's start"),
@@ -111,6 +112,7 @@ _ALL = (
     Parameter("screen_break_share", Unit.SHARE, _MORE, "screen breaks as a share of work at a screen"),
     Parameter("night", Unit.CLOCK, _CHOICE, "night time"),
     Parameter("night_worker_minutes", Unit.MINUTES, _LESS, "night work in a day from which one counts as night worker"),
+    Parameter("night_worker_share", Unit.SHARE, _LESS, "night work as a share of all from which one counts as such"),
     Parameter("night_limit_minutes", Unit.MINUTES, _LESS, "work of a night worker per day, averaged, at most"),
     Parameter("night_reference", Unit.PERIOD, _LESS, "over what a night worker's days are averaged; none: each day"),
     Parameter("night_limit_if_strained", Unit.YES_NO, _LESS, "whether that holds only for straining work"),

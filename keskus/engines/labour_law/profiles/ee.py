@@ -32,6 +32,7 @@ ADULTS = (
     Entry("screen_break_share", 0.1, "Regulation 362/2000 §3"),
     Entry("night", Window(22 * 60, 6 * 60), "TLS §45"),
     Entry("night_worker_minutes", 180, "TLS §50"),
+    Entry("night_worker_share", 1 / 3, "TLS §50"),
     Entry("night_limit_minutes", 480, "TLS §50"),
     Entry("night_reference", Period(weeks=1), "TLS §50"),
     Entry("overtime_allowed", True, "TLS §44"),

@@ -36,6 +36,7 @@ ADULTS = (
         derogation=Derogation(Window(21 * 60, 7 * 60), "KP art. 151(7) §1"),
     ),
     Entry("night_worker_minutes", 180, "KP art. 151(7) §2"),
+    Entry("night_worker_share", 0.25, "KP art. 151(7) §2"),
     Entry("night_limit_minutes", 480, "KP art. 151(7) §3"),
     Entry("night_limit_if_strained", True, "KP art. 151(7) §3"),
     Entry("overtime_allowed", True, "KP art. 151 §1"),
