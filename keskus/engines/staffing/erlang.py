@@ -292,7 +292,7 @@ def measured(rows: Numbers, agents: Counts, variant: int) -> Numbers:
             met = seen(work, count, blocked, True)
             found[place, 0] = met.waiting
             late, found[place, 5] = lateness(work, variant, count, blocked, met)
-            found[place, 1] = 1 - late
+            found[place, 1] = min(1.0, max(0.0, 1 - late))
             found[place, 2] = met.wait
             found[place, 3] = met.gone
         if count > 0:
