@@ -151,23 +151,24 @@ export class Deeds {
     return shift;
   }
 
-  undo(): boolean {
+  /** Whether there was something to take back, and the first shift that is as it was. */
+  undo(): { isDone: boolean; shift?: Shift | undefined } {
     const deed = this.#done.pop();
     if (deed) {
       const back = [...deed.steps].reverse().map((step) => this.#back(step));
       for (const step of back) this.roster.set(step.after);
       this.#undone.push(deed);
       this.saving.add(deed, back);
-      return true;
+      return { isDone: true, shift: firstOf(back) };
     }
-    if (!this.roster.sheet.can_undo || !this.saving.isIdle) return false;
+    if (!this.roster.sheet.can_undo || !this.saving.isIdle) return { isDone: false };
     this.saving.add({ steps: [] }, [{ change: { do: "undo" }, before: new Map(), after: new Map() }]);
-    return true;
+    return { isDone: true };
   }
 
-  redo(): boolean {
+  redo(): { isDone: boolean; shift?: Shift | undefined } {
     const deed = this.#undone.pop();
-    if (!deed) return false;
+    if (!deed) return { isDone: false };
     const steps = deed.steps.map((step) => ({
       change: step.change,
       before: this.#renumbered(step.before),
@@ -177,7 +178,7 @@ export class Deeds {
     const again = { steps };
     this.#done.push(again);
     this.saving.add(again);
-    return true;
+    return { isDone: true, shift: firstOf(steps) };
   }
 
   #back(step: Step): Step {
@@ -203,6 +204,8 @@ export class Deeds {
     return this.#made;
   }
 }
+
+const firstOf = (steps: Step[]) => steps.flatMap((step) => [...step.after.values()]).find((shift) => shift !== undefined);
 
 /** The change that leads from one state of a shift to another; nothing when they are alike. */
 export function changeOf(was: Shift, now: Shift): Change | undefined {

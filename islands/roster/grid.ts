@@ -61,7 +61,7 @@ export class Grid {
   #touched = new Set<number>();
   #frame = 0;
   #sizes?: ResizeObserver;
-  #fitted: "day" | "week" | "" = matchMedia("(max-width: 48rem)").matches ? "day" : "week";
+  #fitted: "day" | "week" | "" = spanAsked();
 
   constructor(
     readonly host: HTMLElement,
@@ -98,6 +98,7 @@ export class Grid {
     this.host.classList.add("is-open");
     this.#settleFocus();
     this.fit(this.#fitted || "week");
+    this.tools.takeAddress(new URL(location.href).searchParams);
     let width = this.drawing.scroll.clientWidth;
     this.#sizes = new ResizeObserver(() => {
       const isWider = this.drawing.scroll.clientWidth !== width;
@@ -125,6 +126,7 @@ export class Grid {
     const least = span === "day" ? 18 : SCALE.least;
     this.#scale(Math.max(least, width / (days * this.axis.hours)), this.axis.columns[this.focus.day]?.starts_at);
     this.#fitted = span;
+    keep({ span });
     this.tools.update();
   }
 
@@ -163,6 +165,7 @@ export class Grid {
     );
     this.selection.clear();
     this.#settleFocus();
+    keep({ who: text.trim(), team, skill });
     this.drawing.scroll.scrollTop = 0;
     this.drawing.layout();
     this.tools.update();
@@ -173,6 +176,7 @@ export class Grid {
   showLine(id: string): void {
     const line = this.roster.sheet.coverage.find((each) => each.id === id);
     if (line) this.coverage.show(line);
+    keep({ line: line && line !== this.roster.sheet.coverage[0] ? id : "" });
     this.curve.draw();
   }
 
@@ -365,4 +369,20 @@ export class Grid {
     this.refresh(true);
     this.detail.warn(said || this.words.say("refused"));
   }
+}
+
+/** What is shown stands in the address, so that a link or a reload shows the same. */
+function keep(values: Record<string, string>): void {
+  const address = new URL(location.href);
+  for (const [name, value] of Object.entries(values)) {
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
+  }
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
+
+function spanAsked(): "day" | "week" {
+  const asked = new URL(location.href).searchParams.get("span");
+  if (asked === "day" || asked === "week") return asked;
+  return matchMedia("(max-width: 48rem)").matches ? "day" : "week";
 }

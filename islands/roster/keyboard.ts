@@ -201,9 +201,10 @@ export class Keyboard {
   #moveDays(days: number): void {
     const { grid } = this;
     const shift = grid.focusedShift;
-    const [from, to] = [grid.axis.columns[grid.focus.day], grid.axis.columns[grid.focus.day + days]];
-    if (!shift || !from || !to || !grid.mayChange || this.#isLocked()) return;
-    grid.deeds.move(grid.targets, to.starts_at - from.starts_at);
+    const day = grid.focus.day + days;
+    if (!shift || !grid.axis.columns[day] || !grid.mayChange || this.#isLocked()) return;
+    const [hour = 0, minute = 0] = grid.words.time(shift.starts_at).split(":").map(Number);
+    grid.deeds.move(grid.targets, this.#clockTime(day, hour, minute) - shift.starts_at);
     this.#tell();
   }
 
@@ -309,17 +310,21 @@ export class Keyboard {
   }
 
   undo(): void {
-    const { grid } = this;
-    const isDone = grid.deeds.undo();
-    grid.refresh();
-    grid.detail.say(grid.words.say(isDone ? "undone" : "undo_nothing"));
+    this.#took(this.grid.deeds.undo(), "undone", "undo_nothing");
   }
 
   redo(): void {
+    this.#took(this.grid.deeds.redo(), "redone", "redo_nothing");
+  }
+
+  /** Stand where something is as it was, and say so. */
+  #took({ isDone, shift }: { isDone: boolean; shift?: Shift | undefined }, done: string, nothing: string): void {
     const { grid } = this;
-    const isDone = grid.deeds.redo();
     grid.refresh();
-    grid.detail.say(grid.words.say(isDone ? "redone" : "redo_nothing"));
+    // Who pressed the button stays on it, to press it again.
+    if (shift && grid.drawing.body.contains(document.activeElement)) grid.focusShift(grid.roster.shifts.get(shift.id) ?? shift);
+    else if (shift) grid.drawing.reveal(shift.row, shift.starts_at, shift.ends_at);
+    grid.detail.say(grid.words.say(isDone ? done : nothing));
   }
 
   nextBreach(): void {

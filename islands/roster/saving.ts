@@ -175,7 +175,8 @@ export class Saving {
     if (!this.isIdle || document.hidden) return;
     const address = new URL(this.roster.sheet.addresses.change, location.href);
     address.searchParams.set("version", String(this.roster.sheet.roster.version));
-    const response = await fetch(address, { signal: this.#stop.signal }).catch(() => undefined);
+    const headers = { Accept: "application/json", "X-Keskus-Poll": "1" }; // no deed of the viewer
+    const response = await fetch(address, { headers, signal: this.#stop.signal }).catch(() => undefined);
     const answer = response?.ok && !response.redirected ? await readAnswer(response) : undefined;
     if (!answer || !isWhole(answer) || !this.isIdle) return;
     if (answer.version > this.roster.sheet.roster.version) this.#take(answer, false);

@@ -13,6 +13,7 @@ export class Tools {
   #filter: HTMLInputElement;
   #team: HTMLSelectElement;
   #skill: HTMLSelectElement;
+  #lines: HTMLSelectElement;
   #breaches: Button;
   #state = make("span", "rg-state");
 
@@ -22,16 +23,33 @@ export class Tools {
     this.#filter = make("input", "input input-sm", { type: "search", placeholder: words.say("filter"), "aria-label": words.say("filter") });
     this.#team = this.#choice("all_teams", [...new Set(roster.sheet.rows.map((row) => row.team))].filter(Boolean).sort());
     this.#skill = this.#choice("all_skills", [...new Set(roster.sheet.rows.flatMap((row) => row.skills))].sort());
+    this.#lines = this.#line();
     this.#breaches = make("button", "btn btn-sm rg-breach-count", { type: "button", title: `${words.say("next_breach")} (E)` });
     this.#breaches.addEventListener("click", () => grid.keyboard.nextBreach());
     const filter = () => grid.filter({ text: this.#filter.value, team: this.#team.value, skill: this.#skill.value });
     for (const field of [this.#filter, this.#team, this.#skill]) field.addEventListener("input", filter);
     this.element.append(
-      this.#group([this.#filter, this.#team, this.#skill, this.#line()]),
+      this.#group([this.#filter, this.#team, this.#skill, this.#lines]),
       this.#group([this.#button("day", "", "D"), this.#button("week", "", "W"), this.#button("zoom_out", "zoom-out", "−"), this.#button("zoom_in", "zoom-in", "+")]),
       ...(grid.mayChange ? [this.#changing()] : []),
       this.#group([this.#breaches, this.#state, this.#button("help", "keyboard", "?")]),
     );
+  }
+
+  /** Show what the address asks for. */
+  takeAddress(asked: URLSearchParams): void {
+    const fields: [HTMLInputElement | HTMLSelectElement, string][] = [
+      [this.#filter, "who"],
+      [this.#team, "team"],
+      [this.#skill, "skill"],
+      [this.#lines, "line"],
+    ];
+    for (const [field, name] of fields) {
+      const value = asked.get(name);
+      if (!value) continue;
+      field.value = value;
+      field.dispatchEvent(new Event("input"));
+    }
   }
 
   #changing(): HTMLElement {

@@ -231,6 +231,8 @@ def test_filter_table_and_keys(roster: FakeRoster, opened: Any, axe: Any) -> Non
     page = opened()
     page.get_by_role("searchbox", name="Filter by name").fill("celina")
     expect(page.locator(".rg-person")).to_have_text(["Celina Adamczyk", "Celina Borkowska", "Celina Czarnecki"])
+    page.reload()  # what is shown stands in the address
+    expect(page.locator(".rg-person")).to_have_count(3)
     bar(page, shift_of(roster, 2)).focus()
     page.keyboard.press("t")
     table = page.get_by_role("region", name="All · Mon 23 Nov")
