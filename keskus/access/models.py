@@ -54,6 +54,7 @@ READ_LABELS = {
     "floor.floor.view": _("The floor as it is now"),
     "floor.board.view": _("Boards"),
     "planning.forecast.view": _("Forecasts and special days"),
+    "planning.staffing.view": _("Goals, shrinkage and staffing"),
     "reports.production.view": _("Production report"),
     "access.account.view": _("One’s own account"),
     "access.user.view": _("Users"),

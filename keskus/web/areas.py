@@ -63,7 +63,7 @@ AREAS: tuple[Area, ...] = (
         ("/contacts/repaired-states/",),
     ),
     Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",), ("/contacts/outbound/",)),
-    Area(_("Planning"), "calendar-clock", "planning:special_days", ("planning.forecast.view",), ("/planning/",)),
+    Area(_("Planning"), "calendar-clock", "planning:forecasts", ("planning.forecast.view",), ("/planning/",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),
     Area(
         _("Data quality"),

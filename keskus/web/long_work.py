@@ -24,6 +24,7 @@ KINDS: dict[str, str | Promise] = {
     "keskus.contacts.actions.backfill.backfill_step": gettext_lazy("Make sums afresh"),
     "keskus.contacts.actions.deliver.import_step": gettext_lazy("Take in a log"),
     "keskus.contacts.actions.drafts.count_again_step": gettext_lazy("Read a table’s rows anew"),
+    "keskus.planning.actions.forecasting.forecast_step": gettext_lazy("Make forecasts"),
     "keskus.reports.actions.freezing.freeze_step": gettext_lazy("Freeze a report"),
     "keskus.people.actions.staff_lists.carry_import": gettext_lazy("Import a staff list"),
 }

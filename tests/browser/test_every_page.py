@@ -22,7 +22,7 @@ from keskus.access import actions as access
 from keskus.access.models import User
 from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
-from keskus.planning.models import SpecialDay
+from keskus.planning.models import ShrinkageCategory, SpecialDay
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, THEMES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -121,6 +121,15 @@ ADDRESSES: dict[str, Visit] = {
     "planning:special_days": Visit(queries=("", "?past=all", "?kind=closure")),
     "planning:new_special_day": Visit(),
     "planning:change_special_day": Visit(lambda centre: [SpecialDay.objects.get().pk]),
+    "planning:forecasts": Visit(),
+    "planning:make_forecasts": Visit(),
+    "planning:forecast": Visit(of("queue"), queries=("", "?past=28&ahead=70")),
+    "planning:override": Visit(of("queue")),
+    "planning:goals": Visit(),
+    "planning:set_goal": Visit(of("queue")),
+    "planning:shrinkage": Visit(),
+    "planning:new_shrinkage": Visit(of("site")),
+    "planning:change_shrinkage": Visit(lambda centre: [ShrinkageCategory.objects.order_by("pk")[0].pk]),
     "people:employees": Visit(),
     "people:new_employee": Visit(),
     "people:employee": Visit(of("employee")),

@@ -27,7 +27,7 @@ from keskus.floor.models import Alarm, AlarmRule, Board, Screen, Tile
 from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
-from keskus.planning.models import SpecialDay
+from keskus.planning.models import ForecastOverride, ShrinkageCategory, SpecialDay, StaffingGoal
 from keskus.reports.actions import freeze_report
 from keskus.reports.actions.freezing import KIND
 from keskus.reports.models import ReportSchedule, SavedReport, ScheduleReceiver
@@ -219,6 +219,23 @@ def _special_day(world: World, side: str, asking: User) -> Arguments:
     return {"pk": row.pk}
 
 
+def _override(world: World, side: str, asking: User) -> Arguments:
+    days = {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 2), "made_at": timezone.now()}
+    return {"pk": ForecastOverride.objects.create(queue=_half(world, side).queue, amount=1.2, reason="x", **days).pk}
+
+
+def _goal(world: World, side: str, asking: User) -> Arguments:
+    row = StaffingGoal.objects.create(queue=_half(world, side).queue, starts_on=date(2026, 3, 2), service_level=0.8)
+    return {"pk": row.pk}
+
+
+def _shrinkage(world: World, side: str, asking: User) -> Arguments:
+    row = ShrinkageCategory.objects.create(
+        site=_half(world, side).site, name="Leave", share=0.08, starts_on=date(2026, 3, 2)
+    )
+    return {"pk": row.pk}
+
+
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "frozen report": _frozen,
     "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
@@ -251,5 +268,8 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "own schedule": _schedule,
     "alarm": _alarm,
     "special day": _special_day,
+    "goal": _goal,
+    "override": _override,
+    "shrinkage": _shrinkage,
     "alarm rule": lambda world, side, asking: {"pk": _alarm_rule().pk},
 }

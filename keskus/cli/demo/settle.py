@@ -26,6 +26,7 @@ from keskus.cli.demo.centre import (
 )
 from keskus.cli.demo.deeds import Past
 from keskus.cli.demo.desk import USER
+from keskus.cli.demo.plans import plan
 from keskus.cli.demo.played import Played
 from keskus.contacts.actions import sources as contacts
 from keskus.contacts.actions.connections import change_connection, connect_pbx
@@ -84,7 +85,9 @@ def settle(say: Callable[[str], None], played: Played) -> Past:
     past = played.past(now.timestamp())
     played.write_first(past, _midnight_before(now), now.timestamp())
     log, records = _sources(places, played)
-    _boards(_queues(log, places, past.first), places)
+    queues = _queues(log, places, past.first)
+    _boards(queues, places)
+    plan(queues, places, past.first)
     _map_agents(log, people)
     deliver(log, str(played.log), lambda done, size: True)
     deliver(records, str(played.records), lambda done, size: True)

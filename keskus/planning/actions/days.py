@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from keskus.core.actions import Breach, Refused, action, record
+from keskus.core.actions import Breach, Refused, action
 from keskus.core.actors import Actor, Place
-from keskus.core.audit import changes_between
 from keskus.people.models import Queue, Site
 from keskus.people.queries import place_of_thing
+from keskus.planning.actions.writing import remove, write
 from keskus.planning.models import SpecialDay
 from keskus.planning.queries.days import place_of_day
 from keskus.planning.rules.days import day_breach
@@ -48,8 +48,7 @@ def change_special_day(
 @action("planning.remove_special_day", where=_at_day)
 def remove_special_day(actor: Actor, row: SpecialDay) -> None:
     """Take it away: the days are ordinary ones again. Forecasts made before stay as they are."""
-    record(row, {name: [_plain(getattr(row, name)), None] for name in COLUMNS})
-    row.delete()
+    remove(row, COLUMNS)
 
 
 def _write(row: SpecialDay, **values: Any) -> SpecialDay:
@@ -59,13 +58,4 @@ def _write(row: SpecialDay, **values: Any) -> SpecialDay:
         raise Breach(code)
     if values["queue"] is not None and values["queue"].site_id != values["site"].pk:
         raise Breach("queue_elsewhere")
-    before = {} if row._state.adding else {name: getattr(row, name) for name in COLUMNS}
-    for name in COLUMNS:
-        setattr(row, name, values[name])
-    row.save()
-    record(row, changes_between(before, values))
-    return row
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+    return write(row, {name: values[name] for name in COLUMNS})

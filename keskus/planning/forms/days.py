@@ -11,15 +11,11 @@ from django.utils.translation import gettext_lazy
 from keskus.core.actions import Breach
 from keskus.core.actors import Actor
 from keskus.people.models import Queue, Site
+from keskus.planning.forms.fields import date_input
 from keskus.planning.models import SpecialDay
 from keskus.planning.queries.reach import queues_reached, sites_reached, sites_seen
 from keskus.planning.rules.days import MOST_FACTOR, day_breach
 from keskus.planning.sentences import breach_sentence
-
-
-def date_input() -> forms.DateInput:
-    """The browser's own calendar."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class SpecialDayForm(forms.Form):

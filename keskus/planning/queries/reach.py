@@ -35,3 +35,8 @@ def sites_seen(viewer: Actor, permission: str = FORECAST_VIEW) -> QuerySet[Site]
     of_queues = Queue.objects.filter(Q(pk__in=scope.queues) | Q(client__in=scope.clients)).values("site")
     of_teams = Team.objects.filter(pk__in=scope.teams).values("site")
     return rows.filter(Q(pk__in=scope.sites) | Q(pk__in=of_queues) | Q(pk__in=of_teams))
+
+
+def queue_or_none(viewer: Actor, permission: str, pk: int) -> Queue | None:
+    """One of the queues that a permission reaches."""
+    return queues_reached(viewer, permission).filter(pk=pk).first()

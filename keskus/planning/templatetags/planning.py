@@ -25,7 +25,12 @@ class Section:
 
 
 # In the order in which a plan is made.
-SECTIONS: tuple[Section, ...] = (Section(_("Special days"), "planning:special_days", "planning.forecast.view"),)
+SECTIONS: tuple[Section, ...] = (
+    Section(_("Forecasts"), "planning:forecasts", "planning.forecast.view"),
+    Section(_("Special days"), "planning:special_days", "planning.forecast.view"),
+    Section(_("Goals"), "planning:goals", "planning.staffing.view"),
+    Section(_("Shrinkage"), "planning:shrinkage", "planning.staffing.view"),
+)
 
 
 @register.inclusion_tag("planning/_sections.html", takes_context=True)
@@ -36,3 +41,16 @@ def planning_sections(context: dict[str, Any]) -> dict[str, Any]:
     tabs = [(each.label, reverse(each.url_name)) for each in SECTIONS if may(each.permission)]
     fitting = [address for _label, address in tabs if request.path.startswith(address)]
     return {"tabs": tabs, "current": max(fitting, key=len, default="")}
+
+
+@register.filter
+def minute_clock(minute: int) -> str:
+    """A minute of the day as the clock shows it; the last one as 24:00."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+@register.simple_tag
+def comparison_of(site: Any, row: Any) -> dict[str, float] | None:
+    """A category's actual share and the hours that it is of, where it was measured."""
+    found = site.measured.rows.get(str(row.pk)) if site.measured else None
+    return {"actual_share": found.actual_share, "of_hours": found.of_seconds / 3600} if found else None

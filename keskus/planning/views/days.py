@@ -5,24 +5,24 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
 from keskus.planning.actions import days as actions
 from keskus.planning.forms.days import SpecialDayFilter, SpecialDayForm, initial_of
 from keskus.planning.queries import days as queries
 from keskus.planning.queries.reach import FORECAST_VIEW
-from keskus.planning.sentences import breach_sentence
+from keskus.planning.views.answers import answered, done
 
 LIST = "planning:special_days"
 ROWS_A_PAGE = 100
+SAVED = gettext_noop("Saved. It counts from the next forecast on.")
 
 
 @page(FORECAST_VIEW)
@@ -52,7 +52,8 @@ def new_special_day(request: HttpRequest) -> HttpResponse:
     """Add one."""
     who = viewer(request)
     form = SpecialDayForm(request.POST or None, viewer=who, permission="planning.add_special_day")
-    return _answer(request, form, _("Add a special day"), partial(actions.add_special_day, who))
+    deed = partial(actions.add_special_day, who)
+    return answered(request, form, _("Add a special day"), deed, reverse(LIST), said=_(SAVED))
 
 
 @page("planning.change_special_day", methods=("GET", "POST"))
@@ -62,18 +63,20 @@ def change_special_day(request: HttpRequest, pk: int) -> HttpResponse:
     permission = "planning.change_special_day"
     form = SpecialDayForm(request.POST or None, initial=initial_of(row), viewer=who, permission=permission)
     title = _("Change “%(name)s”") % {"name": row.name}
-    return _answer(request, form, title, partial(actions.change_special_day, who, row), row)
+    more = {
+        "remove_url": reverse("planning:remove_special_day", args=[pk]),
+        "consequence": _("The days are ordinary ones again; forecasts made before stay as they are."),
+    }
+    deed = partial(actions.change_special_day, who, row)
+    return answered(request, form, title, deed, reverse(LIST), said=_(SAVED), **more)
 
 
 @page("planning.remove_special_day", methods=("POST",))
 def remove_special_day(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one away."""
     row = _row(request, pk)
-    actions.remove_special_day(viewer(request), row)
-    messages.success(
-        request, _("“%(name)s” is taken away. The next forecast knows nothing of it.") % {"name": row.name}
-    )
-    return redirect(LIST)
+    said = _("“%(name)s” is taken away. The next forecast knows nothing of it.") % {"name": row.name}
+    return done(request, lambda: actions.remove_special_day(viewer(request), row), said, reverse(LIST))
 
 
 def _row(request: HttpRequest, pk: int) -> Any:
@@ -81,16 +84,3 @@ def _row(request: HttpRequest, pk: int) -> Any:
     if row is None:
         raise Http404
     return row
-
-
-def _answer(request: HttpRequest, form: SpecialDayForm, title: str, deed: Any, row: Any = None) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            deed(**form.cleaned_data)
-            messages.success(request, _("Saved. It counts from the next forecast on."))
-            return redirect(LIST)
-        except Breach as breach:
-            form.add_error(None, breach_sentence(breach))
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "title": title, "back": reverse(LIST), "row": row}
-    return render(request, "planning/special_day.html", context, status=status)

@@ -1,0 +1,183 @@
+"""Forecasts as pages and rosters need them: the newest that tells of a day, with what planners set in its place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import numpy as np
+from django.db.models import Max, QuerySet
+from numpy.typing import NDArray
+
+from keskus.core.actors import Actor
+from keskus.core.models import Job
+from keskus.people.models import Queue
+from keskus.people.queries import queue_labels
+from keskus.planning.models import ForecastDay, ForecastOverride, ForecastRun
+from keskus.planning.queries.reach import FORECAST_VIEW, queues_reached
+from keskus.planning.rules.overrides import Figures, Setting, with_settings
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedDay:
+    """A queue's day as it is planned for: the system's figures, and those with what planners set."""
+
+    day: date
+    run_id: int
+    system: Figures
+    figures: Figures
+    handle_seconds: Floats  # NaN where nothing was ever measured
+    system_total: float
+    system_band: tuple[float, float]
+    settings: tuple[ForecastOverride, ...] = field(default=())
+
+    @property
+    def total(self) -> float:
+        """Contacts of the whole day."""
+        return self.system_total * self._moved if self.system_total else float(self.figures.mean.sum())
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """P10 and P90 of the whole day."""
+        if not self.system_total:
+            return float(self.figures.p10.sum()), float(self.figures.p90.sum())
+        return self.system_band[0] * self._moved, self.system_band[1] * self._moved
+
+    @property
+    def _moved(self) -> float:
+        before = float(self.system.mean.sum())
+        return float(self.figures.mean.sum()) / before if before else 1.0
+
+
+def newest_run(queue: Queue) -> ForecastRun | None:
+    """The last forecast that was made."""
+    return ForecastRun.objects.filter(queue=queue).order_by("-made_at").first()
+
+
+def runs_of(queue: Queue) -> QuerySet[ForecastRun]:
+    """All of a queue's, the newest first."""
+    return ForecastRun.objects.filter(queue=queue).order_by("-made_at")
+
+
+def run_or_none(viewer: Actor, pk: int) -> ForecastRun | None:
+    """A forecast of a queue within reach."""
+    rows = ForecastRun.objects.filter(queue__in=queues_reached(viewer)).select_related("queue__site", "lender")
+    return rows.filter(pk=pk).first()
+
+
+def planned(queue: Queue, first: date, last: date, *, run: ForecastRun | None = None) -> list[PlannedDay]:
+    """Each day of which a forecast tells, by the newest that does (or by the one given, as it was made)."""
+    rows = ForecastDay.objects.filter(day__gte=first, day__lte=last).order_by("day")
+    if run is not None:
+        rows = rows.filter(run=run)
+    else:
+        of_queue = rows.filter(run__queue=queue)
+        newest = of_queue.order_by("day").values_list("day").annotate(newest=Max("run_id"))
+        rows = rows.filter(pk__in=_rows_of(of_queue, dict(newest)))
+    settings = () if run is not None else overrides_between(queue, first, last)
+    return [_planned(row, [each for each in settings if each.holds_on(row.day)]) for row in rows]
+
+
+def _rows_of(rows: QuerySet[ForecastDay], newest: dict[date, int]) -> list[int]:
+    found = rows.filter(run_id__in=set(newest.values())).values_list("pk", "day", "run_id")
+    return [pk for pk, day, run in found if newest[day] == run]
+
+
+def _planned(row: ForecastDay, settings: Sequence[ForecastOverride]) -> PlannedDay:
+    system = Figures(*(np.array(each, dtype=np.float64) for each in (row.mean, row.p10, row.p50, row.p90)))
+    return PlannedDay(
+        day=row.day,
+        run_id=row.run_id,
+        system=system,
+        figures=with_settings(system, [setting_of(each) for each in settings]),
+        handle_seconds=np.array(row.handle_seconds, dtype=np.float64),
+        system_total=row.day_mean,
+        system_band=(row.day_p10, row.day_p90),
+        settings=tuple(settings),
+    )
+
+
+def setting_of(row: ForecastOverride) -> Setting:
+    """What a planner set, as the arithmetic needs it."""
+    return Setting(row.from_minute, row.to_minute, row.kind == ForecastOverride.Kind.FACTOR, row.amount)
+
+
+def overrides_between(queue: Queue, first: date, last: date) -> list[ForecastOverride]:
+    """Those that count on some of the days, the oldest first."""
+    rows = ForecastOverride.objects.filter(queue=queue, ended_at=None, starts_on__lte=last, ends_on__gte=first)
+    return list(rows.order_by("made_at", "pk"))
+
+
+def overrides_of(queue: Queue) -> list[ForecastOverride]:
+    """All of a queue's, ended ones too, the newest first."""
+    return list(ForecastOverride.objects.filter(queue=queue)[:100])
+
+
+def override_or_none(viewer: Actor, pk: int) -> ForecastOverride | None:
+    """One of a queue within reach."""
+    rows = ForecastOverride.objects.filter(queue__in=queues_reached(viewer)).select_related("queue__site")
+    return rows.filter(pk=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A queue in the list: its newest forecast, and what the next days hold."""
+
+    queue: Queue
+    label: str
+    run: ForecastRun | None
+    next_days: tuple[float, ...]
+    wape: float | None
+    bias: float | None
+    coverage: float | None
+
+    @property
+    def coming(self) -> float | None:
+        """Contacts of the next seven days."""
+        return sum(self.next_days) if self.next_days else None
+
+
+def standings(viewer: Actor, today: date) -> list[Standing]:
+    """Every queue in reach, those with a forecast first."""
+    queues = list(queues_reached(viewer, FORECAST_VIEW))
+    labels = queue_labels(queues)
+    newest = dict(
+        ForecastRun.objects.filter(queue__in=queues).order_by().values_list("queue").annotate(newest=Max("pk"))
+    )
+    runs = {run.queue_id: run for run in ForecastRun.objects.filter(pk__in=newest.values())}
+    totals: dict[int, list[float]] = defaultdict(list)
+    days = ForecastDay.objects.filter(run__in=list(runs.values()), day__gt=today).order_by("day")
+    for run_id, mean in days.values_list("run_id", "day_mean"):
+        if len(totals[run_id]) < 7:
+            totals[run_id].append(mean)
+    found = [_standing(queue, labels[queue.pk], runs.get(queue.pk), totals) for queue in queues]
+    return sorted(found, key=lambda each: each.run is None)
+
+
+def _standing(queue: Queue, label: str, run: ForecastRun | None, totals: dict[int, list[float]]) -> Standing:
+    if run is None:
+        return Standing(queue, label, None, (), None, None, None)
+    scores = [row for row in run.backtest.get("rows", []) if row[0] == run.backtest.get("winner")]
+    best = max(scores, key=lambda row: row[2], default=[None] * 6)
+    return Standing(queue, label, run, tuple(totals[run.pk]), *best[3:6])
+
+
+def jobs_under_way(kind: str) -> list[Job]:
+    """Forecasts that are being made."""
+    alive = (Job.State.REQUESTED, Job.State.RUNNING, Job.State.STOPPING)
+    return list(Job.objects.filter(kind=kind, state__in=alive))
+
+
+def queues_due(before: datetime) -> list[Queue]:
+    """Open queues whose newest forecast is older, or that have none."""
+    fresh = ForecastRun.objects.filter(made_at__gte=before).values("queue")
+    return list(Queue.objects.filter(closed_on=None).exclude(pk__in=fresh).select_related("site", "client"))
+
+
+def days_of(run: ForecastRun) -> Iterable[ForecastDay]:
+    """As they were made."""
+    return ForecastDay.objects.filter(run=run).order_by("day")
