@@ -29,11 +29,12 @@ refused, unless the law allows to derogate: then as far as the last column says,
 ```python
 from keskus.engines.labour_law import PROFILES, Change, Duty, Worker, check, limits_of, plain
 
-limits = limits_of(PROFILES["PL"], "Europe/Warsaw", [
-    Change("daily_rest_minutes", 720),                                          # the house: 12 h
-    Change("days_in_a_row", 5, person="17"),                                    # one contract
+changes = [
+    Change("daily_rest_minutes", 720),  # the house: 12 h
+    Change("days_in_a_row", 5, person="17"),  # one contract
     Change("sunday_work_allowed", True, ground="KP art. 151(10) pt 3, shifts"),  # by the law's leave
-])
+]
+limits = limits_of(PROFILES["PL"], "Europe/Warsaw", changes)
 breaches = check([Worker("17")], duties, limits, span=(first_day, day_after_the_last), publishing_at=epoch_seconds)
 numbers = plain(limits, first_day, Worker("17"))  # for an optimiser
 ```
