@@ -14,7 +14,7 @@ from keskus.engines.forecasting.observances import holidays_of
 from keskus.engines.forecasting.outbound import OutboundDemand, outbound_demand
 from keskus.engines.forecasting.outliers import Oddity, Proposal, proposed_outliers
 from keskus.engines.forecasting.panel import Cause, Note
-from keskus.engines.forecasting.today import reforecast
+from keskus.engines.forecasting.today import Rest, reforecast, rest_of_day
 
 __all__ = [
     "MOST_AHEAD",
@@ -29,6 +29,7 @@ __all__ = [
     "Oddity",
     "OutboundDemand",
     "Proposal",
+    "Rest",
     "Score",
     "Times",
     "Totals",
@@ -43,5 +44,6 @@ __all__ = [
     "outbound_demand",
     "proposed_outliers",
     "reforecast",
+    "rest_of_day",
     "starts",
 ]

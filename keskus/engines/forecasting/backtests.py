@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from keskus.engines.forecasting.bands import Band, band_of, bounds_of, count_bounds, mean_of
+from keskus.engines.forecasting.bands import LEAST_DAYS, Band, band_of, bounds_of, count_bounds, mean_of, swing_of
 from keskus.engines.forecasting.counts import counted_rate, has_few
 from keskus.engines.forecasting.lattice import DayMark, Floats, History
 from keskus.engines.forecasting.methods import BLENDED, YARDSTICKS, Method
@@ -23,7 +23,6 @@ from keskus.engines.forecasting.trials import BUCKETS, FOLDS, LEADS, Trials, ble
 BLEND = "blend"
 COUNTS = "counts"
 UNTRIED = "mean_of_four"
-LEAST_DAYS = 8  # of whole days, before their band is learnt
 LEAST_TRIED = 5  # origins, before a back-test decides anything
 SHOWN = ((1, 1), (1, 7), (1, LEADS))
 CLEARLY = 0.98  # of the blend's error: what a yardstick must stay below to be taken instead
@@ -81,7 +80,7 @@ class Lesson:
     day_bands: tuple[Band, ...]  # of whole days
     is_few: bool
     tried: tuple[bool, ...]
-    errors: Floats  # of the winner, one day ahead, on the scale of roots [days, columns]
+    swing: float  # variance of a day's roots one day ahead, as a share of their squares
 
 
 def competitors(panel: Panel) -> tuple[dict[str, Method], tuple[str, ...]]:
@@ -123,8 +122,8 @@ def learn(panel: Panel) -> Lesson:
     totals = np.nansum(trials.volumes, axis=1, keepdims=True)
     day_bands = _bands(trials, np.sqrt(means + QUARTER), totals, LEAST_DAYS)
     nearest = trials.lead == 1
-    errors = trials.roots[nearest] - chosen[nearest]
-    return Lesson(result, names, weights, bands, day_bands, few, tried, errors)
+    swing = swing_of(chosen[nearest], trials.roots[nearest], panel.minutes)
+    return Lesson(result, names, weights, bands, day_bands, few, tried, swing)
 
 
 def _verdict(rows: tuple[Score, ...], trials: Trials) -> Backtest:

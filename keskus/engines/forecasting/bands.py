@@ -18,6 +18,8 @@ LOW, HIGH = 0.1, 0.9
 UNTRIED_SPREAD = 0.08  # of roots, where no past forecast tells: about 16 % of the calls
 LEAST_SPREAD = 0.004
 MOST_COUNT = 5_000
+LEAST_DAYS = 8  # of errors, before anything is learnt of whole days
+FADING_MINUTES = 480.0  # after which a deviation is down to 1/e
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,31 @@ def band_of(said: Floats, roots: Floats, volumes: Floats, least: int = 30) -> Ba
     mean = np.maximum(told**2 + shift, 1e-9)
     over = float(np.sum((came - mean) ** 2 - mean)) / max(float(np.sum(mean**2)), 1e-9)
     return Band(spread, float(low), float(high), shift, max(over, 0.0))
+
+
+def fading(columns: int, minutes: int) -> Floats:
+    """[columns, columns] how much the deviations of two intervals of a day have in common."""
+    number = np.arange(columns)
+    found: Floats = np.exp(-np.abs(number[:, None] - number) * minutes / FADING_MINUTES)
+    return found
+
+
+def swing_of(said: Floats, roots: Floats, minutes: int) -> float:
+    """Variance of a day's roots as a share of their squares, by how neighbours within two hours deviate together.
+
+    What an interval has of its own (chance) is left out; a wild day counts no more than one of three deviations.
+    """
+    if len(said) < LEAST_DAYS:
+        return UNTRIED_SPREAD**2
+    errors = np.nan_to_num(roots - said)
+    limit = 3 * np.maximum(np.sqrt(np.mean(errors**2, axis=0)), np.sqrt(QUARTER))
+    errors = np.clip(errors, -limit, limit)
+    told = np.where(np.isfinite(roots), said, 0.0)
+    common, whole = 0.0, 0.0
+    for lag in range(1, min(max(120 // minutes, 1) + 1, said.shape[1])):
+        common += float((errors[:, :-lag] * errors[:, lag:]).sum())
+        whole += float((told[:, :-lag] * told[:, lag:]).sum()) * np.exp(-lag * minutes / FADING_MINUTES)
+    return max(common / max(whole, 1e-9), LEAST_SPREAD**2)
 
 
 def _expected(roots: Floats, spread: float) -> Floats:

@@ -19,8 +19,6 @@ from keskus.engines.forecasting.panel import QUARTER, Cause, Note, Panel, panel_
 from keskus.engines.forecasting.trials import BUCKETS
 
 MOST_AHEAD = 550  # days: eighteen months
-CURVES = 3  # along which a day may turn out otherwise
-LEAST_DAYS = 8  # of errors, before curves are learnt from them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Forecast:
     why: Why
     weights: tuple[tuple[int, int, Mapping[str, float]], ...]  # lead from, to, share of each blended method
     backtest: Backtest
-    curves: Floats  # [curve, interval] along which a day's roots deviate; what `reforecast` moves the rest of a day by
+    swing: float  # variance of a day's roots one day ahead, as a share of their squares; `reforecast` goes by it
     is_low_volume: bool  # bands are those of counts; chance alone moves an interval by 1 over the root of its calls
     reasons: tuple[Note, ...] = field(default=())
 
@@ -100,7 +98,7 @@ def forecast(
         lesson.backtest.why,
         _shares(lesson) if lesson.backtest.winner == BLEND else (),
         lesson.backtest,
-        _curves(panel, lesson, history.volumes.shape[1]),
+        lesson.swing,
         lesson.is_few,
         tuple(note for note in (*panel.notes, *_factors(panel, history, marks)) if note.date >= ahead[0]),
     )
@@ -170,18 +168,6 @@ def _totals(lesson: Lesson, mean: Floats, often: NDArray[np.int8], skip: int) ->
         here = (lead >= lead_from) & (lead <= lead_to) & (total > 0)
         found[:, here] = bounds(np.sqrt(total[here] + QUARTER), band, lesson.is_few)
     return Totals(found[0], found[1], found[2], total)
-
-
-def _curves(panel: Panel, lesson: Lesson, width: int) -> Floats:
-    """The main directions of one-day-ahead errors, each as long as its standard deviation beyond chance."""
-    found = np.zeros((CURVES, width))
-    if len(lesson.errors) < LEAST_DAYS:
-        return found[:0]
-    _, sizes, directions = np.linalg.svd(np.nan_to_num(lesson.errors), full_matrices=False)
-    for number in range(min(CURVES, len(sizes))):
-        variance = float(sizes[number]) ** 2 / len(lesson.errors) - QUARTER
-        found[number, panel.columns] = np.sqrt(max(variance, 0.0)) * directions[number]
-    return found[found.any(axis=1)]
 
 
 def _times(history: History, ahead: tuple[date, ...]) -> dict[str, Times]:

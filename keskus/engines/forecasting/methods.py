@@ -25,6 +25,7 @@ CARRY, GAIN = 0.8, 0.4  # of what the last days were above or below their expect
 THETA_GAIN = 0.15
 HUBER = 2.5  # deviations beyond so many standard deviations count less
 GROWTH = 2.0  # ridge penalty of a year's growth
+SMOOTH_MINUTES = 30  # to both sides, over which a weekday's own shape is smoothed
 ALIKE = 4  # last same weekdays that a planner would take the mean of
 
 
@@ -109,8 +110,17 @@ def profiles(panel: Panel, origin: int) -> Floats:
         lean = everyday / max(np.sqrt(np.mean(everyday[open_here] ** 2)), 1e-9)
         total = weights[mine].sum(axis=0)
         own = (weights[mine] * shapes[mine]).sum(axis=0)
-        found[weekday] = np.where(open_here, (own + PROFILE_SHRINKAGE * lean) / (total + PROFILE_SHRINKAGE), 0.0)
+        apart = np.where(open_here, (own - total * lean) / (total + PROFILE_SHRINKAGE), 0.0)
+        found[weekday] = np.where(open_here, lean + _smooth(apart, open_here, SMOOTH_MINUTES // panel.minutes), 0.0)
         found[weekday] /= max(np.sqrt(np.mean(found[weekday, open_here] ** 2)), 1e-9)
+    return found
+
+
+def _smooth(values: Floats, known: NDArray[np.bool_], reach: int) -> Floats:
+    """Means over so many neighbours on both sides, the nearer weighing more."""
+    kernel = np.concatenate([np.arange(1, reach + 2), np.arange(reach, 0, -1)]).astype(np.float64)
+    weight = np.convolve(known.astype(np.float64), kernel, mode="same")
+    found: Floats = np.convolve(np.where(known, values, 0.0), kernel, mode="same") / np.maximum(weight, 1e-9)
     return found
 
 
@@ -150,7 +160,9 @@ def _standing(panel: Panel, origin: int) -> tuple[NDArray[np.intp], Floats, Floa
     for weekday in range(7):
         mine = panel.weekdays[rows] == weekday
         if mine.any():
-            means[weekday] = np.average(roots[mine], axis=0, weights=weights[mine])
+            own = np.average(roots[mine], axis=0, weights=weights[mine])
+            plain = shape[weekday] * np.sqrt(np.mean(own[shape[weekday] > 0] ** 2))
+            means[weekday] = plain + _smooth(own - plain, shape[weekday] > 0, SMOOTH_MINUTES // panel.minutes)
     return rows, roots, means
 
 

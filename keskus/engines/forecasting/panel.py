@@ -62,6 +62,7 @@ class Panel:
     """`days` rows are known, more follow. Columns are the intervals that are ever open."""
 
     days: int
+    minutes: int  # of an interval
     columns: NDArray[np.intp]
     volumes: Floats  # [days, columns], NaN where unknown or closed
     roots: Floats  # the same, filled in where an open day lacks an interval
@@ -114,6 +115,7 @@ def panel_of(history: History, horizon: int, marks: Sequence[DayMark]) -> Panel:
     notes += said + _closed_weekdays(dates[history.days :], is_open[history.days :], is_shut[history.days :])
     return Panel(
         history.days,
+        history.interval_minutes,
         columns,
         volumes,
         roots,

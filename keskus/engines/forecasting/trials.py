@@ -44,7 +44,7 @@ class Trials:
 def origins_of(panel: Panel) -> tuple[list[tuple[int, int]], int]:
     """(origin, days ahead) and how many are near ones; the last days of the history, and a few long looks."""
     rows = panel.rows
-    able = rows[LEAST_ROWS:]
+    able = rows[max(LEAST_ROWS, len(rows) // 3) :]
     wanted = able[-max(ORIGINS, min(len(able) // 2, 60)) :]
     step = max(1, -(-len(wanted) // ORIGINS))
     near = [(int(day), min(LEADS, panel.days - int(day))) for day in wanted[::-1][::step][::-1]]

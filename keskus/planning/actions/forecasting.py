@@ -113,7 +113,7 @@ def keep_forecast(actor: Actor, queue: Queue, *, made: Forecast, past: History, 
         why=made.why.value,
         lender=lender,
         is_low_volume=made.is_low_volume,
-        curves=[_listed(curve, 4) for curve in made.curves],
+        swing=made.swing,
         reasons=[[note.cause.value, note.date.isoformat(), note.number, note.name] for note in made.reasons],
         backtest=_backtest(made),
     )

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("reasons", models.JSONField(default=list)),
                 ("backtest", models.JSONField(default=dict)),
                 ("is_low_volume", models.BooleanField(default=False)),
-                ("curves", models.JSONField(default=list)),
+                ("swing", models.FloatField(default=0)),
                 (
                     "lender",
                     models.ForeignKey(

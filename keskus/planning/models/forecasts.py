@@ -15,7 +15,8 @@ class ForecastRun(models.Model):
     """A queue's forecast as it was made: never changed afterwards, and judged when the days have come.
 
     `why` says why the method won, `reasons` why a day is forecast as it is, `backtest` how methods did on days gone by:
-    the engine's codes and numbers. `curves` are what the rest of a day is moved by. `made_by` is an actor's number.
+    the engine's codes and numbers. `made_by` is an actor's number.
+    `swing` is what the rest of a day is moved by (`rest_of_day`).
     """
 
     queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", verbose_name=_("queue"))
@@ -32,7 +33,7 @@ class ForecastRun(models.Model):
     reasons = models.JSONField(default=list)
     backtest = models.JSONField(default=dict)
     is_low_volume = models.BooleanField(default=False)
-    curves = models.JSONField(default=list)
+    swing = models.FloatField(default=0)
 
     class Meta:
         ordering = ["-made_at"]
