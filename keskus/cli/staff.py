@@ -16,6 +16,7 @@ from keskus.cli import Explained
 if TYPE_CHECKING:
     from keskus.engines.staffing import Fault, Goals, Load, Overall, Staffing
     from keskus.engines.staffing.files import Table
+    from keskus.engines.staffing.model import Counts
     from keskus.engines.staffing.patience import Patience
 
 PLACE = re.compile(r"(\w+)\[(\d+)\]$")
@@ -41,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     known.add_argument(
         "--patience-from", type=Path, metavar="CALLS", help="CSV: wait_seconds and answered of each call"
     )
+    waits = parser.add_mutually_exclusive_group()
+    waits.add_argument("--deadline", type=float, metavar="SECONDS", help="mail: done by then, spread evenly; no goals")
+    waits.add_argument("--chats", type=int, default=1, metavar="NUMBER", help="at once by an agent (default: 1)")
     parser.add_argument(
         "--shrinkage", type=float, action="append", metavar="SHARE", help="of a category; given again, in sequence"
     )
@@ -56,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     except Fault as fault:
         raise Explained(f"{options.loads}: {fault}") from fault
     try:
-        answer = _answer(options, table)
+        answer = _answer(options, table) if options.deadline is None else _by_deadline(options, table)
     except Fault as fault:
         raise Explained(_placed(fault, options.loads, table)) from fault
     text = json.dumps(answer, indent=1, ensure_ascii=False)
@@ -113,32 +117,63 @@ def _goals(options: argparse.Namespace, table: Table) -> Goals:
 
 
 def _answer(options: argparse.Namespace, table: Table) -> dict[str, Any]:
-    from keskus.engines.staffing import Formula, figures, gross_up, staff, together
+    from keskus.engines.staffing import Formula, figures, gross_up, together
+    from keskus.engines.staffing.backlog import staff_chats
     from keskus.engines.staffing.sensitivity import effects
 
     learnt = _patience(options.patience_from)
     load = table.load(options.interval, learnt.mean_seconds if learnt else options.patience)
     goals, formula = _goals(options, table), Formula[options.formula] if options.formula else None
-    found, share = staff(load, goals, formula), together(options.shrinkage or ())
-    scheduled = gross_up(found.agents, share)
+    found, share = staff_chats(load, goals, options.chats, formula).places, together(options.shrinkage or ())
+    agents = found.agents // options.chats
+    scheduled = gross_up(agents, share)
     answer: dict[str, Any] = {
         "formula": found.formula.value,
         "interval_seconds": load.interval_seconds,
         "shrinkage": share,
-        "intervals": _rows(table, load, found, scheduled.tolist()),
-        "overall": _overall(found.over()) | {"scheduled_hours": float(scheduled.sum()) * load.interval_seconds / 3600},
+        "intervals": _rows(table, found, agents, scheduled),
+        "overall": _overall(found.over(), agents, load) | {"scheduled_hours": _hours(scheduled, load)},
         "one_fewer": [
             {"first": each.first, "last": each.last, "code": each.code.value, "points": _plain(each.points)}
-            for each in effects(found, goals, -1)[:12]
+            for each in effects(found, goals, -options.chats)[:12]
         ],
     }
     if learnt:
         answer["patience"] = {name: _plain(getattr(learnt, name)) for name in LEARNT}
     given = table.whole("agents")
     if given is not None:
-        met = figures(load, given, goals, found.formula)
-        answer["given"] = {"intervals": _rows(table, load, met, None), "overall": _overall(met.over())}
+        met = figures(load, given * options.chats, goals, found.formula)
+        answer["given"] = {"intervals": _rows(table, met, given), "overall": _overall(met.over(), given, load)}
     return answer
+
+
+def _by_deadline(options: argparse.Namespace, table: Table) -> dict[str, Any]:
+    from keskus.engines.staffing import gross_up, together
+    from keskus.engines.staffing.backlog import Mail, agents_by_deadline, worked
+
+    load = table.load(options.interval)
+    calls = float(load.calls.sum())
+    handle = float(load.erlangs.sum()) * load.interval_seconds / calls if calls else 1.0
+    mail = Mail(load.calls, handle, options.deadline, options.interval, occupancy=options.occupancy or 1.0)
+    agents, share = agents_by_deadline(mail, options.minimum), together(options.shrinkage or ())
+    scheduled, found = gross_up(agents, share), worked(mail, agents)
+    columns = {name: getattr(found, name).tolist() for name in ("done", "left", "overdue", "oldest_seconds")}
+    return {
+        "formula": "deadline",
+        "interval_seconds": load.interval_seconds,
+        "shrinkage": share,
+        "intervals": [
+            {**label, "calls": load.calls[place], "agents": int(agents[place]), "scheduled": int(scheduled[place])}
+            | {name: _plain(column[place]) for name, column in columns.items()}
+            for place, label in enumerate(table.labels)
+        ],
+        "overall": {
+            "calls": calls,
+            "agent_hours": _hours(agents, load),
+            "on_time": _plain(found.on_time),
+            "scheduled_hours": _hours(scheduled, load),
+        },
+    }
 
 
 LEARNT = ("mean_seconds", "low", "high", "level", "calls", "hangups", "distance", "distance_at_seconds")
@@ -159,21 +194,25 @@ def _patience(path: Path | None) -> Patience | None:
     return patience(waits, gave_up)
 
 
-def _rows(table: Table, load: Load, found: Staffing, scheduled: list[int] | None) -> list[dict[str, Any]]:
+def _hours(agents: Counts, load: Load) -> float:
+    return float(agents.sum()) * load.interval_seconds / 3600
+
+
+def _rows(table: Table, found: Staffing, agents: Counts, scheduled: Counts | None = None) -> list[dict[str, Any]]:
     columns = {name: getattr(found, name).tolist() for name in FIGURES}
     rows = []
-    for place, (label, calls, agents) in enumerate(
-        zip(table.labels, load.calls.tolist(), found.agents.tolist(), strict=True)
-    ):
-        row = {**label, "calls": calls, "agents": agents}
+    for place, label in enumerate(table.labels):
+        row = {**label, "calls": float(found.load.calls[place]), "agents": int(agents[place])}
         if scheduled is not None:
-            row["scheduled"] = scheduled[place]
+            row["scheduled"] = int(scheduled[place])
         rows.append(row | {name: _plain(column[place]) for name, column in columns.items()})
     return rows
 
 
-def _overall(overall: Overall) -> dict[str, float | None]:
-    return {name: _plain(getattr(overall, name)) for name in ("calls", "agent_hours", *FIGURES)}
+def _overall(overall: Overall, agents: Counts, load: Load) -> dict[str, float | None]:
+    return {"calls": overall.calls, "agent_hours": _hours(agents, load)} | {
+        name: _plain(getattr(overall, name)) for name in FIGURES
+    }
 
 
 def _plain(value: float) -> float | None:

@@ -58,6 +58,20 @@ def test_patience_from_calls_into_a_file(tmp_path: Path) -> None:
     assert found["intervals"][0]["agents"] == 4
 
 
+def test_mail_by_its_deadline_and_chats_at_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    mail = "starts,calls,handle_seconds\n9:00,60,300\n9:30,0,300\n10:00,0,\n10:30,0,\n"
+    found = asked(capsys, tmp_path / "mail.csv", mail, "--deadline", "5400", "--shrinkage", "0.5")
+    assert [row["agents"] for row in found["intervals"]] == [3, 2, 3, 2]
+    assert [row["scheduled"] for row in found["intervals"]] == [6, 4, 6, 4]
+    assert found["intervals"][0]["starts"] == "9:00"
+    assert found["overall"]["on_time"] == 1
+    alone = asked(capsys, tmp_path / "chats.csv", EXAMPLE, "--service-level", "0.8")
+    several = asked(capsys, tmp_path / "chats.csv", EXAMPLE, "--service-level", "0.8", "--chats", "3")
+    assert several["intervals"][0]["agents"] == 5
+    assert several["overall"]["agent_hours"] == 2.5
+    assert several["overall"]["service_level"] > alone["overall"]["service_level"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
