@@ -2,7 +2,7 @@
  * What can be seen at once while a shift is under the pointer: overlap, rest, length, break, absence. The server judges
  * by the whole law afterwards; these are only the commonest rules, so that nobody drags into an obvious breach.
  */
-import type { Breach, Roster, Row, Shift } from "./model";
+import type { Breach, Part, Roster, Row, Shift } from "./model";
 import type { Words } from "./words";
 
 const minutes = (from: number, to: number) => (to - from) / 60;
@@ -14,7 +14,7 @@ export function quickBreaches(roster: Roster, row: Row, words: Words): Breach[] 
     const next = shifts[index + 1];
     if (next) found.push(...betweenBreaches(roster, row, shift, next, words));
   });
-  return [...found, ...borderBreaches(row, shifts, words)];
+  return [...found, ...borderBreaches(roster, row, shifts, words)];
 }
 
 function breach(rule: string, row: Row, shifts: Shift[], text: string): Breach {
@@ -22,19 +22,24 @@ function breach(rule: string, row: Row, shifts: Shift[], text: string): Breach {
   return { rule, severity: "breach", row: row.id, shifts: shifts.map((shift) => shift.id), starts_at, ends_at, words: text, mend: "" };
 }
 
+const limitsOf = (roster: Roster, row: Row) => row.limits ?? roster.sheet.limits ?? {};
+
 function lengthBreaches(roster: Roster, row: Row, shift: Shift, words: Words): Breach[] {
-  const { longest_minutes: longest, pause_after_minutes: after, pause_minutes: least } = row.limits ?? {};
-  const length = minutes(shift.starts_at, shift.ends_at);
+  const { longest_minutes: longest, pauses = [] } = limitsOf(roster, row);
+  const sum = (parts: Part[]) => parts.reduce((total, part) => total + minutes(part.starts_at, part.ends_at), 0);
+  const activityOf = (part: Part) => roster.activities.get(part.activity);
+  const unpaid = sum(shift.parts.filter((part) => activityOf(part)?.is_paid === false));
+  const work = minutes(shift.starts_at, shift.ends_at) - unpaid;
   const found: Breach[] = [];
-  if (longest && length > longest) {
-    const text = words.say("quick_length", { measured: words.length(length), limit: words.length(longest) });
+  if (longest && work > longest) {
+    const text = words.say("quick_length", { measured: words.length(work), limit: words.length(longest) });
     found.push(breach("quick_length", row, [shift], text));
   }
-  if (after && least && length > after) {
-    const pauses = shift.parts.filter((part) => ["rest", "meal"].includes(roster.activities.get(part.activity)?.kind ?? ""));
-    const paused = pauses.reduce((sum, part) => sum + minutes(part.starts_at, part.ends_at), 0);
-    const text = words.say("quick_pause", { measured: words.length(paused), limit: words.length(least) });
-    if (paused < least) found.push(breach("quick_pause", row, [shift], text));
+  const due = Math.max(0, ...pauses.filter((tier) => work > tier.over_minutes).map((tier) => tier.minutes));
+  const paused = sum(shift.parts.filter((part) => ["rest", "meal"].includes(activityOf(part)?.kind ?? "")));
+  if (paused < due) {
+    const text = words.say("quick_pause", { measured: words.length(paused), limit: words.length(due) });
+    found.push(breach("quick_pause", row, [shift], text));
   }
   return found;
 }
@@ -50,22 +55,22 @@ function spanBreaches(row: Row, shift: Shift, words: Words): Breach[] {
 function betweenBreaches(roster: Roster, row: Row, shift: Shift, next: Shift, words: Words): Breach[] {
   if (next.starts_at < shift.ends_at) return [breach("quick_overlap", row, [shift, next], words.say("quick_overlap"))];
   if (roster.dayAt(shift.starts_at) === roster.dayAt(next.starts_at)) return [];
-  const short = tooShort(row, shift.ends_at, next.starts_at, words);
+  const short = tooShort(roster, row, shift.ends_at, next.starts_at, words);
   return short ? [breach("quick_rest", row, [shift, next], short)] : [];
 }
 
-function borderBreaches(row: Row, shifts: Shift[], words: Words): Breach[] {
+function borderBreaches(roster: Roster, row: Row, shifts: Shift[], words: Words): Breach[] {
   const [first, last] = [shifts[0], shifts.at(-1)];
   const found: Breach[] = [];
-  const before = first && row.before ? tooShort(row, row.before, first.starts_at, words) : "";
-  const after = last && row.after ? tooShort(row, last.ends_at, row.after, words) : "";
+  const before = first && row.before ? tooShort(roster, row, row.before, first.starts_at, words) : "";
+  const after = last && row.after ? tooShort(roster, row, last.ends_at, row.after, words) : "";
   if (first && before) found.push(breach("quick_rest", row, [first], before));
   if (last && after) found.push(breach("quick_rest", row, [last], after));
   return found;
 }
 
-function tooShort(row: Row, from: number, to: number, words: Words): string {
-  const limit = row.limits?.daily_rest_minutes;
+function tooShort(roster: Roster, row: Row, from: number, to: number, words: Words): string {
+  const limit = limitsOf(roster, row).daily_rest_minutes;
   if (!limit || minutes(from, to) >= limit) return "";
   return words.say("quick_rest", { measured: words.length(minutes(from, to)), limit: words.length(limit) });
 }

@@ -103,7 +103,7 @@ export class Grid {
     this.#sizes = new ResizeObserver(() => {
       const isWider = this.drawing.scroll.clientWidth !== width;
       width = this.drawing.scroll.clientWidth;
-      if (isWider && this.#fitted) this.fit(this.#fitted);
+      if (isWider && this.#fitted) this.fit(this.#fitted, this.axis.at(this.drawing.view.left));
       else this.drawing.drawSoon();
     });
     this.#sizes.observe(this.drawing.scroll);
@@ -119,12 +119,12 @@ export class Grid {
 
   // --- scale -------------------------------------------------------------------------------------------------------
 
-  /** A day, or up to a week, in the width there is. */
-  fit(span: "day" | "week"): void {
+  /** A day, or up to a week, in the width there is; from the day that has the focus on, unless another moment is asked for. */
+  fit(span: "day" | "week", leftAt = this.axis.columns[this.focus.day]?.starts_at): void {
     const days = span === "day" ? 1 : Math.min(7, this.axis.columns.length);
     const width = this.drawing.scroll.clientWidth - this.drawing.nameWidth;
     const least = span === "day" ? 18 : SCALE.least;
-    this.#scale(Math.max(least, width / (days * this.axis.hours)), this.axis.columns[this.focus.day]?.starts_at);
+    this.#scale(Math.max(least, width / (days * this.axis.hours)), leftAt);
     this.#fitted = span;
     keep({ span });
     this.tools.update();
@@ -345,9 +345,10 @@ export class Grid {
     this.selection = new Set([...this.selection].map(this.saving.idOf).filter((id) => this.roster.shifts.has(id)));
     this.#settleFocus();
     if (!this.held.size && [...this.roster.shifts.values()].some((shift) => this.axis.isOutside(shift.starts_at, shift.ends_at))) {
+      const left = this.axis.at(this.drawing.view.left);
       this.axis.chooseHours();
-      this.drawing.layout();
-      this.drawing.look();
+      if (this.#fitted) this.fit(this.#fitted, left);
+      else this.#scale(this.axis.pixelsAnHour, left);
     } else this.drawing.redraw(all ? undefined : new Set(touched));
     this.curve.draw();
     this.detail.update();

@@ -329,14 +329,15 @@ export class Keyboard {
 
   nextBreach(): void {
     const { grid } = this;
-    const breaches = grid.allBreaches.filter((breach) => breach.shifts.length && breach.row !== null);
+    const breaches = grid.allBreaches.filter((breach) => breach.row !== null);
     const order = new Map(grid.rows.map((row, index) => [row.id, index]));
     const key = (row: number, at: number) => (order.get(row) ?? 1e6) * 1e11 + at;
     const shown = breaches.filter((breach) => order.has(breach.row!)).sort((a, b) => key(a.row!, a.starts_at) - key(b.row!, b.starts_at));
     const here = key(grid.focus.row, grid.focusedShift?.starts_at ?? 0);
     const next = shown.find((breach) => key(breach.row!, breach.starts_at) > here) ?? shown[0];
-    const shift = next && grid.roster.shifts.get(next.shifts[0]!);
+    const shift = next && grid.roster.shifts.get(next.shifts[0] ?? NaN);
     if (shift) grid.focusShift(shift);
+    else if (next) grid.focusOn({ row: next.row!, day: grid.roster.dayAt(next.starts_at), shift: null, part: null });
     else grid.detail.say(grid.words.say("none"));
   }
 

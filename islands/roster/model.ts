@@ -23,6 +23,7 @@ export interface Activity {
   name: string;
   kind: "work" | "rest" | "meal" | "screen" | "meeting" | "training" | "coaching" | "other";
   is_productive: boolean;
+  is_paid: boolean;
 }
 
 export interface Span {
@@ -35,9 +36,8 @@ export interface Span {
 /** What can be judged at once, before the server has judged everything; null or absent: not to be judged here. */
 export interface Limits {
   daily_rest_minutes?: number | null;
-  longest_minutes?: number | null;
-  pause_after_minutes?: number | null;
-  pause_minutes?: number | null;
+  longest_minutes?: number | null; // of work in a shift
+  pauses?: { over_minutes: number; minutes: number }[]; // who works longer than this has so much break in all
 }
 
 export interface Row {
@@ -47,7 +47,7 @@ export interface Row {
   skills: string[];
   counters: Record<string, number>;
   spans: Span[];
-  limits?: Limits;
+  limits?: Limits; // where they are not those of the sheet
   before?: number | null; // end of the last shift before the shown days
   after?: number | null; // start of the first one after them
 }
@@ -90,6 +90,7 @@ export interface Sheet {
   days: Day[];
   activities: Activity[];
   templates: { id: number; name: string; starts: string; minutes: number }[];
+  limits?: Limits;
   rows: Row[];
   shifts: Shift[];
   coverage: Line[];

@@ -18,7 +18,11 @@ ACTIVITIES = [
     {"id": 3, "code": "meeting", "name": "Meeting", "kind": "meeting", "is_productive": False, "is_paid": True},
     {"id": 4, "code": "training", "name": "Training", "kind": "training", "is_productive": False, "is_paid": True},
 ]
-LIMITS = {"daily_rest_minutes": 660, "longest_minutes": 720, "pause_after_minutes": 360, "pause_minutes": 15}
+LIMITS = {
+    "daily_rest_minutes": 660,
+    "longest_minutes": 720,
+    "pauses": [{"over_minutes": 359, "minutes": 15}],
+}
 FIRST_NAMES = ["Anna", "Bartosz", "Celina", "Dawid", "Ewa", "Filip", "Grażyna", "Hubert", "Iga", "Jakub"]
 LAST_NAMES = ["Adamczyk", "Borkowska", "Czarnecki", "Dąbrowska", "Falkowski", "Górska", "Jasiński", "Kaczmarek"]
 WORDS = json.loads((Path(__file__).parent / "roster_words.json").read_text())
@@ -80,7 +84,6 @@ class FakeRoster:
                 "skills": ["Sales"] if row % 3 else ["Sales", "Support"],
                 "counters": {"planned_minutes": minutes[row], "contract_minutes": 2400 * self.days // 7, "nights": 0},
                 "spans": leave if row == 2 else [],
-                "limits": LIMITS,
             }
             for row in range(1, self.people + 1)
         ]
@@ -145,6 +148,7 @@ class FakeRoster:
             "days": days,
             "activities": ACTIVITIES,
             "templates": [{"id": 1, "name": "Early", "starts": "07:00", "minutes": 480}],
+            "limits": LIMITS,
             "rows": self.rows(),
             "shifts": list(self.shifts.values()),
             "coverage": self.coverage(),

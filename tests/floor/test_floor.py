@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -160,8 +161,7 @@ def test_the_list_is_of_queues_in_reach(world: World, centre: Centre) -> None:
 def test_the_page_stands_without_the_stream(world: World, centre: Centre) -> None:
     now = keep_both(centre)
     page = world.client_for(Role.SUPERVISOR).get(reverse("floor:floor")).content.decode()
-    assert f'data-since="{now - 40}"' in page
-    assert "0:4" in page
+    assert re.search(rf'data-since="{now - 40}">\d+:\d\d<', page), "the time stands there before the browser counts it"
     assert "Agent Tallinn" in page
     assert "Agent Warsaw" not in page
     assert CALLER not in page

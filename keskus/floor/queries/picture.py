@@ -94,6 +94,18 @@ def _sees_person(scope: Scope, person: Person) -> bool:
     return scope.everything or at_site or bool(person.teams & scope.teams) or person.employee in scope.employees
 
 
+def people_of(directory: Directory, sight: Sight, asked: Asked) -> frozenset[str]:
+    """The keys of all the people whom somebody sees and asked for, whatever they do just now."""
+    return frozenset(
+        who.key
+        for who in directory.people.values()
+        if _sees_person(sight.people, who)
+        and (asked.team is None or asked.team in who.teams)
+        and (asked.skill is None or asked.skill in who.skills)
+        and asked.site in (None, who.site)
+    )
+
+
 def picture_of(floors: Mapping[int, Floor], directory: Directory, sight: Sight, asked: Asked, now: float) -> Picture:
     """The floors through somebody's eyes."""
     agents = [agent for source, floor in floors.items() for agent in _agents(source, floor, directory, sight, now)]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from keskus.core.templatetags import figures
 from keskus.engines.floor import PAUSED, READY, TALKING, WRAP_UP
 from keskus.engines.kpi import average_speed_of_answer
 from keskus.floor.queries.picture import Picture
 from keskus.floor.queries.today import Today
+from keskus.floor.queries.trends import Values
 from keskus.floor.rules.metrics import Metric, Unit, standing, unit_of
 
 METRIC_LABELS: dict[Metric, str | Promise] = {
@@ -52,6 +53,8 @@ class Shown:
     target: str = ""
     action: str = ""
     names: tuple[tuple[str, int], ...] = ()
+    trend: Values = ()
+    url: str = ""
 
     @property
     def label(self) -> str | Promise:
@@ -62,6 +65,15 @@ class Shown:
     def words(self) -> str | Promise:
         """How it stands, in a word."""
         return STANDING_WORDS.get(self.state, "")
+
+    @property
+    def trend_words(self) -> str:
+        """Between what it went in the last hour; empty where that is not known."""
+        known = [value for value in self.trend if value is not None]
+        if len(known) < 2:
+            return ""
+        least, most = (written(self.metric, value) for value in (min(known), max(known)))
+        return gettext("In the last hour from %(least)s to %(most)s.") % {"least": least, "most": most}
 
 
 def written(metric: Metric, value: float | None) -> str:
@@ -90,6 +102,8 @@ def tile_of(
     target: float | None = None,
     action: str = "",
     names: bool = False,
+    trends: Mapping[Metric, Values] | None = None,
+    url: str = "",
 ) -> Shown:
     """The metric as a tile, judged by its target; a service level by the one agreed unless another is set."""
     value = value_of(metric, picture, today, now)
@@ -106,7 +120,17 @@ def tile_of(
         "" if target is None else written(metric, target),
         action if state in ("watch", "bad") else "",
         tuple((agent.person.name, agent.since) for agent in over[:MOST_NAMES]),
+        _trend(metric, today, trends or {}),
+        url,
     )
+
+
+def _trend(metric: Metric, today: Today | None, trends: Mapping[Metric, Values]) -> Values:
+    if today is not None and metric is Metric.SERVICE_INTERVAL:
+        return today.service_by_interval
+    if today is not None and metric is Metric.SERVICE_TODAY:
+        return today.service_so_far
+    return trends.get(metric, ())
 
 
 def _longest(picture: Picture, now: float) -> float:

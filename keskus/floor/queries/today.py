@@ -9,14 +9,15 @@ from datetime import datetime
 from django.utils import timezone
 
 from keskus.contacts.queries.definitions import CONTRACT, HOUSE, eras_of
-from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION, queue_sums
+from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION, Group, queue_sums
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.lenses import counted_calls
 from keskus.contacts.queries.reach import Choice, QueueFacts
 from keskus.contacts.queries.states import state_sums
-from keskus.contacts.rules import interval_of
+from keskus.contacts.rules import INTERVAL_SECONDS, interval_of
 from keskus.core.actors import Place, Scope
 from keskus.engines.kpi import Ratio, Sums, occupancy
+from keskus.floor.queries.trends import HOUR_SECONDS, Values
 
 LATELY_SECONDS = 30 * 60
 
@@ -51,6 +52,8 @@ class Today:
     abandoned_lately: int
     occupancy: Ratio
     target: float | None
+    service_by_interval: Values = ()  # of the last hour, the running quarter last
+    service_so_far: Values = ()  # today up to the end of each of these
 
 
 def today_of(
@@ -63,6 +66,7 @@ def today_of(
     day = at.astimezone(chosen[0].zone).date() if chosen else at.date()
     choice, epoch = Choice(day, day, ids or frozenset({0})), int(at.timestamp())
     figures = queue_sums(reader, choice, By.INTERVAL, lens)
+    levels = _levels(figures.groups, interval_of(epoch))
     running = [group for group in figures.groups if group.key == interval_of(epoch)]
     states = state_sums(reader, Choice(day, day)) if not people.nothing else None
     targets = {era.lens.target_share for era in eras_of(chosen, day, day, lens)}
@@ -77,4 +81,17 @@ def today_of(
         .count(),
         occupancy(states.total.sums) if states else Ratio(0, 0),
         targets.pop() if len(targets) == 1 else None,
+        tuple(own for own, _so_far in levels),
+        tuple(so_far for _own, so_far in levels),
     )
+
+
+def _levels(groups: Iterable[Group], last: int) -> list[tuple[float | None, float | None]]:
+    """The service level of the last hour's quarters, each with that of the day up to its end."""
+    told = {group.key: group.judged.service_level for group in groups if isinstance(group.key, int)}
+    found = []
+    for start in range(last - HOUR_SECONDS, last + 1, INTERVAL_SECONDS):
+        before = [ratio for key, ratio in told.items() if key <= start]
+        so_far = Ratio(sum(ratio.numerator for ratio in before), sum(ratio.denominator for ratio in before))
+        found.append((told[start].share if start in told else None, so_far.share))
+    return found

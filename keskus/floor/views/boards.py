@@ -19,6 +19,7 @@ from keskus.floor.actions import boards as actions
 from keskus.floor.forms.boards import BoardForm, ScreenForm
 from keskus.floor.gateways.hub import Moment
 from keskus.floor.queries import boards as queries
+from keskus.floor.queries.leading import doors_of
 from keskus.floor.rules.metrics import MOST_TILES
 from keskus.floor.views.drawing import BoardDrawing, age_of
 from keskus.floor.views.floor import STALE_SECONDS, idle_seconds
@@ -91,7 +92,8 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk, queries.BOARDS_PERMISSION)
     stream = reverse("floor:board_stream", args=[pk])
     more = {"stream": stream, "here": reverse("floor:here_board"), "idle_seconds": idle_seconds(viewer(request))}
-    return render(request, "floor/wall.html", _wall(found, request.LANGUAGE_CODE) | more)
+    drawing = BoardDrawing(queries.facts_of(found), request.LANGUAGE_CODE, doors=doors_of(viewer(request)))
+    return render(request, "floor/wall.html", _wall(drawing) | more)
 
 
 @page(queries.BOARDS_PERMISSION)
@@ -112,15 +114,16 @@ def board_stream(request: HttpRequest, pk: int) -> StreamingHttpResponse:
         found = queries.board_in_reach(who, pk) if who else None
         if found is None:
             return None
-        drawing = BoardDrawing(queries.facts_of(found), language, is_covered or is_away)
+        doors = doors_of(who) if who else frozenset()
+        drawing = BoardDrawing(queries.facts_of(found), language, is_covered or is_away, doors)
         return Plan(drawing, drawing)
 
     return streamed(request, plan)
 
 
-def _wall(found: Any, language: str) -> dict[str, Any]:
+def _wall(drawing: BoardDrawing) -> dict[str, Any]:
     moment = Moment(floors_kept(), time.time())
-    context = BoardDrawing(queries.facts_of(found), language).context(moment)
+    context = drawing.context(moment)
     more = {"now": int(moment.at), "server_now": f"{moment.at:.1f}", "stale_seconds": STALE_SECONDS}
     return context | more | {"age": age_of(context["picture"], moment)}
 

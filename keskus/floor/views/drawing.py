@@ -19,15 +19,18 @@ from keskus.core.actors import Scope
 from keskus.floor.gateways.hub import Moment
 from keskus.floor.queries.boards import BoardFacts, TileFacts
 from keskus.floor.queries.directory import Directory, directory_now
-from keskus.floor.queries.picture import Asked, Picture, Sight, narrowed, picture_of, sees_queue
+from keskus.floor.queries.leading import Door, address_of_tile
+from keskus.floor.queries.picture import Asked, Picture, Sight, narrowed, people_of, picture_of, sees_queue
 from keskus.floor.queries.showing import Shown, tile_of
 from keskus.floor.queries.today import Today, today_of
+from keskus.floor.queries.trends import Staff, Values, trends_of
 from keskus.floor.rules.metrics import Metric
 
 DIRECTORY_SECONDS = 30.0
 AGE_SECONDS = 2
 SPREAD_SECONDS = 8
 FIGURES_SECONDS = 15.0  # asked again at the latest; and when facts were taken, at most once a second
+TREND_SECONDS = 60.0
 FLOOR_TILES = (
     Metric.WAITING,
     Metric.LONGEST_WAIT,
@@ -47,6 +50,7 @@ class Recent:
     directory: Directory | None = None
     directory_at: float = 0.0
     today: dict[frozenset[int], Figures] = field(default_factory=dict)
+    hours: dict[tuple[frozenset[int], Staff], tuple[float, Mapping[Metric, Values]]] = field(default_factory=dict)
 
     def names(self, now: float) -> Directory:
         """Who is who, at most half a minute old."""
@@ -67,6 +71,16 @@ class Recent:
             until = moment.at + FIGURES_SECONDS - hash(key) % SPREAD_SECONDS
             self.today[key] = known = Figures(today, moment.at, until, moment.facts)
         return known.today
+
+    def trends(self, moment: Moment, queues: Iterable[QueueFacts], staff: Staff) -> Mapping[Metric, Values]:
+        """The last hour of queues and people, asked again every minute."""
+        key = frozenset(queue.id for queue in queues), staff
+        asked_at, found = self.hours.get(key, (0.0, {}))
+        if moment.at - asked_at > TREND_SECONDS:
+            found = trends_of(key[0], staff, moment.at)
+            # Apart, as in `figures`.
+            self.hours[key] = moment.at - hash(key) % SPREAD_SECONDS, found
+        return found
 
 
 @dataclass(frozen=True)
@@ -99,8 +113,15 @@ class FloorDrawing:
         picture = picture_of(moment.floors, directory, self.sight, self.asked, moment.at)
         queues = [queue for queue in directory.facts.values() if self._is_seen(queue)]
         today = self.recent.figures(moment, queues, Scope(), by_contract=False)
-        tiles = [tile_of(metric, picture, today, moment.at) for metric in FLOOR_TILES]
+        trends = self.recent.trends(moment, queues, self._staff(directory))
+        tiles = [tile_of(metric, picture, today, moment.at, trends=trends) for metric in FLOOR_TILES]
         return {"picture": picture, "tiles": tiles, "reasons": directory, "covered": self.is_covered}
+
+    def _staff(self, directory: Directory) -> Staff:
+        """Everybody in the queues, or those people whom the eyes and the choice reach."""
+        asked = self.asked
+        is_whole = self.sight.people.everything and (asked.team, asked.skill, asked.site) == (None, None, None)
+        return Staff() if is_whole else Staff(people_of(directory, self.sight, asked))
 
     def _is_seen(self, queue: QueueFacts) -> bool:
         asked = (self.asked.queue in (None, queue.id)) and self.asked.site in (None, queue.site_id)
@@ -146,11 +167,12 @@ def _whole(moment: Moment, directory: Directory, queues: frozenset[int]) -> Pict
 
 @dataclass(frozen=True)
 class BoardDrawing:
-    """A board in a language, for whoever may see it: it looks the same to all."""
+    """A board in a language, for whoever may see it: it looks the same to all who may open the same doors."""
 
     board: BoardFacts
     language: str
     is_covered: bool = False
+    doors: frozenset[Door] = frozenset()
     recent: Recent = field(default_factory=Recent, compare=False, repr=False)
 
     def context(self, moment: Moment) -> dict[str, Any]:
@@ -166,8 +188,22 @@ class BoardDrawing:
         people = Scope(employees=frozenset(a.person.employee for a in seen.agents if a.person.employee is not None))
         queues = [directory.facts[queue] for queue in sorted(own) if queue in directory.facts]
         today = self.recent.figures(moment, queues, people, by_contract=self.board.is_clients)
-        names = self.board.show_names and not self.is_covered
-        return tile_of(tile.metric, seen, today, moment.at, target=tile.target, action=tile.action, names=names)
+        return tile_of(
+            tile.metric,
+            seen,
+            today,
+            moment.at,
+            target=tile.target,
+            action=tile.action,
+            names=self.board.show_names and not self.is_covered,
+            trends=self.recent.trends(moment, queues, Staff()),
+            url=address_of_tile(tile.metric, own, self._doors, by_contract=self.board.is_clients),
+        )
+
+    @property
+    def _doors(self) -> frozenset[Door]:
+        """Whoever is not there opens nothing."""
+        return frozenset() if self.is_covered else self.doors
 
     def __call__(self, moment: Moment) -> Mapping[str, str]:
         """The pieces."""
