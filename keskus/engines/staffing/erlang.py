@@ -23,6 +23,7 @@ Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
+NOTHING = 1e-290
 REACH = 40.0  # beyond exp(-40) of its peak a density is nothing
 STRIDE, FAR = 1.5, 24.0  # panels of this length; so far right of the peak it is a plain exponential
 LONG_SUM, EASY = 200.0, 0.8  # above this load over leaving, and this share of the agents, sums take too many terms
@@ -66,6 +67,8 @@ def walk(load: float, blocked: float, agents: int, to: int) -> float:
     """Erlang B for more agents, from that for fewer."""
     for number in range(agents + 1, to + 1):
         blocked = load * blocked / (number + load * blocked)
+        if blocked < NOTHING:  # what follows are subnormal numbers, slow and no different from none
+            return 0.0
     return blocked
 
 
