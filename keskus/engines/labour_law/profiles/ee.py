@@ -29,7 +29,7 @@ ADULTS = (
     Entry("breaks", (Tier(360, 30), Tier(720, 60)), "TLS §47"),
     Entry("break_piece_minutes", 15, HOUSE),
     Entry("break_is_paid", False, "TLS §47"),
-    Entry("screen_break_share", 0.1, "Regulation 362/2000 §3"),
+    Entry("screen_break_share", 0.1, "Määrus 362/2000 §3"),
     Entry("night", Window(22 * 60, 6 * 60), "TLS §45"),
     Entry("night_worker_minutes", 180, "TLS §50"),
     Entry("night_worker_share", 1 / 3, "TLS §50"),

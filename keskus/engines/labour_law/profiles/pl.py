@@ -26,8 +26,8 @@ ADULTS = (
     Entry("breaks", (Tier(359, 15), Tier(540, 30), Tier(960, 45)), "KP art. 134"),
     Entry("break_piece_minutes", 15, "KP art. 134"),
     Entry("break_is_paid", True, "KP art. 134"),
-    Entry("screen_stretch_minutes", 60, "Regulation of 1.12.1998 §7"),
-    Entry("screen_break_minutes", 5, "Regulation of 1.12.1998 §7"),
+    Entry("screen_stretch_minutes", 60, "Rozp. z 1.12.1998 §7"),
+    Entry("screen_break_minutes", 5, "Rozp. z 1.12.1998 §7"),
     # Eight hours that the employer sets between 21 and 7.
     Entry(
         "night",
