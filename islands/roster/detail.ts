@@ -60,7 +60,8 @@ export class Detail {
   /** Shape, word and text. */
   #line(breach: Breach): HTMLElement {
     const word = this.grid.words.say(`severity_${breach.severity}`);
-    const text = [breach.words, breach.mend].filter(Boolean).join(" ");
+    const after = breach.is_overridden ? this.grid.words.say("overridden") : breach.mend;
+    const text = [breach.words, after].filter(Boolean).join(" ");
     const name = make("b", `rg-is-${breach.severity}`, {}, [word]);
     return make("li", "", {}, [shapeOf(breach.severity), name, make("span", "", {}, [text])]);
   }

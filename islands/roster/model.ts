@@ -74,6 +74,7 @@ export interface Breach {
   ends_at: number;
   words: string;
   mend: string;
+  is_overridden?: boolean; // somebody with the right to has named a ground for it
 }
 
 export interface Day {
@@ -101,6 +102,11 @@ export interface Sheet {
 
 export const copyOf = (shift: Shift): Shift => ({ ...shift, parts: shift.parts.map((part) => ({ ...part })) });
 
+/** What was allowed on a named ground is no more than a hint. */
+export function weighed(breaches: Breach[]): Breach[] {
+  return breaches.map((breach) => (breach.is_overridden ? { ...breach, severity: "hint" } : breach));
+}
+
 type Watcher = (before: Shift | undefined, after: Shift | undefined) => void;
 
 /** Shifts as the viewer has them (`shifts`) and as the server last told them (`saved`). */
@@ -120,7 +126,7 @@ export class Roster {
       this.saved.set(shift.id, shift);
       this.put(copyOf(shift));
     }
-    this.breaches = sheet.breaches;
+    this.breaches = weighed(sheet.breaches);
   }
 
   /** Hear of every change of a shift: what it was and what it is now. */

@@ -2,7 +2,7 @@
  * Sends changes to the server one after another and takes in what it answers: also what others have changed. Nothing
  * that could not be sent is lost: it waits and is tried again. A refused change is taken back and the viewer is told.
  */
-import { type Breach, type Line, type Roster, type Row, type Shift, copyOf } from "./model";
+import { type Breach, type Line, type Roster, type Row, type Shift, copyOf, weighed } from "./model";
 
 /** As the server reads it, but for `part`, which is named by what it is and where it lay until it is sent. */
 export interface Change {
@@ -167,7 +167,7 @@ export class Saving {
     if (!this.isIdle) return undefined;
     const response = await this.#post(change, {}, true, signal).catch(() => undefined);
     const answer = response?.ok && !response.redirected ? await readAnswer(response) : undefined;
-    return answer?.breaches;
+    return answer?.breaches && weighed(answer.breaches);
   }
 
   /** What did others do meanwhile? */
@@ -222,7 +222,7 @@ export class Saving {
     }
     Object.assign(roster.sheet, { coverage: answer.coverage, can_undo: answer.can_undo });
     roster.sheet.roster.version = answer.version;
-    roster.breaches = answer.breaches;
+    roster.breaches = weighed(answer.breaches);
     this.listener.took(answer, ours);
   }
 

@@ -194,11 +194,14 @@ def test_two_planners_lose_nothing(roster: FakeRoster, opened: Any) -> None:
     one, other, third = shift_of(roster, 1), shift_of(roster, 2), shift_of(roster, 3)
     for shift in (one, other):
         roster.do({"do": "move", "shift": shift["id"], "starts_at": shift["starts_at"] + HOUR})
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # whoever looks again sees what others did
+    expect(page.locator(f'[data-shift="{one["id"]}"][aria-label*="09:00–17:00"]')).to_be_visible()
+    roster.do({"do": "lock", "shift": one["id"], "is_locked": True})
     bar(page, third).focus()
     page.keyboard.press("Alt+ArrowRight")  # another shift: both stay, and theirs is shown with our answer
     saved(page)
     assert third["starts_at"] == STARTS_AT + 10.25 * HOUR
-    expect(page.locator(f'[data-shift="{one["id"]}"][aria-label*="09:00–17:00"]')).to_be_visible()
+    expect(page.locator(f'[data-shift="{one["id"]}"][aria-label*="locked"]')).to_be_visible()
     roster.do({"do": "move", "shift": other["id"], "starts_at": STARTS_AT + 11 * HOUR})
     bar(page, other).focus()
     page.keyboard.press("Alt+ArrowLeft")  # the same shift: theirs holds, and ours is not kept silently
