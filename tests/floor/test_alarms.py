@@ -332,6 +332,7 @@ def test_pages_make_change_and_answer(live: Live) -> None:
         escalated_roles=[],
         quiet_from=None,
         quiet_to=None,
+        by_mail=False,
     )
     browser.post(f"/floor/alarms/rules/{rule.pk}/switch/", {"active": "on"})
     a_caller(live)

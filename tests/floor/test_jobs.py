@@ -24,6 +24,7 @@ def test_a_look_that_fails_is_followed_by_the_next(monkeypatch: pytest.MonkeyPat
             raise asyncio.CancelledError
 
     monkeypatch.setattr(jobs, "_look", look)
+    monkeypatch.setattr(jobs, "_send", lambda: None)
     monkeypatch.setattr(jobs, "LOOK_SECONDS", 0)
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(jobs.watch_alarms())

@@ -237,6 +237,7 @@ SYSTEM_ONLY = frozenset(
         "contacts.end_trouble",
         "floor.raise_alarm",
         "floor.escalate_alarm",
+        "floor.mail_alarm",
         "floor.close_alarm",
         "floor.forget_old_alarms",
         "reports.mark_restated",

@@ -28,6 +28,7 @@ COLUMNS = (
     "escalated_roles",
     "quiet_from",
     "quiet_to",
+    "by_mail",
 )
 
 

@@ -186,7 +186,9 @@ def _tell(
     for person in told:
         lately = told_lately(person, at)
         how = telling(lately.singles, lately.digests, int(at.timestamp()))
-        AlarmTold.objects.create(alarm=alarm, employee=person, way=way, telling=how.value, at=at)
+        is_mailed = alarm.rule.by_mail and how is not Telling.SILENT
+        mail = {"mail": AlarmTold.Mail.WAITING, "mail_at": at} if is_mailed else {}
+        AlarmTold.objects.create(alarm=alarm, employee=person, way=way, telling=how.value, at=at, **mail)
         _notify(actor, alarm, person, way, how)
     return told
 

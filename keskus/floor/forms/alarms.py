@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from keskus.access.queries import ROLE_LABELS
 from keskus.access.rules import Role, roles_with
+from keskus.core.post import missing_settings
 from keskus.floor.models import Alarm
 from keskus.floor.queries.alarms import ALARMS_PERMISSION, people_who_may_be_told
 from keskus.floor.rules.alarms import KINDS, About, Metric, Unit
@@ -99,8 +100,17 @@ class RuleForm(forms.Form):
         help_text=gettext_lazy("By the clock of the queue's site. The alarm stands in the list, but nobody is told."),
     )
 
+    by_mail = forms.BooleanField(
+        label=gettext_lazy("By e-mail too"),
+        required=False,
+        help_text=gettext_lazy("Beside the notice in Keskus: what is watched, where, since when, and a link."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if missing := missing_settings():
+            said = _("No e-mail can be sent yet; missing: %(settings)s.") % {"settings": ", ".join(missing)}
+            self.fields["by_mail"].help_text = f"{self.fields['by_mail'].help_text} {said}"
         querysets = {
             "queues": Queue.objects.filter(closed_on=None).select_related("site"),
             "team": Team.objects.filter(closed_on=None),
@@ -172,7 +182,9 @@ class AnswerForm(forms.Form):
 def initial_of(rule: Any) -> dict[str, Any]:
     """A rule as its form shows it."""
     names = ("name", "metric", "duration_seconds", "team", "told_roles", "escalate_minutes", "escalated_roles")
-    values = {name: getattr(rule, name) for name in (*names, "quiet_from", "quiet_to")} | {"name": rule.label}
+    values = {name: getattr(rule, name) for name in (*names, "quiet_from", "quiet_to", "by_mail")} | {
+        "name": rule.label
+    }
     is_share = rule.kind.unit is Unit.SHARE
     values["threshold"] = f"{rule.threshold * 100 if is_share else rule.threshold:g}"
     return {**values, "queues": list(rule.queues.all()), "told_people": list(rule.told_people.all())}

@@ -30,6 +30,7 @@ class AlarmRule(models.Model):
     escalated_roles = models.JSONField(_("roles told when escalated"), default=list)
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_to = models.TimeField(_("quiet to"), null=True, blank=True)
+    by_mail = models.BooleanField(_("by e-mail too"), default=False, db_default=False)
     is_active = models.BooleanField(_("active"), default=False)
     suggestion = models.CharField(max_length=20, blank=True, default="")
 
@@ -109,22 +110,37 @@ class Alarm(models.Model):
 
 
 class AlarmTold(models.Model):
-    """Who was told of an alarm, when and how; whoever was told may look at it."""
+    """Who was told of an alarm, when and how; whoever was told may look at it.
+
+    `mail`: empty where none is due. A worker claims a mail by moving the time at which it is tried next.
+    """
 
     class Way(models.TextChoices):
         RAISED = "raised", _("when it was raised")
         ESCALATED = "escalated", _("when it was escalated")
         CLOSED = "closed", _("when it was over")
 
+    class Mail(models.TextChoices):
+        WAITING = "waiting", _("e-mail on its way")
+        SENT = "sent", _("e-mail sent")
+        SKIPPED = "skipped", _("no e-mail: may not see it any more, or has no account")
+        FAILED = "failed", _("e-mail could not be sent")
+
     alarm = models.ForeignKey(Alarm, models.CASCADE, related_name="told")
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="+")
     way = models.CharField(max_length=10, choices=Way.choices)
     telling = models.CharField(max_length=10)  # rules.alarms.Telling
     at = models.DateTimeField()
+    mail = models.CharField(max_length=8, choices=Mail.choices, blank=True, default="", db_default="")
+    mail_at = models.DateTimeField(null=True)  # when it is tried next; when it ended
+    mail_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["employee", "at"], name="alarm_told_to")]
+        indexes = [
+            models.Index(fields=["employee", "at"], name="alarm_told_to"),
+            models.Index(fields=["mail_at"], name="alarm_mail_waiting", condition=Q(mail="waiting")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee_id} of {self.alarm_id}"

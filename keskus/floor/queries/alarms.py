@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -95,6 +97,12 @@ def subject_name(alarm: Alarm) -> str:
     return alarm.rule.team.name if alarm.rule.team else ""
 
 
+def zone_of(alarm: Alarm) -> ZoneInfo:
+    """The clock of what an alarm is about."""
+    holder = alarm.queue or alarm.source or alarm.rule.team
+    return holder.site.zone if holder else ZoneInfo("UTC")
+
+
 def told_of(alarm: Alarm) -> list[AlarmTold]:
     """Who was told of an alarm, in order."""
     return list(alarm.told.select_related("employee"))
@@ -159,6 +167,20 @@ def told_lately(employee: Employee, now: datetime) -> Told:
         [int(at.timestamp()) for telling, at in found if telling == Telling.SINGLE],
         [int(at.timestamp()) for telling, at in found if telling == Telling.DIGEST],
     )
+
+
+def next_waiting_mail(now: datetime, besides: Iterable[int] = ()) -> AlarmTold | None:
+    """The mail that has waited longest, of those due."""
+    waiting = AlarmTold.objects.filter(mail=AlarmTold.Mail.WAITING, mail_at__lte=now).exclude(pk__in=list(besides))
+    rows = waiting.select_related("alarm__rule__team__site", "alarm__queue__site", "alarm__source__site")
+    return rows.order_by("mail_at", "pk").first()
+
+
+def receiver_of(told: AlarmTold, today: date) -> User | None:
+    """The account to which a mail goes; None when there is none, or the alarm is not theirs to see any more."""
+    user = User.objects.filter(employee=told.employee_id, is_active=True).exclude(email="").first()
+    viewer = viewer_of(user, today) if user is not None else None
+    return user if viewer is not None and alarm_or_none(viewer, told.alarm_id) is not None else None
 
 
 def old_alarms_exist(before: datetime) -> bool:

@@ -59,7 +59,7 @@ def _row(alarm: Any, names: dict[str, str]) -> Row:
         value_words(metric, alarm.first_value),
         value_words(metric, alarm.worst_value),
         threshold_words(metric, alarm.threshold),
-        _zone(alarm),
+        queries.zone_of(alarm),
         mark,
         words,
         ((alarm.closed_at or timezone.now()) - alarm.raised_at).total_seconds(),
@@ -73,11 +73,6 @@ def _state(alarm: Any) -> tuple[str, str]:
     if alarm.acknowledged_at:
         return "watch", _("acknowledged")
     return "bad", _("escalated") if alarm.escalated_at else _("going on")
-
-
-def _zone(alarm: Any) -> ZoneInfo:
-    holder = alarm.queue or alarm.source or alarm.rule.team
-    return holder.site.zone if holder else ZoneInfo("UTC")
 
 
 @page(queries.ALARMS_PERMISSION)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from keskus.core.post import File
 from keskus.engines.tables import csv_lines, xlsx_bytes
 from keskus.reports.gateways.pages import html_bytes, pdf_bytes
 from keskus.reports.rules.paper import Paper, Sheet
+
+__all__ = ["FORMATS", "File", "file_of"]
 
 FORMATS = {
     "pdf": "application/pdf",
@@ -17,15 +19,6 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file ready to be sent or written."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 def file_of(sheet: Sheet, form: str, *, language: str) -> File:

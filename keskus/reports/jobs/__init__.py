@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from keskus.core.actors import SYSTEM
 from keskus.core.jobs import every
+from keskus.core.post import NotSent, send
 from keskus.reports.actions import mark_restated, note_not_compared, note_unchanged
 from keskus.reports.actions import schedules as actions
-from keskus.reports.gateways.post import NotSent, send
 from keskus.reports.jobs.letters import LeftOut, written_to
 from keskus.reports.queries.frozen import due_for_check, frozen_numbered
 from keskus.reports.queries.restating import compared

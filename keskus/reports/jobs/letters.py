@@ -14,9 +14,9 @@ from django.utils.translation import override
 
 from keskus.access.queries import names_of_actors, viewer_of
 from keskus.core.actors import Actor
+from keskus.core.post import Letter
 from keskus.reports.forms.asked import asked_of_saved
 from keskus.reports.gateways import FORMATS, File, file_of
-from keskus.reports.gateways.post import Letter
 from keskus.reports.queries.definitions import REPORTS, Asked
 from keskus.reports.queries.export_reach import EXPORT_PERMISSION, Exporter
 from keskus.reports.queries.paper import days_of

@@ -18,9 +18,9 @@ from keskus.access.queries import viewer_numbered, viewer_of
 from keskus.contacts.queries.figures import AGENTS_PERMISSION, FIGURES_PERMISSION
 from keskus.contacts.queries.grouping import OF_PEOPLE
 from keskus.contacts.queries.reach import Choice, reach_of
+from keskus.core import post
 from keskus.core.actors import Actor
 from keskus.people.models import Site
-from keskus.reports.gateways import post
 from keskus.reports.models import ReportSchedule, SavedReport, ScheduledMail, ScheduledRun, ScheduleReceiver
 from keskus.reports.queries.saved import SHARE_PERMISSION, VIEW_PERMISSION, place_shared, saved_in_reach
 

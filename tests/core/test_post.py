@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from keskus.reports.gateways import File
-from keskus.reports.gateways.post import Letter, NotSent, is_in_clear, missing_settings, send
+from keskus.core.post import File, Letter, NotSent, is_in_clear, missing_settings, send
 
 LETTER = Letter(
     number="keskus-1-2-3",

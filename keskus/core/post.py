@@ -10,10 +10,17 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from keskus.reports.gateways import File
-
 # What is written where nobody can mend it by trying again: the address does not exist, the mail is too large.
 PERMANENT = range(550, 555)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file ready to be sent or written."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 class NotSent(Exception):
@@ -26,7 +33,10 @@ class NotSent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Everything that one mail says. `number` makes its Message-ID, so that a mail sent twice is known as the same."""
+    """Everything that one mail says. `number` makes its Message-ID, so that a mail sent twice is known as the same.
+
+    `stop_address`: where its receiver stops such mails, if that is theirs to do.
+    """
 
     number: str
     to: str
@@ -75,7 +85,7 @@ def send(letter: Letter) -> None:
         headers={
             "Message-ID": f"<{letter.number}@{_domain()}>",
             "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{letter.stop_address}>",
+            **({"List-Unsubscribe": f"<{letter.stop_address}>"} if letter.stop_address else {}),
         },
     )
     message.attach_alternative(letter.html, "text/html")
