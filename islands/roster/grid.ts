@@ -99,16 +99,25 @@ export class Grid {
     this.#settleFocus();
     this.fit(this.#fitted || "week");
     this.tools.takeAddress(new URL(location.href).searchParams);
+    this.#reachDown();
     let width = this.drawing.scroll.clientWidth;
     this.#sizes = new ResizeObserver(() => {
       const isWider = this.drawing.scroll.clientWidth !== width;
       width = this.drawing.scroll.clientWidth;
+      this.#reachDown();
       if (isWider && this.#fitted) this.fit(this.#fitted, this.axis.at(this.drawing.view.left));
       else this.drawing.drawSoon();
     });
     this.#sizes.observe(this.drawing.scroll);
+    this.#sizes.observe(document.documentElement);
     this.detail.update();
     this.curve.look(this.focusedShift?.starts_at ?? this.roster.starts_at);
+  }
+
+  /** The curve is in sight as the page opens, however much stands above the sheet. */
+  #reachDown(): void {
+    const top = this.drawing.scroll.getBoundingClientRect().top + scrollY;
+    this.host.style.setProperty("--rg-top", `${Math.round(top)}px`);
   }
 
   close(): void {
