@@ -173,17 +173,21 @@ export class Drawing {
       "aria-selected": shifts.length ? String(shifts.some((shift) => grid.selection.has(shift.id))) : null,
     });
     place(cell, this.#left(column.x), column.width);
+    const said = new Set<string>();
     for (const span of row.spans) {
       const [from, to] = [Math.max(span.starts_at, column.starts_at), Math.min(span.ends_at, column.ends_at)];
       if (from >= to) continue;
-      const block = make("div", `rg-span rg-${span.kind}`, { title: span.words }, [make("span", "", {}, [span.words])]);
+      // Said once in a cell: what is read aloud must hold what is seen.
+      const text = said.has(span.words) ? [] : [make("span", "", {}, [span.words])];
+      const block = make("div", `rg-span rg-${span.kind}`, { title: span.words }, text);
+      said.add(span.words);
       place(block, `${this.axis.x(from) - column.x}px`, this.axis.x(to) - this.axis.x(from));
       cell.append(block);
     }
     if (!shifts.length) {
       const words = row.spans.filter((span) => span.starts_at < column.ends_at && span.ends_at > column.starts_at);
       const label = grid.words.say("free_of", { name: row.name, day: grid.words.day(column.starts_at) });
-      cell.setAttribute("aria-label", [label, ...words.map((span) => span.words)].join(", "));
+      cell.setAttribute("aria-label", [label, ...new Set(words.map((span) => span.words))].join(", "));
       cell.tabIndex = grid.isFocus(row.id, day, null, null) ? 0 : -1;
     }
     cell.append(...shifts.map((shift) => this.#shift(row, day, shift, column.x, breaches)));

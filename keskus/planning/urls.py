@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.planning.views import days, forecasts, goals, shrinkage
+from keskus.planning.views import (
+    away,
+    days,
+    forecasts,
+    goals,
+    grid,
+    own,
+    publishing,
+    rosters,
+    setting,
+    shifts,
+    shrinkage,
+)
 
 app_name = "planning"
 urlpatterns = [
@@ -25,4 +37,40 @@ urlpatterns = [
     path("shrinkage/new/<int:pk>/", shrinkage.new_shrinkage, name="new_shrinkage"),
     path("shrinkage/usual/<int:pk>/", shrinkage.add_usual, name="add_usual_shrinkage"),
     path("shrinkage/<int:pk>/", shrinkage.change_shrinkage, name="change_shrinkage"),
+    path("rosters/", rosters.rosters, name="rosters"),
+    path("rosters/new/", rosters.new_roster, name="new_roster"),
+    path("rosters/<int:pk>/", grid.roster, name="roster_grid"),
+    path("rosters/<int:pk>/grid.json", grid.roster_json, name="roster_json"),
+    path("rosters/<int:pk>/change/", grid.change_shifts, name="change_shifts"),
+    path("rosters/<int:pk>/list/", rosters.roster_list, name="roster_list"),
+    path("rosters/<int:pk>/shifts/new/", shifts.new_shift, name="new_shift"),
+    path("rosters/<int:pk>/shifts/<int:shift_pk>/", shifts.shift, name="shift"),
+    path("rosters/<int:pk>/undo/", rosters.undo, name="undo_change"),
+    path("rosters/<int:pk>/copy-week/", rosters.copy, name="copy_week"),
+    path("rosters/<int:pk>/breaches/", publishing.breaches, name="roster_breaches"),
+    path("rosters/<int:pk>/breaches/override/", publishing.override, name="override_breach"),
+    path("rosters/<int:pk>/breaches/withdraw/", publishing.withdraw_override, name="withdraw_override"),
+    path("rosters/<int:pk>/publish/", publishing.publish, name="publish_roster"),
+    path("rosters/<int:pk>/withdraw/", publishing.withdraw, name="withdraw_roster"),
+    path("rosters/<int:pk>/new-version/", rosters.new_version, name="new_roster_version"),
+    path("rosters/<int:pk>/delete/", rosters.delete_draft, name="delete_draft"),
+    path("rosters/<int:pk>/compare/", rosters.compare, name="roster_compare"),
+    path("rosters/<int:pk>/log/", rosters.roster_log, name="roster_log"),
+    path("rosters/<int:pk>/print/", rosters.roster_print, name="roster_print"),
+    path("rules/", setting.roster_rules, name="roster_rules"),
+    path("rules/activities/new/", setting.new_activity, name="new_activity"),
+    path("rules/activities/<int:pk>/", setting.change_activity, name="change_activity"),
+    path("rules/usual/<int:pk>/", setting.usual_rules, name="usual_rules"),
+    path("rules/<slug:kind>/new/", setting.new_rule, name="new_rule"),
+    path("rules/<slug:kind>/<int:pk>/", setting.change_rule, name="change_rule"),
+    path("rules/<slug:kind>/<int:pk>/remove/", setting.remove_rule, name="remove_rule"),
+    path("absences/", away.absences, name="absences"),
+    path("absences/<int:pk>/cancel/", away.cancel_absence, name="cancel_absence"),
+    path("availability/", away.availability, name="availability"),
+    path("availability/<int:pk>/remove/", away.remove_availability, name="remove_availability"),
+    path("my-shifts/", own.my_shifts, name="my_shifts"),
+    path("my-shifts/wish/", own.wish, name="wish"),
+    path("my-shifts/calendar/", own.make_calendar, name="make_calendar"),
+    path("my-shifts/calendar/close/", own.close_calendar, name="close_calendar"),
+    path("calendar/<str:secret>.ics", own.calendar, name="calendar"),
 ]

@@ -64,6 +64,7 @@ AREAS: tuple[Area, ...] = (
     ),
     Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",), ("/contacts/outbound/",)),
     Area(_("Planning"), "calendar-clock", "planning:forecasts", ("planning.forecast.view",), ("/planning/",)),
+    Area(_("My shifts"), "calendar", "planning:my_shifts", ("planning.own_roster.view",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),
     Area(
         _("Data quality"),

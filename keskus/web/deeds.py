@@ -12,8 +12,10 @@ from django.utils.translation import pgettext_lazy
 from keskus.access.queries import ROLE_LABELS
 from keskus.floor.sentences import METRIC_LABELS
 from keskus.reports.queries.labels import BY_LABELS
+from keskus.web.roster_deeds import ROSTER_CHANGES, ROSTER_DEEDS, ROSTER_THINGS
 
 DEED_LABELS: dict[str, str | Promise] = {
+    **ROSTER_DEEDS,
     # core
     "core.trail.view": _("Trail read"),
     "core.export_trail": _("Trail exported"),
@@ -173,6 +175,7 @@ DEED_LABELS: dict[str, str | Promise] = {
 
 # The kinds of things that deeds are about, as the trail names them.
 THING_LABELS: dict[str, str | Promise] = {
+    **ROSTER_THINGS,
     "people.employee": _("Employee"),
     "people.queue": _("Queue"),
     "people.team": _("Team"),
@@ -214,6 +217,7 @@ THING_LABELS: dict[str, str | Promise] = {
 
 # What a deed changed: the columns of our tables and the words that `record()` is given.
 CHANGE_LABELS: dict[str, str | Promise] = {
+    **ROSTER_CHANGES,
     "tiles": _("figures"),
     "boards": _("boards"),
     "show_names": _("names agents"),

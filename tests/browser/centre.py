@@ -55,7 +55,7 @@ from keskus.reports.models import FrozenReport, ReportSchedule, SavedReport
 from keskus.reports.queries.definitions import REPORTS, Asked
 from keskus.reports.queries.freezing import draft_of
 from keskus.reports.rules.plain import canonical
-from tests.browser.plans import fill_plans
+from tests.browser.plans import fill_plans, fill_rosters
 from tests.contacts.evidence import cel_line, record_file
 from tests.engines.cel.tape import Tape
 from tests.engines.cel.test_outbound import dial
@@ -186,6 +186,7 @@ def fill_centre(folder: Path) -> Centre:
         values = {"team": team, "on": "2026-03-01"}
         actions.notify(SYSTEM, manager.employee, kind="people.team_joined", values=values, address="/people/")
     fill_plans(actor, structure["site"], structure["queue"])
+    fill_rosters(actor, structure["site"], users["agent"].employee)
     log = (folder / "queue_log").read_bytes()
     _living_floor(actor, structure["queue"], source)
     saved = save_report(

@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
 from keskus.core.actors import Actor
-from keskus.people.models import Queue, Site
+from keskus.people.models import Employee, Queue, Site, Team
+from keskus.planning.actions.changes import change_roster
 from keskus.planning.actions.days import add_special_day
 from keskus.planning.actions.goals import set_goal
+from keskus.planning.actions.publishing import override_breach, publish_roster
+from keskus.planning.actions.rosters import make_roster, new_version
+from keskus.planning.actions.setting import take_usual_rules
 from keskus.planning.actions.shrinkage import add_usual_shrinkage
+from keskus.planning.actions.wishes import add_absence, set_availability
+from keskus.planning.queries.legality import findings_of
+from keskus.planning.queries.rosters import shifts, staff_of
+from keskus.planning.rules.changes import Change, Deed
 from keskus.planning.sentences.shrinkage import USUAL_NAMES
+
+
+def fill_rosters(actor: Actor, site: Site, agent: Employee) -> None:
+    """What rosters obey, a roster that people see, and a draft of its next version."""
+    today = timezone.localdate()
+    take_usual_rules(actor, site, on=today - timedelta(days=90))
+    teams = list(Team.objects.filter(site=site, closed_on=None))
+    monday = today - timedelta(days=today.weekday())
+    roster = make_roster(actor, site=site, teams=teams, name="Grafik zimowy", starts_on=monday, days=14)
+    people = [agent.pk, *(person.pk for person in staff_of(roster)[:6] if person.pk != agent.pk)]
+    for place, person in enumerate(people):
+        for day in (0, 1, 3, 4, 7, 8):
+            starts = roster.midnight(day) + (7 + place % 3) * 3600
+            change_roster(actor, roster, Change(Deed.ADD, person=person, starts=starts, ends=starts + 8 * 3600))
+    add_absence(actor, agent, kind="leave", starts_on=monday + timedelta(days=9), ends_on=monday + timedelta(days=10))
+    nine, five = time(9), time(17)
+    set_availability(actor, agent, weekday=5, opens=nine, closes=five, starts_on=today - timedelta(days=30))
+    for finding in findings_of(roster, shifts(roster), told_at=int(timezone.now().timestamp())):
+        if finding.is_open:
+            override_breach(actor, roster, finding.key, ground="agreement", words="Uzgodnione na piśmie z zespołem.")
+    publish_roster(actor, roster)
+    draft = new_version(actor, roster)
+    starts = draft.midnight(2) + 12 * 3600
+    change_roster(actor, draft, Change(Deed.ADD, person=agent.pk, starts=starts, ends=starts + 11 * 3600))
 
 
 def fill_plans(actor: Actor, site: Site, queue: Queue) -> None:

@@ -22,7 +22,7 @@ from keskus.access import actions as access
 from keskus.access.models import User
 from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
-from keskus.planning.models import ShrinkageCategory, SpecialDay
+from keskus.planning.models import Activity, Roster, RosterShift, ShiftTemplate, ShrinkageCategory, SpecialDay
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, THEMES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -53,13 +53,23 @@ def of(name: str) -> Arguments:
     return lambda centre: [getattr(centre, name).pk]
 
 
+def a_roster(centre: Centre) -> list[Any]:
+    """The draft."""
+    return [Roster.objects.get(state="draft").pk]
+
+
+def a_shift(centre: Centre) -> list[Any]:
+    """One of the draft's shifts."""
+    return [*a_roster(centre), RosterShift.objects.filter(roster__state="draft")[0].pk]
+
+
 LAST_WEEK = "?period=last7"
 ONLY_SENDS: frozenset[str] = frozenset({"web:language"})  # answers POST, though its view does not say so
 LEADS_ON: frozenset[str] = frozenset({"access:code"})  # sends the browser on at once
 # Streams and signs of life are no pages; a screen speaks its own language: test_boards.py.
 LIVE: frozenset[str] = frozenset(
     f"floor:{name}" for name in ("here", "here_board", "stream", "board_stream", "screen", "screen_stream")
-)
+) | {"planning:calendar", "planning:roster_json", "planning:change_shifts"}  # for programs
 ADDRESSES: dict[str, Visit] = {
     "account_login": Visit(by="nobody", queries=("", "?ended=idle")),
     "account_logout": Visit(),
@@ -118,6 +128,25 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:map_table": Visit(of("table")),
     "contacts:name_table": Visit(of("table")),
     "contacts:take_table": Visit(of("table")),
+    "planning:rosters": Visit(queries=("", "?versions=all")),
+    "planning:new_roster": Visit(),
+    "planning:roster_grid": Visit(a_roster, queries=("",)),
+    "planning:roster_list": Visit(a_roster, queries=("", "?days=1")),
+    "planning:roster_breaches": Visit(a_roster),
+    "planning:roster_compare": Visit(a_roster),
+    "planning:roster_log": Visit(a_roster),
+    "planning:roster_print": Visit(a_roster),
+    "planning:new_shift": Visit(a_roster),
+    "planning:shift": Visit(a_shift),
+    "planning:publish_roster": Visit(a_roster),
+    "planning:roster_rules": Visit(),
+    "planning:new_activity": Visit(),
+    "planning:change_activity": Visit(lambda centre: [Activity.objects.order_by("pk")[0].pk]),
+    "planning:new_rule": Visit(lambda centre: ["law"]),
+    "planning:change_rule": Visit(lambda centre: ["template", ShiftTemplate.objects.order_by("pk")[0].pk]),
+    "planning:absences": Visit(),
+    "planning:availability": Visit(),
+    "planning:my_shifts": Visit(by="agent"),
     "planning:special_days": Visit(queries=("", "?past=all", "?kind=closure")),
     "planning:new_special_day": Visit(),
     "planning:change_special_day": Visit(lambda centre: [SpecialDay.objects.get().pk]),

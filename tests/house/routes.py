@@ -52,6 +52,24 @@ def structure(verb: str, methods: str, roles: dict[str, str]) -> tuple[Route, ..
     )
 
 
+ROSTER_PAGES = (
+    "roster_grid",
+    "roster_json",
+    "roster_list",
+    "roster_breaches",
+    "roster_compare",
+    "roster_log",
+    "roster_print",
+)
+ROSTER_DEEDS = (
+    "undo_change",
+    "copy_week",
+    "override_breach",
+    "withdraw_override",
+    "withdraw_roster",
+    "new_roster_version",
+    "delete_draft",
+)
 MADE = {"client": "MD", "site": "MD", "queue": "MD", "team": "MHD", "skill": "MPH"}
 
 ROUTES: tuple[Route, ...] = (
@@ -193,6 +211,34 @@ ROUTES: tuple[Route, ...] = (
     *both("planning:new_shrinkage", "planning.add_shrinkage", "MP", "site"),
     Route("planning:add_usual_shrinkage", "POST", "planning.add_usual_shrinkage", "MP", "site"),
     *both("planning:change_shrinkage", "planning.change_shrinkage", "MP", "shrinkage"),
+    Route("planning:rosters", "GET", "planning.roster.view", "MSPHU"),
+    *both("planning:new_roster", "planning.make_roster", "MP"),
+    *(Route(f"planning:{name}", "GET", "planning.roster.view", "MSPHU", "roster") for name in ROSTER_PAGES),
+    Route("planning:change_shifts", "GET", "planning.roster.view", "MSPHU", "roster"),
+    Route("planning:change_shifts", "POST", "planning.change_roster", "MP", "roster"),
+    *both("planning:new_shift", "planning.change_roster", "MP", "roster"),
+    *both("planning:shift", "planning.change_roster", "MP", "shift"),
+    *(Route(f"planning:{name}", "POST", f"planning.{name}", "MP", "roster") for name in ROSTER_DEEDS),
+    *both("planning:publish_roster", "planning.publish_roster", "MP", "roster"),
+    Route("planning:roster_rules", "GET", "planning.setting.view", "MSPHU"),
+    Route("planning:usual_rules", "POST", "planning.take_usual_rules", "MP", "site"),
+    *both("planning:new_activity", "planning.set_activity", "MP"),
+    *both("planning:change_activity", "planning.set_activity", "MP", "activity"),
+    Route("planning:new_rule", "GET", "planning.set_rule", "MP", "", {"kind": "template"}),
+    Route("planning:new_rule", "POST", "planning.set_rule", "MP", "", {"kind": "law"}),
+    Route("planning:change_rule", "GET", "planning.set_rule", "MP", "shift template", {"kind": "template"}),
+    Route("planning:change_rule", "POST", "planning.set_rule", "MP", "shift template", {"kind": "template"}),
+    Route("planning:remove_rule", "POST", "planning.remove_rule", "MP", "shift template", {"kind": "template"}),
+    Route("planning:absences", "GET", "planning.absence.view", "MSPH"),
+    Route("planning:absences", "POST", "planning.add_absence", "MSPH"),
+    Route("planning:cancel_absence", "POST", "planning.cancel_absence", "MSPH", "absence"),
+    Route("planning:availability", "GET", "planning.availability.view", "MSPH"),
+    Route("planning:availability", "POST", "planning.set_availability", "MSPH"),
+    Route("planning:remove_availability", "POST", "planning.remove_availability", "MSPH", "availability"),
+    Route("planning:my_shifts", "GET", "planning.own_roster.view", "SQA"),
+    Route("planning:wish", "POST", "planning.set_wish", "SQA"),
+    Route("planning:make_calendar", "POST", "planning.make_calendar_key", "SQA"),
+    Route("planning:close_calendar", "POST", "planning.revoke_calendar_key", "SQA"),
     # reports
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),
@@ -221,7 +267,7 @@ ROUTES: tuple[Route, ...] = (
 )
 
 # Things that belong to the whole centre, so that there is none of theirs.
-SHARED = {"skill", "pause reason", "alarm rule"}
+SHARED = {"skill", "pause reason", "alarm rule", "activity"}
 
 # Open to anybody: what is needed to sign in, and what only a one-time code opens.
 PUBLIC: dict[str, str] = {
@@ -233,6 +279,7 @@ PUBLIC: dict[str, str] = {
     "web:language": "POST",
     "floor:screen": "GET",  # the address of a big screen is its key
     "floor:screen_stream": "GET",
+    "planning:calendar": "GET",  # the address of somebody's own calendar is its key
     "api-1:openapi-json": "GET",
     "api-1:api-root": "GET",  # 404: the library needs the name to know where the API begins
 }

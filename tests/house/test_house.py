@@ -171,8 +171,13 @@ def routes(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield prefix + str(pattern.pattern), pattern.callback
 
 
-# The language, and what the address of a big screen alone opens.
-OPEN_TO_ANYBODY = {"language/", "floor/screen/<str:token>/", "floor/screen/<str:token>/stream/"}
+# The language, what the address of a big screen alone opens, and that of somebody's own calendar.
+OPEN_TO_ANYBODY = {
+    "language/",
+    "floor/screen/<str:token>/",
+    "floor/screen/<str:token>/stream/",
+    "planning/calendar/<str:secret>.ics",
+}
 
 
 def test_every_route_of_ours_names_its_permission() -> None:

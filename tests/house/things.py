@@ -27,7 +27,18 @@ from keskus.floor.models import Alarm, AlarmRule, Board, Screen, Tile
 from keskus.people.actions import staff_lists
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee, Skill, StaffList
-from keskus.planning.models import ForecastOverride, ShrinkageCategory, SpecialDay, StaffingGoal
+from keskus.planning.models import (
+    Absence,
+    Activity,
+    Availability,
+    ForecastOverride,
+    Roster,
+    RosterShift,
+    ShiftTemplate,
+    ShrinkageCategory,
+    SpecialDay,
+    StaffingGoal,
+)
 from keskus.reports.actions import freeze_report
 from keskus.reports.actions.freezing import KIND
 from keskus.reports.models import ReportSchedule, SavedReport, ScheduleReceiver
@@ -236,6 +247,40 @@ def _shrinkage(world: World, side: str, asking: User) -> Arguments:
     return {"pk": row.pk}
 
 
+def _roster(world: World, side: str, asking: User) -> Arguments:
+    half, now = _half(world, side), timezone.now()
+    row = Roster.objects.create(
+        site=half.site, name=side, starts_on=date(2026, 3, 2), days=7, made_by="system", made_at=now
+    )
+    row.teams.set([half.team])
+    Roster.objects.filter(pk=row.pk).update(series=row.pk)
+    return {"pk": row.pk}
+
+
+def _shift(world: World, side: str, asking: User) -> Arguments:
+    pk, half = _roster(world, side, asking)["pk"], _half(world, side)
+    starts = Roster.objects.get(pk=pk).midnight(0) + 8 * 3600
+    values = {"roster_id": pk, "employee": half.agent, "starts_epoch": starts, "ends_epoch": starts + 8 * 3600}
+    return {"pk": pk, "shift_pk": RosterShift.objects.create(**values).pk}
+
+
+def _template(world: World, side: str, asking: User) -> Arguments:
+    site, eight = _half(world, side).site, time(8)
+    row = ShiftTemplate.objects.create(site=site, name=side, earliest_start=eight, latest_start=eight)
+    return {"pk": row.pk}
+
+
+def _absence(world: World, side: str, asking: User) -> Arguments:
+    day = timezone.localdate()
+    row = Absence.objects.create(employee=_half(world, side).agent, kind="leave", starts_on=day, ends_on=day)
+    return {"pk": row.pk}
+
+
+def _availability(world: World, side: str, asking: User) -> Arguments:
+    day = timezone.localdate()
+    return {"pk": Availability.objects.create(employee=_half(world, side).agent, weekday=0, starts_on=day).pk}
+
+
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "frozen report": _frozen,
     "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
@@ -271,5 +316,11 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "goal": _goal,
     "override": _override,
     "shrinkage": _shrinkage,
+    "roster": _roster,
+    "shift": _shift,
+    "shift template": _template,
+    "activity": lambda world, side, asking: {"pk": Activity.objects.create(code=side, name=side, kind="other").pk},
+    "absence": _absence,
+    "availability": _availability,
     "alarm rule": lambda world, side, asking: {"pk": _alarm_rule().pk},
 }

@@ -57,6 +57,12 @@ def employee_of(actor: str) -> Employee | None:
     return user.employee if user else None
 
 
+def language_of_employee(employee: int) -> str:
+    """The language that an employee reads, English while they have no account."""
+    row = User.objects.filter(employee=employee).first()
+    return row.language if row else "en"
+
+
 def viewer_numbered(actor: str, today: date) -> Viewer | None:
     """What the trail's `user:12` may today; none for the system and for whoever is gone."""
     user = _user_of(actor)

@@ -2,15 +2,32 @@
 
 from keskus.planning.models.days import SpecialDay
 from keskus.planning.models.forecasts import ForecastDay, ForecastOverride, ForecastRun, HistoryDay
+from keskus.planning.models.rosters import BreachOverride, CalendarKey, Roster, RosterChange, RosterShift
+from keskus.planning.models.setting import Activity, BreakRule, CoverRule, LawChoice, QueueSkill, ShiftTemplate
 from keskus.planning.models.staffing import Scenario, ShrinkageCategory, StaffingGoal
+from keskus.planning.models.wishes import Absence, Availability, Wish
 
 __all__ = [
+    "Absence",
+    "Activity",
+    "Availability",
+    "BreachOverride",
+    "BreakRule",
+    "CalendarKey",
+    "CoverRule",
     "ForecastDay",
     "ForecastOverride",
     "ForecastRun",
     "HistoryDay",
+    "LawChoice",
+    "QueueSkill",
+    "Roster",
+    "RosterChange",
+    "RosterShift",
     "Scenario",
+    "ShiftTemplate",
     "ShrinkageCategory",
     "SpecialDay",
     "StaffingGoal",
+    "Wish",
 ]

@@ -30,6 +30,10 @@ SECTIONS: tuple[Section, ...] = (
     Section(_("Special days"), "planning:special_days", "planning.forecast.view"),
     Section(_("Goals"), "planning:goals", "planning.staffing.view"),
     Section(_("Shrinkage"), "planning:shrinkage", "planning.staffing.view"),
+    Section(_("Rosters"), "planning:rosters", "planning.roster.view"),
+    Section(_("Rules of rosters"), "planning:roster_rules", "planning.setting.view"),
+    Section(_("Absences"), "planning:absences", "planning.absence.view"),
+    Section(_("Availability"), "planning:availability", "planning.availability.view"),
 )
 
 

@@ -1,0 +1,168 @@
+"""What a site settles for its rosters: templates, breaks, cover, law, the skill of each queue; and activities."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from keskus.core.actions import Breach, action, record
+from keskus.core.actors import Actor, Place
+from keskus.core.audit import changes_between
+from keskus.engines.labour_law import Refused
+from keskus.people.models import OpeningHours, Site
+from keskus.planning.models import Activity, BreakRule, LawChoice, ShiftTemplate
+from keskus.planning.queries.legality import limits_of_choice
+from keskus.planning.queries.setting import KINDS, REMOVE_RULE, SET_ACTIVITY, SET_RULE, place_of_rule
+from keskus.planning.rules.rosters import USUAL_ACTIVITIES, ActivityKind
+from keskus.planning.rules.usual import USUAL_BREAKS, shift_minutes, usual_shifts
+from keskus.planning.sentences.rosters import USUAL_NAMES, USUAL_SHIFT_NAMES
+
+
+def _at_site(kind: str, row: Any = None, *, site: Site, **values: Any) -> Place:
+    return Place.of(site=site.pk)
+
+
+@action(SET_RULE, where=_at_site)
+def set_rule(actor: Actor, kind: str, row: Any = None, *, site: Site, **values: Any) -> Any:
+    """Make a rule of a site, or change it; it stays at its site. `kind`: one of `queries.setting.KINDS`.
+
+    Breaches: `unlawful`.
+    """
+    if kind != "skill":
+        values = {**values, "site": site}
+    if kind == "law":
+        _refuse_unlawful(LawChoice(**values))
+    before = {} if row is None else {name: getattr(row, name) for name in values}
+    row = row or KINDS[kind]()
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    record(row, {name: _told(change) for name, change in changes_between(before, values).items()})
+    return row
+
+
+def _refuse_unlawful(choice: LawChoice) -> None:
+    """The house may be stricter than the law, and looser only where the law allows it on a ground."""
+    try:
+        limits_of_choice(choice)
+    except Refused as refused:
+        raise Breach("unlawful", parameter=refused.change.parameter, objection=refused.objection.value) from refused
+
+
+def _told(change: Any) -> Any:
+    """Lists and dicts as texts: a list of two would read as old and new."""
+    if isinstance(change, list):
+        return [_word(each) for each in change]
+    return _word(change)
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return ", ".join(f"{key}: {each}" for key, each in value.items()) if isinstance(value, dict) else value
+
+
+@action(REMOVE_RULE, where=lambda row: place_of_rule(row))
+def remove_rule(actor: Actor, row: Any) -> None:
+    """Take a rule away; a shift template is closed, because shifts were made from it."""
+    record(row, {"name": str(row), "deleted": True})
+    if isinstance(row, ShiftTemplate):
+        row.closed_on = timezone.localdate()
+        row.save(update_fields=["closed_on"])
+    else:
+        row.delete()
+
+
+@action(SET_ACTIVITY)
+def set_activity(actor: Actor, row: Activity | None = None, **values: Any) -> Activity:
+    """Make an activity, or change it. Breaches: `name_taken`."""
+    others = Activity.objects.filter(code=values["code"])
+    if (others.exclude(pk=row.pk) if row else others).exists():
+        raise Breach("name_taken", value=values["code"])
+    before = {} if row is None else {name: getattr(row, name) for name in values}
+    row = row or Activity()
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    record(row, changes_between(before, values))
+    return row
+
+
+def _site_of(site: Site, **rest: Any) -> Place:
+    return Place.of(site=site.pk)
+
+
+@action("planning.take_usual_rules", where=_site_of)
+def take_usual_rules(actor: Actor, site: Site, *, on: date) -> None:
+    """Begin with what is usual: the law of the site's country, its breaks, shifts within the opening hours, activities.
+
+    What is there already stays.
+    """
+    _usual_activities()
+    if not LawChoice.objects.filter(site=site).exists():
+        LawChoice.objects.create(site=site, starts_on=on, profile=site.country)
+    if not BreakRule.objects.filter(site=site).exists():
+        _usual_breaks(site)
+    if not ShiftTemplate.objects.filter(site=site, closed_on=None).exists():
+        for shift in usual_shifts(_opening(site), shift_minutes(site.country)):
+            with override("en"):
+                name = str(USUAL_SHIFT_NAMES[shift.code])
+            ShiftTemplate.objects.create(
+                site=site,
+                name=name,
+                earliest_start=_clock(shift.earliest),
+                latest_start=_clock(shift.latest),
+                shortest_minutes=shift.minutes,
+                longest_minutes=shift.minutes,
+                weekdays=list(range(7)),
+            )
+    record(site, {"usual_rules": True})
+
+
+def _usual_activities() -> None:
+    for usual in USUAL_ACTIVITIES:
+        if Activity.objects.filter(code=usual.code).exists():
+            continue
+        with override("en"):
+            name = str(USUAL_NAMES[usual.code])
+        Activity.objects.create(
+            code=usual.code,
+            name=name,
+            kind=usual.kind.value,
+            is_productive=usual.is_productive,
+            is_paid=usual.is_paid,
+            counts_for_adherence=usual.counts_for_adherence,
+        )
+
+
+def _usual_breaks(site: Site) -> None:
+    kinds = {row.code: row for row in Activity.objects.filter(closed_on=None)}
+    codes = {ActivityKind.REST: "break", ActivityKind.MEAL: "lunch"}
+    for usual in USUAL_BREAKS.get(site.country, USUAL_BREAKS["EU"]):
+        activity = kinds.get(codes[usual.kind])
+        if activity is not None:
+            BreakRule.objects.create(
+                site=site,
+                activity=activity,
+                minutes=usual.minutes,
+                over_minutes=usual.over_minutes,
+                up_to_minutes=usual.up_to_minutes,
+                anchor=usual.anchor.value,
+                earliest_minutes=usual.earliest_minutes,
+                latest_minutes=usual.latest_minutes,
+            )
+
+
+def _opening(site: Site) -> tuple[int, int]:
+    """The earliest and the latest minute of the week's days; midnight as an end is the end of the day."""
+    rows = OpeningHours.objects.filter(site=site)
+    opens = [row.opens.hour * 60 + row.opens.minute for row in rows]
+    closes = [(row.closes.hour * 60 + row.closes.minute) or 1440 for row in rows]
+    return (min(opens), max(closes)) if opens else (8 * 60, 18 * 60)
+
+
+def _clock(minute: int) -> time:
+    return (time.min if minute >= 1440 else time(minute // 60, minute % 60)) if minute >= 0 else time.min

@@ -1,0 +1,1 @@
+"""What leaves planning as files."""

@@ -1,0 +1,317 @@
+"""A roster as the grid and the list view show it: people, shifts, cover and breaches; docs/roster-grid.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from keskus.core.actors import Actor
+from keskus.core.templatetags.figures import day
+from keskus.planning.models import Activity, Roster, RosterShift
+from keskus.planning.queries import rosters as queries
+from keskus.planning.queries.legality import Finding, findings_of
+from keskus.planning.queries.need import cover_lines
+from keskus.planning.queries.rosters import Member, lattice_of
+from keskus.planning.queries.setting import skill_names, templates
+from keskus.planning.queries.wishes import Asked, Span, judged, spans_of
+from keskus.planning.rules.cover import Counters, Lattice, Line, by_person, counters
+from keskus.planning.rules.rosters import Shift
+from keskus.planning.sentences.law import breach_words, mend_words
+from keskus.planning.sentences.rosters import WISH_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Some days of a roster, ready to be drawn. `shifts`: of those whom the viewer reaches; cover is of everybody."""
+
+    roster: Roster
+    first: int
+    lattice: Lattice
+    members: list[Member]
+    shifts: list[Shift]
+    versions: dict[int, int]
+    counters: dict[int, Counters]
+    asked: dict[int, list[Asked]]
+    spans: list[Span]
+    lines: list[Line]
+    findings: list[Finding]
+
+    @property
+    def days(self) -> list[date]:
+        """The days shown."""
+        start = self.roster.starts_on + timedelta(days=self.first)
+        return [start + timedelta(days=number) for number in range(len(self.lattice.midnights))]
+
+
+def picture_of(
+    viewer: Actor, roster: Roster, first: int, days: int, *, instead: Sequence[Shift] | None = None
+) -> Picture:
+    """Look at some days. `instead`: shifts to look at in place of those stored, for a preview."""
+    rows = list(RosterShift.objects.filter(roster=roster))
+    shifts = [row.value for row in rows] if instead is None else list(instead)
+    members = queries.members(viewer, roster)
+    seen = {member.id for member in members}
+    lattice, whole = lattice_of(roster, first, days), lattice_of(roster)
+    own = by_person(shift for shift in shifts if shift.person in seen)
+    unpaid, weekday = queries.unpaid_activities(), roster.starts_on.weekday()
+    asked: dict[int, list[Asked]] = {}
+    for each in judged(roster, shifts, seen):
+        asked.setdefault(each.person, []).append(each)
+    return Picture(
+        roster,
+        first,
+        lattice,
+        members,
+        [shift for group in own.values() for shift in group if _touches(shift, lattice)],
+        {row.pk: row.version for row in rows},
+        {n: counters(own.get(n, ()), whole, first_weekday=weekday, unpaid=unpaid) for n in seen},
+        asked,
+        [span for span in spans_of(roster, sorted(seen)) if span.starts < lattice.ends and lattice.starts < span.ends],
+        cover_lines(roster, shifts, lattice),
+        [each for each in findings_of(roster, shifts) if each.person is None or each.person in seen],
+    )
+
+
+def _touches(shift: Shift, lattice: Lattice) -> bool:
+    return shift.starts < lattice.ends and lattice.starts < shift.ends
+
+
+def roster_json(roster: Roster) -> dict[str, Any]:
+    """The roster itself."""
+    return {
+        "id": roster.pk,
+        "name": roster.name,
+        "state": roster.state,
+        "number": roster.number,
+        "version": roster.version,
+        "starts_on": roster.starts_on.isoformat(),
+        "days": roster.days,
+        "zone": str(roster.zone),
+    }
+
+
+def as_json(picture: Picture) -> dict[str, Any]:
+    """What the grid reads besides the roster itself, addresses and words."""
+    roster = picture.roster
+    return {
+        "interval_minutes": 15,
+        "days": days_json(picture),
+        "activities": [_activity(each) for each in queries.activities()],
+        "templates": [
+            {
+                "id": each.pk,
+                "name": each.label,
+                "starts": each.earliest_start.strftime("%H:%M"),
+                "minutes": each.shortest_minutes,
+            }
+            for each in templates(roster.site)
+        ],
+        "rows": rows_json(picture, (member.id for member in picture.members)),
+        "shifts": [shift_json(shift, picture.versions) for shift in picture.shifts],
+        "coverage": coverage_json(picture.lines, skill_names()),
+    }
+
+
+def days_json(picture: Picture) -> list[dict[str, Any]]:
+    """The days shown, with how many quarter-hours each has."""
+    return [
+        {"on": each.isoformat(), "starts_at": midnight, "intervals": len(picture.lattice.of_day(number))}
+        for number, (each, midnight) in enumerate(zip(picture.days, picture.lattice.midnights, strict=True))
+    ]
+
+
+def _activity(row: Activity) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "code": row.code,
+        "name": row.label,
+        "kind": row.kind,
+        "is_productive": row.is_productive,
+        "is_paid": row.is_paid,
+    }
+
+
+def rows_json(picture: Picture, people: Iterable[int]) -> list[dict[str, Any]]:
+    """People with their counters and what holds of them."""
+    wanted = set(people)
+    return [_row(picture, member) for member in picture.members if member.id in wanted]
+
+
+def _row(picture: Picture, member: Member) -> dict[str, Any]:
+    sums, asked = picture.counters[member.id], picture.asked.get(member.id, [])
+    weeks = picture.roster.days / 7
+    return {
+        "id": member.id,
+        "name": member.name,
+        "team": member.team,
+        "skills": list(member.skill_names),
+        "counters": {
+            "planned_minutes": sums.paid_minutes,
+            "contract_minutes": round(member.contract_minutes * weeks),
+            "weekends": sums.weekends,
+            "nights": sums.nights,
+            "lates": sums.lates,
+            "wishes_granted": sum(each.is_granted for each in asked),
+            "wishes": len(asked),
+        },
+        "spans": [
+            {
+                "kind": span.kind,
+                "starts_at": span.starts,
+                "ends_at": span.ends,
+                "words": str(WISH_WORDS[span.wish or span.kind]),
+            }
+            for span in picture.spans
+            if span.person == member.id
+        ],
+    }
+
+
+def shift_json(shift: Shift, versions: dict[int, int]) -> dict[str, Any]:
+    """A shift with its parts; a part's id is its place among them."""
+    return {
+        "id": shift.id,
+        "row": shift.person,
+        "starts_at": shift.starts,
+        "ends_at": shift.ends,
+        "template": shift.template,
+        "is_locked": shift.is_locked,
+        "version": versions.get(shift.id or 0, 0),
+        "parts": [
+            {"id": place, "activity": part.activity, "starts_at": part.starts, "ends_at": part.ends}
+            for place, part in enumerate(shift.parts)
+        ],
+    }
+
+
+def coverage_json(lines: Iterable[Line], names: dict[int, str]) -> list[dict[str, Any]]:
+    """Need against roster; the first line is of all together."""
+    return [
+        {
+            "id": "all" if line.skill is None else str(line.skill),
+            "name": "" if line.skill is None else names.get(line.skill, ""),
+            "required": line.required,
+            "scheduled": line.scheduled,
+            "open": line.open,
+            "predicted": line.predicted or [None] * len(line.required),
+        }
+        for line in lines
+    ]
+
+
+def breaches_json(picture: Picture) -> list[dict[str, Any]]:
+    """What the checker finds in the days shown."""
+    return [
+        {
+            "rule": each.breach.rule.value,
+            "severity": each.breach.severity.value,
+            "row": each.person,
+            "shifts": [
+                shift.id
+                for shift in picture.shifts
+                if shift.person == each.person
+                and shift.starts < each.breach.ends_at
+                and each.breach.starts_at < shift.ends
+            ],
+            "starts_at": each.breach.starts_at,
+            "ends_at": each.breach.ends_at,
+            "words": breach_words(each.breach),
+            "mend": mend_words(each.breach),
+            "is_overridden": each.ground is not None,
+        }
+        for each in picture.findings
+        if each.breach.starts_at < picture.lattice.ends and picture.lattice.starts < each.breach.ends_at
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The days shown in a sentence: people, shifts, hours needed, there, missing and idle, and breaches in the way."""
+
+    people: int
+    shifts: int
+    required_hours: float
+    scheduled_hours: float
+    open_hours: float
+    predicted: float | None
+    breaches: int
+
+
+def summary_of(picture: Picture) -> Summary:
+    """What the head of the roster says."""
+    line = picture.lines[0]
+    return Summary(
+        len(picture.members),
+        len(picture.shifts),
+        sum(line.required) / 4,
+        sum(line.scheduled) / 4,
+        line.open_hours,
+        None,
+        sum(each.is_open for each in picture.findings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A neighbouring stretch of days to look at."""
+
+    label: str
+    query: str
+    is_current: bool
+
+
+def steps_of(picture: Picture) -> list[Step]:
+    """The roster's weeks, and the days of the one shown."""
+    roster, shown = picture.roster, picture.days
+    found = []
+    for first in range(0, roster.days, 7):
+        since = roster.starts_on + timedelta(days=first)
+        count = min(7, roster.days - first)
+        until = since + timedelta(days=count - 1)
+        query = f"from={since.isoformat()}&days={count}"
+        found.append(
+            Step(f"{day(since, 'brief')} – {day(until, 'brief')}", query, since == shown[0] and count == len(shown))
+        )
+    week = picture.first // 7 * 7
+    for number in range(week, min(week + 7, roster.days)):
+        one = roster.starts_on + timedelta(days=number)
+        found.append(Step(day(one, "weekday"), f"from={one.isoformat()}&days=1", len(shown) == 1 and one == shown[0]))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A person's shift in the list view."""
+
+    member: Member
+    shift: Shift
+    on: date
+    starts: datetime
+    ends: datetime
+    parts: list[tuple[str, datetime, datetime]]
+    breaches: list[Finding]
+
+
+def listed(picture: Picture) -> list[Listed]:
+    """The shifts of the days shown, by day, time and name, each with what is inside."""
+    zone, members = picture.roster.zone, {member.id: member for member in picture.members}
+    names = {each.pk: each.label for each in queries.activities()}
+
+    def at(moment: int) -> datetime:
+        return datetime.fromtimestamp(moment, zone)
+
+    found = []
+    for shift in picture.shifts:
+        if not picture.lattice.starts <= shift.starts < picture.lattice.ends:
+            continue
+        parts = [(names.get(part.activity, ""), at(part.starts), at(part.ends)) for part in shift.parts]
+        against = [
+            each
+            for each in picture.findings
+            if each.person == shift.person and each.breach.starts_at < shift.ends and shift.starts < each.breach.ends_at
+        ]
+        begins = at(shift.starts)
+        found.append(Listed(members[shift.person], shift, begins.date(), begins, at(shift.ends), parts, against))
+    return sorted(found, key=lambda each: (each.on, each.starts, each.member.name))

@@ -1,0 +1,91 @@
+"""How many are needed over the days of a roster, by skill, and how the roster meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from keskus.planning.models import CoverRule, Roster
+from keskus.planning.queries.rosters import all_members, epoch_of, idle_activities, lattice_of
+from keskus.planning.queries.setting import cover_rules
+from keskus.planning.rules.cover import Lattice, Line, presence, shared_out
+from keskus.planning.rules.rosters import INTERVAL, Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Agents needed in each quarter-hour. `skills`: by skill (0: anybody), from forecast and goals.
+
+    `minimum`: people there in any case; `roles`: people with a role's skill there in any case.
+    """
+
+    lattice: Lattice
+    skills: dict[int, list[int]] = field(default_factory=dict)
+    minimum: list[int] = field(default_factory=list)
+    roles: dict[int, list[int]] = field(default_factory=dict)
+
+    def total(self) -> list[int]:
+        """All together, at least the minimum."""
+        sums = [sum(row[place] for row in self.skills.values()) for place in range(self.lattice.intervals)]
+        return [max(pair) for pair in zip(sums, self.minimum, strict=True)]
+
+
+def need_of(roster: Roster) -> Need:
+    """Everything that a roster's days ask for."""
+    lattice = lattice_of(roster)
+    need = Need(lattice, {}, [0] * lattice.intervals)
+    for rule in cover_rules(roster.site):
+        row = need.minimum if rule.skill_id is None else need.roles.setdefault(rule.skill_id, [0] * lattice.intervals)
+        for place in _places_of(rule, roster, lattice):
+            row[place] = max(row[place], rule.people)
+    return need
+
+
+def _places_of(rule: CoverRule, roster: Roster, lattice: Lattice) -> Iterable[int]:
+    """The intervals in which a rule holds; one that closes before it opens goes on after midnight."""
+    for number in range(-1, roster.days):
+        day = roster.starts_on + timedelta(days=number)
+        if day.weekday() not in rule.weekdays:
+            continue
+        opens = epoch_of(day, rule.opens, roster.zone)
+        last = day if rule.closes > rule.opens else _next(day)
+        closes = epoch_of(last, rule.closes, roster.zone)
+        first, end = (opens - lattice.starts) // INTERVAL, -((lattice.starts - closes) // INTERVAL)
+        yield from range(max(0, first), min(lattice.intervals, end))
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def cover_lines(roster: Roster, shifts: Sequence[Shift], shown: Lattice, need: Need | None = None) -> list[Line]:
+    """Need against roster over the days shown: all together, then each skill, then each role."""
+    need = need or need_of(roster)
+    idle, since = idle_activities(), (shown.starts - need.lattice.starts) // INTERVAL
+    window = slice(since, since + shown.intervals)
+    lines = [Line(None, tuple(need.total()[window]), tuple(presence(shifts, shown, idle=idle)))]
+    skills = {member.id: member.skills for member in all_members(roster)}
+    demanded = {skill: row[window] for skill, row in need.skills.items() if skill}
+    if demanded:
+        there = shared_out(_groups(shifts, shown, idle, skills, frozenset(demanded)), demanded, shown.intervals)
+        lines += [Line(skill, tuple(demanded[skill]), tuple(there[skill])) for skill in sorted(demanded)]
+    for skill, row in sorted(need.roles.items()):
+        holders = frozenset(person for person, held in skills.items() if skill in held)
+        lines.append(Line(skill, tuple(row[window]), tuple(presence(shifts, shown, idle=idle, people=holders))))
+    return lines
+
+
+def _groups(
+    shifts: Sequence[Shift],
+    lattice: Lattice,
+    idle: frozenset[int],
+    skills: dict[int, frozenset[int]],
+    demanded: frozenset[int],
+) -> dict[frozenset[int], list[float]]:
+    people: dict[frozenset[int], set[int]] = {}
+    for person, held in skills.items():
+        people.setdefault(held & demanded, set()).add(person)
+    return {
+        held: presence(shifts, lattice, idle=idle, people=frozenset(group)) for held, group in people.items() if held
+    }

@@ -1,0 +1,73 @@
+"""What the deeds of rosters, and what they are about, are called on screens; `web.deeds` takes them in."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ROSTER_DEEDS: dict[str, str | Promise] = {
+    "planning.make_roster": _("Roster begun"),
+    "planning.change_roster": _("Roster changed"),
+    "planning.undo_change": _("Change of a roster taken back"),
+    "planning.copy_week": _("Week of a roster copied"),
+    "planning.new_roster_version": _("New version of a roster begun"),
+    "planning.delete_draft": _("Draft of a roster deleted"),
+    "planning.publish_roster": _("Roster published"),
+    "planning.withdraw_roster": _("Roster withdrawn"),
+    "planning.override_breach": _("Breach published on a legal ground"),
+    "planning.withdraw_override": _("Ground of a breach taken back"),
+    "planning.set_rule": _("Rule of rosters set"),
+    "planning.remove_rule": _("Rule of rosters taken away"),
+    "planning.set_activity": _("Activity set"),
+    "planning.take_usual_rules": _("Usual rules of rosters laid out"),
+    "planning.add_absence": _("Absence noted"),
+    "planning.cancel_absence": _("Absence cancelled"),
+    "planning.set_availability": _("Availability noted"),
+    "planning.remove_availability": _("Availability taken away"),
+    "planning.set_wish": _("Wish of a day noted or taken back"),
+    "planning.make_calendar_key": _("Address of one’s own calendar made"),
+    "planning.revoke_calendar_key": _("Address of one’s own calendar closed"),
+}
+ROSTER_THINGS: dict[str, str | Promise] = {
+    "planning.roster": _("Roster"),
+    "planning.shifttemplate": _("Kind of shift"),
+    "planning.breakrule": _("Break of shifts"),
+    "planning.coverrule": _("Who must always be there"),
+    "planning.queueskill": _("Skill of a queue"),
+    "planning.lawchoice": _("Law and house rules"),
+    "planning.activity": _("Activity"),
+    "planning.calendarkey": _("Address of a calendar"),
+}
+ROSTER_CHANGES: dict[str, str | Promise] = {
+    "teams": _("teams"),
+    "deed": _("deed"),
+    "shifts": _("shifts"),
+    "version": _("version"),
+    "from_number": _("from version"),
+    "overridden": _("breaches on a ground"),
+    "ground": _("legal ground"),
+    "usual_rules": _("usual rules"),
+    "wish": _("wish"),
+    "availability": _("availability on a weekday"),
+    "absence": _("absence"),
+    "earliest_start": _("begins from"),
+    "latest_start": _("begins at the latest"),
+    "step_minutes": _("steps, minutes"),
+    "shortest_minutes": _("shortest, minutes"),
+    "longest_minutes": _("longest, minutes"),
+    "weekdays": _("weekdays"),
+    "activity": _("activity"),
+    "minutes": _("minutes"),
+    "over_minutes": _("for shifts of more than, minutes"),
+    "up_to_minutes": _("up to, minutes"),
+    "anchor": _("counted from"),
+    "earliest_minutes": _("begins from, minutes"),
+    "latest_minutes": _("begins at the latest, minutes"),
+    "opens": _("from"),
+    "closes": _("to"),
+    "profile": _("law profile"),
+    "tightenings": _("house rules"),
+    "rosters_screen_breaks": _("breaks from the screen in the roster"),
+    "is_productive": _("takes contacts"),
+    "counts_for_adherence": _("counts for adherence"),
+}
