@@ -17,7 +17,9 @@ SAME_WORDS = frozenset(
     | {"english", "polski", "eesti", "min"}
 )
 SAME_BY_LANGUAGE = {
-    "pl": frozenset(["e-mail", "mail", "role", "administrator", "restart", "import", "agent", "alarm", "port", "estonia"]),
+    "pl": frozenset(
+        ["e-mail", "mail", "role", "administrator", "restart", "import", "agent", "alarm", "port", "estonia"]
+    ),
     "et": frozenset(["agent", "number", "port"]),
 }
 WORD = re.compile(r"[^\W\d_]{3,}")
