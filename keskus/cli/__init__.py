@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "live": ("keskus.cli.live", "listen to the PBXs' manager interfaces: the living floor"),
     "report": ("keskus.cli.report", "a report as JSON, CSV, XLSX, PDF or HTML"),
     "restore": ("keskus.cli.restore", "bring a backup back, check it and verify its trail"),
+    "roster": ("keskus.cli.roster", "who works when: an instance file, a roster and its proven bound"),
     "simulate": ("keskus.cli.simulate", "what a centre would do: a model file, many runs, figures with intervals"),
     "staff": ("keskus.cli.staff", "how many agents each interval takes: a table of loads, goals, JSON"),
     "up": ("keskus.cli.up", "serve the pages over HTTPS and run the worker"),

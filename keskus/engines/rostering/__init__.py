@@ -6,6 +6,9 @@ Describe what is asked as an `Instance` (docs/roster-instance.md; `files` reads 
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from keskus.engines.rostering.faults import Fault
 from keskus.engines.rostering.instance import (
     Anchor,
@@ -25,7 +28,18 @@ from keskus.engines.rostering.instance import (
     Weights,
     Wish,
 )
-from keskus.engines.rostering.roster import Cost, Count, Coverage, Enough, Only, Progress, Result, Roster
+from keskus.engines.rostering.roster import (
+    Cost,
+    Count,
+    Coverage,
+    Enough,
+    Only,
+    Progress,
+    Result,
+    Roster,
+    Tell,
+    silent,
+)
 
 __all__ = [
     "Anchor",
@@ -53,4 +67,45 @@ __all__ = [
     "Want",
     "Weights",
     "Wish",
+    "solve",
 ]
+
+
+def solve(
+    instance: Instance,
+    *,
+    seed: int = 1,
+    seconds: float | None = None,
+    steps: int | None = None,
+    tell: Tell = silent,
+    start_from: Roster | None = None,
+    only: Only | None = None,
+    bound: float | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Result:
+    """The best roster that can be found with so much work; both limits may be given, none means some work.
+
+    Only steps are the same everywhere: the same seed and the same steps give the same roster, `seconds` do not. `tell`
+    hears a `Progress` and a function that gives the best roster so far; it may raise `Enough` to have that one. A
+    roster to `start_from` is taken over as far as it keeps the rules, and `only` a part of it changed; giving the
+    `bound` of an earlier result saves finding it again. Locked shifts always stay.
+    """
+    if seconds is not None and not seconds >= 0:
+        raise Fault("seconds", f"{seconds} is no time", "give 0 or more")
+    if steps is not None and steps < 0:
+        raise Fault("steps", f"{steps} is no amount of work", "give 0 or more")
+    if only is not None and (only.people or only.days) and start_from is None:
+        raise Fault("start_from", "a part is to change and nothing is given to change", "give the roster it is part of")
+    from keskus.engines.rostering.solving import solved
+
+    return solved(
+        instance,
+        seed=seed,
+        seconds=seconds,
+        steps=steps,
+        tell=tell,
+        start_from=start_from,
+        only=only,
+        bound=bound,
+        clock=clock,
+    )
