@@ -20,7 +20,7 @@ from keskus.engines.forecasting.lattice import DayMark, Floats, History, MarkKin
 Bools = NDArray[np.bool_]
 
 QUARTER = 0.25  # variance of the square root of a Poisson count
-SUNDAY = 6
+WEEKEND = (6, 5)  # Sunday before Saturday where both are as quiet
 RECENT = 8  # same weekdays that tell whether an interval is open
 LEAST_SEEN = 0.3  # share of a day's open intervals that must be known for the day to count
 YEAR_DAYS = 365.25
@@ -28,7 +28,7 @@ ANNUAL_FROM_DAYS = 400  # of history, before a time of year can be told from gro
 DEAD_SHARE = 0.05  # holidays that brought less of an ordinary day were closed
 
 # Ridge penalties in units of the residuals' variance: small for what is surely there, larger for what may be.
-WEEKDAY, MONTH, ANNUAL, KIND, NAME, AFTER = 0.1, 1.0, 1.0, 0.1, 0.2, 0.5
+WEEKDAY, MONTH, ANNUAL, KIND, NAME, AFTER, EVE = 0.1, 1.0, 1.0, 0.1, 0.2, 0.5, 0.5
 MONTH_WAVES, ANNUAL_WAVES = 2, 3
 
 
@@ -174,8 +174,9 @@ def _holidays(
     usual = [_median(totals[weekdays[:days] == day]) if opening[day].any() else 0.0 for day in range(7)]
     past = [at[mark.date] for mark in holidays if at[mark.date] < days and usual[weekdays[at[mark.date]]] > 0]
     were_shut = [totals[day] < DEAD_SHARE * usual[weekdays[day]] for day in past]
-    as_sunday = bool(opening[SUNDAY].any()) and not all(were_shut or [False])
-    shut_ahead = all(were_shut) if were_shut else not opening[SUNDAY].any() and days >= 7
+    rest = min(WEEKEND, key=lambda day: usual[day])  # the weekend's quieter day
+    as_sunday = bool(opening[rest].any()) and not all(were_shut or [False])
+    shut_ahead = all(were_shut) if were_shut else not opening[rest].any() and days >= 7
     for mark in holidays:
         day = at[mark.date]
         gone = day < days
@@ -185,7 +186,7 @@ def _holidays(
             is_shut[day] = True
             cause = Cause.HOLIDAY_CLOSED
         elif as_sunday:
-            counted[day] = SUNDAY
+            counted[day] = rest
             cause = Cause.HOLIDAY_AS_SUNDAY
         else:
             cause = Cause.HOLIDAY_LEARNT
@@ -212,7 +213,7 @@ def _features(
     at: dict[date, int],
     days: int,
 ) -> tuple[Floats, Floats, Bools, Bools]:
-    """What may move a day's level: weekday, phase of the month, time of year, marks, the day after a closed one."""
+    """What may move a day's level: weekday, phase of the month, time of year, marks, the days around them."""
     columns: list[Floats] = [(weekdays == day).astype(np.float64) for day in range(7)]
     penalties = [WEEKDAY] * 7
     phase = np.array([(day.day - 1) / monthrange(day.year, day.month)[1] for day in dates])
@@ -220,8 +221,10 @@ def _features(
         columns += [np.cos(2 * np.pi * wave * phase), np.sin(2 * np.pi * wave * phase)]
         penalties += [MONTH * wave] * 2
     ordinary = len(columns)
-    columns.append(_after_closed(weekdays, is_open, is_shut))
-    penalties.append(AFTER)
+    is_off = is_shut.copy()
+    is_off[[at[mark.date] for mark in marks if mark.kind is MarkKind.HOLIDAY]] = True
+    columns += [_after(is_off, is_open), _eve(is_off, is_open)]
+    penalties += [AFTER, EVE]
     learnt = [mark for mark in marks if mark.factor is None and mark.kind is not MarkKind.CLOSURE]
     learnt = [mark for mark in learnt if mark.kind is not MarkKind.OUTLIER]
     kinds = sorted({(mark.kind.value, "") for mark in learnt})
@@ -241,16 +244,23 @@ def _features(
     return np.column_stack(columns), np.array(penalties), number >= plain, is_mark
 
 
-def _after_closed(weekdays: NDArray[np.intp], is_open: Bools, is_shut: Bools) -> Floats:
-    """1 on the first open day after one that was shut by a holiday or a closure."""
-    found = np.zeros(len(weekdays))
+def _after(is_off: Bools, is_open: Bools) -> Floats:
+    """1 on the first open day after a holiday or a closure."""
+    found = np.zeros(len(is_off))
     waiting = False
-    for day in range(len(weekdays)):
-        if is_shut[day]:
+    for day in range(len(is_off)):
+        if is_off[day]:
             waiting = True
         elif is_open[day].any():
             found[day] = float(waiting)
             waiting = False
+    return found
+
+
+def _eve(is_off: Bools, is_open: Bools) -> Floats:
+    """1 on an open day right before a holiday or a closure."""
+    found = np.zeros(len(is_off))
+    found[:-1] = is_off[1:] & ~is_off[:-1] & is_open[:-1].any(axis=1)
     return found
 
 
