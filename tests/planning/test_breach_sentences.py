@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.translation import override
@@ -13,6 +14,10 @@ from tests.engines.labour_law.building import ZONES, Site, limits
 from tests.engines.labour_law.cases import Case, every_case
 
 NAMES = {"anna": "Anna Nowak", "jan": "Jan Kask", "ewa": "Ewa Lis", "ott": "Ott Tamm"}
+
+
+def zone_of(code: str) -> ZoneInfo:
+    return ZoneInfo(ZONES[code])
 
 
 def breach_of(case: Case) -> Breach:
@@ -37,7 +42,7 @@ def test_every_finding_has_a_sentence_and_a_way_out(language: str) -> None:
     assert {breach.rule for _, breach in found} == set(Rule)
     with override(language):
         for case, breach in found:
-            said, mend = breach_sentence(breach, NAMES, ZONES[case.code]), way_out(breach, ZONES[case.code])
+            said, mend = breach_sentence(breach, NAMES, zone_of(case.code)), way_out(breach, zone_of(case.code))
             assert "%(" not in said + mend
             assert said.endswith((".", ")."))
             assert mend.endswith(".")
@@ -48,7 +53,7 @@ def test_every_finding_has_a_sentence_and_a_way_out(language: str) -> None:
 @pytest.mark.parametrize("language", ["pl", "et"])
 def test_nothing_stays_english(language: str) -> None:
     for case, breach in one_of_each():
-        zone = ZONES[case.code]
+        zone = zone_of(case.code)
         with override("en"):
             english = breach_sentence(breach, {}, zone), way_out(breach, zone)
         with override(language):
@@ -87,7 +92,7 @@ SAID = {
 def test_a_short_rest_said_in_full(language: str) -> None:
     with override(language):
         breach = short_rest()
-        assert (breach_sentence(breach, NAMES, ZONES["PL"]), way_out(breach, ZONES["PL"])) == SAID[language]
+        assert (breach_sentence(breach, NAMES, zone_of("PL")), way_out(breach, zone_of("PL"))) == SAID[language]
 
 
 def test_many_people_are_counted_and_a_stranger_is_known_by_number() -> None:
@@ -95,15 +100,15 @@ def test_many_people_are_counted_and_a_stranger_is_known_by_number() -> None:
         Rule.SCREEN_BREAK, "screen_stretch_minutes", 60, 480, 0, 86_400, ("anna", "jan", "17", "ewa", "ott"),
         Severity.HINT, "§7", Mend.PLAN_SCREEN_BREAKS,
     )  # fmt: skip
-    assert "Anna Nowak, Jan Kask, 17 and 2 more" in breach_sentence(everybody, NAMES, "UTC")
+    assert "Anna Nowak, Jan Kask, 17 and 2 more" in breach_sentence(everybody, NAMES, ZoneInfo("UTC"))
 
 
 def test_a_hint_of_an_average_says_that_there_is_time_left() -> None:
     found = [breach_of(case) for case in every_case() if case.rule is Rule.WEEKLY_AVERAGE and case.code == "PL"]
-    said = {breach.severity: breach_sentence(breach, NAMES, ZONES["PL"]) for breach in found}
+    said = {breach.severity: breach_sentence(breach, NAMES, zone_of("PL")) for breach in found}
     american = next(breach_of(case) for case in every_case() if (case.rule, case.code) == (Rule.WEEKLY_NORM, "US"))
     assert american.severity is Severity.HINT
-    assert "can still make up" not in breach_sentence(american, NAMES, ZONES["US"])
+    assert "can still make up" not in breach_sentence(american, NAMES, zone_of("US"))
     assert "can still make up" in said[Severity.HINT]
     assert "can still make up" not in said[Severity.BREACH]
 

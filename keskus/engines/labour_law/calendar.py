@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -43,11 +43,7 @@ class Calendar:
 
     def at(self, minute: int, count: int | None = None) -> Ints:
         """When the wall clock of each day shows so many minutes after midnight (1440 and more: of the days after)."""
-        zone = ZoneInfo(self.zone)
-        later, clock = divmod(minute, 1_440)
-        first = datetime.combine(self.first, datetime.min.time(), zone) + timedelta(days=later, minutes=clock)
-        instants = [(first + timedelta(days=number)).timestamp() for number in range(count or self.days)]
-        return np.array(instants, dtype=np.int64)
+        return _instants(self.zone, self.first, minute, count or self.days)
 
     def day_of(self, instants: Ints) -> Ints:
         """The number of the local day that holds each instant; out of range for what is outside."""
@@ -71,3 +67,12 @@ class Calendar:
         before = (weekday - self.first.isoweekday()) % 7
         weeks = (np.arange(self.days, dtype=np.int64) - before) // 7
         return weeks, self.midnights[before::7]
+
+
+@lru_cache(maxsize=64)  # a grid checks one person after another over the same days
+def _instants(zone: str, first: date, minute: int, count: int) -> Ints:
+    later, clock = divmod(minute, 1_440)
+    begun = datetime.combine(first, datetime.min.time(), ZoneInfo(zone)) + timedelta(days=later, minutes=clock)
+    instants = np.array([(begun + timedelta(days=number)).timestamp() for number in range(count)], dtype=np.int64)
+    instants.setflags(write=False)
+    return instants

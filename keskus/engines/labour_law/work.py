@@ -198,18 +198,18 @@ class Work:
     def _resolved(self, parameter: str) -> Grid:
         limits: list[Limit | None] = [None]
         known: dict[Limit | None, int] = {None: 0}
-        cuts = self._cuts(parameter)
+        cuts = sorted(self.day_number(day) for day in self._cuts(parameter))
         codes = np.zeros((len(self._samples), self.calendar.days), dtype=np.int64)
         for row, worker in enumerate(self._samples):
-            minor = self._is_minor(worker)
-            code = 0
-            for number, day in enumerate(self.calendar.dates):
-                if number == 0 or minor or day in cuts:
-                    limit = self.limits.at(parameter, day, worker)
-                    code = known.setdefault(limit, len(known))
-                    if code == len(limits):
-                        limits.append(limit)
-                codes[row, number] = code
+            turns = range(self.calendar.days) if self._is_minor(worker) else [0, *cuts]
+            for number in turns:
+                if not 0 <= number < self.calendar.days:
+                    continue
+                limit = self.limits.at(parameter, self.calendar.dates[number], worker)
+                code = known.setdefault(limit, len(known))
+                if code == len(limits):
+                    limits.append(limit)
+                codes[row, number:] = code
         return Grid(limits, codes)
 
     def _cuts(self, parameter: str) -> set[date]:

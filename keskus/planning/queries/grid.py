@@ -18,7 +18,7 @@ from keskus.planning.queries.setting import skill_names, templates
 from keskus.planning.queries.wishes import Asked, Span, judged, spans_of
 from keskus.planning.rules.cover import Counters, Lattice, Line, by_person, counters
 from keskus.planning.rules.rosters import Shift
-from keskus.planning.sentences.law import breach_words, mend_words
+from keskus.planning.sentences.breaches import breach_sentence, way_out
 from keskus.planning.sentences.rosters import WISH_WORDS
 
 
@@ -203,6 +203,7 @@ def coverage_json(lines: Iterable[Line], names: dict[int, str]) -> list[dict[str
 
 def breaches_json(picture: Picture) -> list[dict[str, Any]]:
     """What the checker finds in the days shown."""
+    names, zone = {str(member.id): member.name for member in picture.members}, picture.roster.zone
     return [
         {
             "rule": each.breach.rule.value,
@@ -217,8 +218,8 @@ def breaches_json(picture: Picture) -> list[dict[str, Any]]:
             ],
             "starts_at": each.breach.starts_at,
             "ends_at": each.breach.ends_at,
-            "words": breach_words(each.breach),
-            "mend": mend_words(each.breach),
+            "words": breach_sentence(each.breach, names, zone),
+            "mend": way_out(each.breach, zone),
             "is_overridden": each.ground is not None,
         }
         for each in picture.findings

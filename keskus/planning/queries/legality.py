@@ -84,16 +84,16 @@ def findings_of(roster: Roster, shifts: Sequence[Shift], *, told_at: int | None 
     own, others = by_person(shifts), by_person(around)
     span = (roster.starts_on, roster.starts_on + timedelta(days=roster.days))
     grounds = {row.finding: row for row in BreachOverride.objects.filter(roster=roster)}
-    found: list[Finding] = []
+    found: dict[str, Finding] = {}  # what concerns nobody alone is found with each person, and told once
     for person, minutes in people.items():
         worker = Worker(str(person), weekly_minutes=minutes or None)
         duties = [maker.duty(shift, known.get(_same(shift))) for shift in own.get(person, ())]
         duties += [maker.duty(shift, first - DAY * 365) for shift in others.get(person, ())]
         for breach in _checked(worker, tuple(sorted(duties, key=lambda duty: duty.starts_at)), limits, span, told_at):
             key = finding_key(breach)
-            found.append(Finding(key, person, breach, grounds.get(key)))
+            found[key] = Finding(key, person if breach.people else None, breach, grounds.get(key))
     order = list(Severity)
-    return sorted(found, key=lambda each: (order.index(each.breach.severity), each.breach.starts_at, each.key))
+    return sorted(found.values(), key=lambda each: (order.index(each.breach.severity), each.breach.starts_at, each.key))
 
 
 @lru_cache(maxsize=8192)

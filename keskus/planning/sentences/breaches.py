@@ -20,7 +20,7 @@ NAMED = 3  # people who are named before the rest is counted
 AVERAGES = {Rule.WEEKLY_NORM, Rule.WEEKLY_AVERAGE, Rule.NIGHT_AVERAGE}
 
 
-def breach_sentence(breach: Breach, names: Mapping[str, str], zone: str) -> str:
+def breach_sentence(breach: Breach, names: Mapping[str, str], zone: ZoneInfo) -> str:
     """What was found. `names`: of the people by their ids of the engine; `zone`: of the site."""
     said = {"who": _people(breach, names), "source": source_words(breach.source), **_times(breach, zone)}
     amount = _amount_of(breach)
@@ -178,12 +178,12 @@ def _of_days(breach: Breach) -> str | None:
     }.get(breach.rule)
 
 
-def way_out(breach: Breach, zone: str) -> str:
+def way_out(breach: Breach, zone: ZoneInfo) -> str:
     """The plainest way to mend it, with how much."""
     amount = _amount_of(breach)
     said = {"missing": amount(abs(breach.limit - breach.measured)), "limit": amount(breach.limit)}
     said |= _times(breach, zone)
-    said["at"] = _moment(breach.starts_at + round(breach.limit * 60), ZoneInfo(zone))
+    said["at"] = _moment(breach.starts_at + round(breach.limit * 60), zone)
     return (_mends_of_time(breach.rule) or _other_mends(breach)) % said
 
 
@@ -244,13 +244,12 @@ def _people(breach: Breach, names: Mapping[str, str]) -> str:
     }
 
 
-def _times(breach: Breach, zone: str) -> dict[str, str]:
+def _times(breach: Breach, zone: ZoneInfo) -> dict[str, str]:
     """Moments and days of a breach on the clock of the site; the last day is one with work in it."""
-    there = ZoneInfo(zone)
-    first, last = _day(breach.starts_at, there), _day(breach.ends_at - 1, there)
+    first, last = _day(breach.starts_at, zone), _day(breach.ends_at - 1, zone)
     return {
-        "from": _moment(breach.starts_at, there),
-        "to": _moment(breach.ends_at, there),
+        "from": _moment(breach.starts_at, zone),
+        "to": _moment(breach.ends_at, zone),
         "day": figures.day(first, "weekday"),
         "first": figures.day(first, "weekday"),
         "last": figures.day(last, "weekday"),

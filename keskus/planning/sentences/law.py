@@ -1,61 +1,11 @@
-"""Findings of the labour-law checker, said in words."""
+"""Words about the law of a roster: how grave, what a house may set, on which grounds; findings are in `breaches`."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keskus.core.templatetags import figures
-from keskus.engines.labour_law import PARAMETERS, Breach, Mend, Rule, Severity, Unit
-from keskus.engines.labour_law.parameters import Stricter
+from keskus.engines.labour_law import Severity
 
-RULE_LABELS = {
-    Rule.OVERLAP: gettext_lazy("Two shifts at once"),
-    Rule.DAILY_REST: gettext_lazy("Daily rest"),
-    Rule.WEEKLY_REST: gettext_lazy("Weekly rest"),
-    Rule.DAILY_NORM: gettext_lazy("Norm of a day"),
-    Rule.DAILY_MAXIMUM: gettext_lazy("Longest day"),
-    Rule.WORKING_DAY: gettext_lazy("Earlier start within 24 hours"),
-    Rule.WEEKLY_NORM: gettext_lazy("Norm of a week"),
-    Rule.WEEKLY_MAXIMUM: gettext_lazy("Longest week"),
-    Rule.WEEKLY_AVERAGE: gettext_lazy("Average week"),
-    Rule.OVERTIME_YEAR: gettext_lazy("Overtime of the year"),
-    Rule.OVERTIME_ALLOWED: gettext_lazy("Overtime"),
-    Rule.BREAK_LENGTH: gettext_lazy("Length of the breaks"),
-    Rule.BREAK_STRETCH: gettext_lazy("Work without a break"),
-    Rule.BREAK_PAY: gettext_lazy("Pay of the breaks"),
-    Rule.BREAK_PLACE: gettext_lazy("Place of the breaks"),
-    Rule.SCREEN_BREAK: gettext_lazy("Breaks from the screen"),
-    Rule.NIGHT_AVERAGE: gettext_lazy("Average of night workers"),
-    Rule.NIGHT_MAXIMUM: gettext_lazy("Longest day of night workers"),
-    Rule.NIGHT_FORBIDDEN: gettext_lazy("Night work of the young"),
-    Rule.NIGHTS_IN_A_ROW: gettext_lazy("Nights in a row"),
-    Rule.SUNDAY_WORK: gettext_lazy("Work on Sunday"),
-    Rule.SUNDAYS_IN_A_ROW: gettext_lazy("Sundays in a row"),
-    Rule.FREE_SUNDAYS: gettext_lazy("Free Sundays of the year"),
-    Rule.HOLIDAY_WORK: gettext_lazy("Work on a public holiday"),
-    Rule.SHORTER_DAY: gettext_lazy("Shorter day before a holiday"),
-    Rule.NOTICE: gettext_lazy("Announced in time"),
-    Rule.SCHEDULE_SPAN: gettext_lazy("Span of the roster"),
-    Rule.DAYS_IN_A_ROW: gettext_lazy("Days in a row"),
-}
-MEND_WORDS = {
-    Mend.SEPARATE: gettext_lazy("Move one of the shifts."),
-    Mend.START_LATER: gettext_lazy("Begin the later shift later."),
-    Mend.SHORTEN: gettext_lazy("Make the shift shorter."),
-    Mend.GIVE_DAY_OFF: gettext_lazy("Give another day off."),
-    Mend.GIVE_SUNDAY_OFF: gettext_lazy("Give a Sunday off."),
-    Mend.PLAN_FEWER_HOURS: gettext_lazy("Plan fewer hours."),
-    Mend.ADD_BREAK: gettext_lazy("Add a break."),
-    Mend.MOVE_BREAK: gettext_lazy("Move the break."),
-    Mend.PAY_BREAK: gettext_lazy("Make it a paid break."),
-    Mend.PLAN_SCREEN_BREAKS: gettext_lazy("Plan breaks from the screen."),
-    Mend.MOVE_OUT_OF_NIGHT: gettext_lazy("Move the shift out of the night."),
-    Mend.NAME_GROUND: gettext_lazy("Name the legal ground, for the site or for this roster."),
-    Mend.PUBLISH_EARLIER: gettext_lazy("Publish earlier, or agree the change with the person."),
-    Mend.PLAN_LONGER: gettext_lazy("Plan for longer at once."),
-    Mend.GIVE_TO_ANOTHER: gettext_lazy("Give the shift to somebody else."),
-}
 SEVERITY_MARKS = {
     Severity.BREACH: ("bad", gettext_lazy("breach")),
     Severity.HOUSE: ("watch", gettext_lazy("house rule")),
@@ -89,39 +39,3 @@ GROUND_LABELS = {
     "own_request": gettext_lazy("The person’s own request"),
     "balancing_rest": gettext_lazy("Equivalent rest is given afterwards"),
 }
-
-
-def breach_words(breach: Breach) -> str:
-    """What was found, with the limit and what was measured where they are numbers."""
-    label = str(RULE_LABELS[breach.rule])
-    parameter = PARAMETERS.get(breach.parameter)
-    if parameter is None or parameter.unit not in (Unit.MINUTES, Unit.DAYS, Unit.TIMES, Unit.SHARE):
-        return _("%(rule)s (%(source)s)") % {"rule": label, "source": source_words(breach.source)}
-    said = {
-        "rule": label,
-        "measured": _amount(breach.measured, parameter.unit),
-        "limit": _amount(breach.limit, parameter.unit),
-        "source": source_words(breach.source),
-    }
-    if parameter.stricter is Stricter.MORE:
-        return _("%(rule)s: %(measured)s; at least %(limit)s (%(source)s)") % said
-    return _("%(rule)s: %(measured)s; at most %(limit)s (%(source)s)") % said
-
-
-def source_words(source: str) -> str:
-    """The article; of our own numbers that they are."""
-    return _("house rule") if source == "house" else source
-
-
-def mend_words(breach: Breach) -> str:
-    """The plainest way out."""
-    return str(MEND_WORDS[breach.mend])
-
-
-def _amount(value: float, unit: Unit) -> str:
-    if unit is Unit.SHARE:
-        return figures.share(value)
-    if unit is Unit.MINUTES:
-        hours, minutes = divmod(round(value), 60)
-        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes} if minutes else f"{hours} h"
-    return figures.number(value, 0)

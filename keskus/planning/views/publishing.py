@@ -19,7 +19,8 @@ from keskus.planning.queries import comparing
 from keskus.planning.queries import rosters as queries
 from keskus.planning.queries.legality import Finding, findings_of
 from keskus.planning.queries.setting import law_on
-from keskus.planning.sentences.law import GROUND_LABELS, SEVERITY_MARKS, breach_words, mend_words
+from keskus.planning.sentences.breaches import breach_sentence, way_out
+from keskus.planning.sentences.law import GROUND_LABELS, SEVERITY_MARKS
 from keskus.planning.views.heads import head, refused, roster_of
 
 MOST_SHOWN = 200
@@ -38,7 +39,7 @@ def _found(request: HttpRequest, row: Any) -> dict[str, Any]:
     """Findings as the page says them; judged as if it were published now, or when it was."""
     people = {member.id: member.name for member in queries.members(viewer(request), row)}
     told_at = int((row.published_at or timezone.now()).timestamp())
-    seen = [each for each in findings_of(row, queries.shifts(row), told_at=told_at) if each.person in people]
+    seen = [each for each in findings_of(row, queries.shifts(row), told_at=told_at) if each.person in {None, *people}]
     names = names_of_actors(each.ground.by for each in seen if each.ground)
     return {
         "law": law_on(row.site, row.starts_on),
@@ -57,8 +58,8 @@ def _said(each: Finding, people: dict[int, str], row: Any, names: dict[str, str]
         "mark": mark,
         "severity": words,
         "when": comparing.shift_words(each.breach.starts_at, each.breach.ends_at, row.zone),
-        "words": breach_words(each.breach),
-        "mend": mend_words(each.breach),
+        "words": breach_sentence(each.breach, {str(number): name for number, name in people.items()}, row.zone),
+        "mend": way_out(each.breach, row.zone),
         "ground": GROUND_LABELS[ground.ground] if ground else "",
         "by": names.get(ground.by, ground.by) if ground else "",
     }
