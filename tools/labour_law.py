@@ -39,7 +39,8 @@ breaches = check([Worker("17")], duties, limits, span=(first_day, day_after_the_
 numbers = plain(limits, first_day, Worker("17"))  # for an optimiser
 ```
 
-In the same process `engines.rostering.lawful.breaches_of` checks a roster of an instance. A `Breach` has the rule, the
+`keskus roster INSTANCE.json --check ROSTER.json --law PL` checks a roster on file (in Python
+`engines.rostering.lawful.breaches_of`); `--change days_in_a_row=5`, `--ground TEXT`. A `Breach` has the rule, the
 parameter, limit and measured value in the parameter's unit, from when to when, whom, how grave it is (**breach**:
 the law; **house**: a limit of ours; **hint**: lawful, and worth knowing), the source, and the plainest way to mend
 it.

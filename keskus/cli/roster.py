@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keskus.cli import Explained
+from keskus.cli import Explained, roster_check
 
 if TYPE_CHECKING:
     from keskus.engines.rostering import Instance, Progress, Roster
@@ -29,10 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--people", metavar="IDS", help="change only theirs (needs --from), with commas between")
     parser.add_argument("--days", metavar="NUMBERS", help="change only these days, 0 is the first (needs --from)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write here instead of to standard output")
+    roster_check.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read, solve, write; Ctrl-C gives the best so far."""
+    """Read, solve, write; Ctrl-C gives the best so far. With --check only what the law says of a roster."""
+    if options.check:
+        return _check(options)
     from keskus.engines.rostering import Fault, Only, solve
     from keskus.engines.rostering.files import instance_of, result_json, roster_of
 
@@ -59,15 +62,29 @@ def run(options: argparse.Namespace) -> int:
         raise Explained(f"--days: {options.days} are no numbers of days.") from error
     finally:
         signal.signal(signal.SIGINT, before)
-    text = json.dumps(result_json(result), indent=1)
-    if options.out is None:
-        print(text)
-        return 0
-    try:
-        options.out.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise Explained(f"{options.out} cannot be written: {error.strerror}.") from error
+    _write(options.out, json.dumps(result_json(result), indent=1))
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from keskus.engines.rostering import Fault
+
+    try:
+        text, is_unlawful = roster_check.checked(options, _text(options.instance), _text(options.check))
+    except Fault as fault:
+        raise Explained(str(fault)) from fault
+    _write(options.out, text)
+    return 1 if is_unlawful else 0
+
+
+def _write(path: Path | None, text: str) -> None:
+    if path is None:
+        print(text)
+        return
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Explained(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _parts(text: str | None) -> list[str]:
