@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from keskus.core.actors import Actor
 from keskus.core.templatetags.figures import day
+from keskus.engines.labour_law import plain
 from keskus.planning.models import Activity, Roster, RosterShift
 from keskus.planning.queries import rosters as queries
-from keskus.planning.queries.legality import Finding, findings_of
+from keskus.planning.queries.legality import Finding, findings_of, limits_for
 from keskus.planning.queries.need import cover_lines
 from keskus.planning.queries.rosters import Member, lattice_of
 from keskus.planning.queries.setting import skill_names, templates
@@ -51,7 +53,8 @@ def picture_of(
     """Look at some days. `instead`: shifts to look at in place of those stored, for a preview."""
     rows = list(RosterShift.objects.filter(roster=roster))
     shifts = [row.value for row in rows] if instead is None else list(instead)
-    members = queries.members(viewer, roster)
+    everybody = queries.all_members(roster)
+    members = queries.reached(viewer, everybody)
     seen = {member.id for member in members}
     lattice, whole = lattice_of(roster, first, days), lattice_of(roster)
     own = by_person(shift for shift in shifts if shift.person in seen)
@@ -69,8 +72,12 @@ def picture_of(
         {n: counters(own.get(n, ()), whole, first_weekday=weekday, unpaid=unpaid) for n in seen},
         asked,
         [span for span in spans_of(roster, sorted(seen)) if span.starts < lattice.ends and lattice.starts < span.ends],
-        cover_lines(roster, shifts, lattice),
-        [each for each in findings_of(roster, shifts) if each.person is None or each.person in seen],
+        cover_lines(roster, shifts, lattice, everybody=everybody),
+        [
+            each
+            for each in findings_of(roster, shifts, everybody=everybody)
+            if each.person is None or each.person in seen
+        ],
     )
 
 
@@ -108,7 +115,8 @@ def as_json(picture: Picture) -> dict[str, Any]:
             }
             for each in templates(roster.site)
         ],
-        "rows": rows_json(picture, (member.id for member in picture.members)),
+        "limits": limits_json(roster),
+        "rows": _with_neighbours(rows_json(picture, (member.id for member in picture.members)), picture),
         "shifts": [shift_json(shift, picture.versions) for shift in picture.shifts],
         "coverage": coverage_json(picture.lines, skill_names()),
     }
@@ -169,6 +177,27 @@ def _row(picture: Picture, member: Member) -> dict[str, Any]:
     }
 
 
+def limits_json(roster: Roster) -> dict[str, Any]:
+    """What the grid may judge at once: of adults, on the roster's first day; nothing while no law is chosen."""
+    limits = limits_for(roster)
+    if limits is None:
+        return {}
+    rest = plain(limits, roster.starts_on)
+    maximum = limits.value("daily_maximum_minutes", roster.starts_on)
+    longest = [24 * 60 - rest.daily_rest_minutes, *([maximum] if isinstance(maximum, int) else [])]
+    return {
+        "daily_rest_minutes": rest.daily_rest_minutes or None,
+        "longest_minutes": min(longest),
+        "pauses": [{"over_minutes": tier.over_minutes, "minutes": tier.minutes} for tier in rest.pauses],
+    }
+
+
+def _with_neighbours(rows: list[dict[str, Any]], picture: Picture) -> list[dict[str, Any]]:
+    """Each row with the end of its person's last shift before the days shown, and the start of the first one after."""
+    before, after = queries.neighbours(picture.roster, [row["id"] for row in rows], picture.lattice)
+    return [row | {"before": before.get(row["id"]), "after": after.get(row["id"])} for row in rows]
+
+
 def shift_json(shift: Shift, versions: dict[int, int]) -> dict[str, Any]:
     """A shift with its parts; a part's id is its place among them."""
     return {
@@ -202,29 +231,29 @@ def coverage_json(lines: Iterable[Line], names: dict[int, str]) -> list[dict[str
 
 
 def breaches_json(picture: Picture) -> list[dict[str, Any]]:
-    """What the checker finds in the days shown."""
-    names, zone = {str(member.id): member.name for member in picture.members}, picture.roster.zone
+    """What the checker finds in the days shown, each with the shifts that it is about."""
+    own, names = by_person(picture.shifts), {str(member.id): member.name for member in picture.members}
     return [
-        {
-            "rule": each.breach.rule.value,
-            "severity": each.breach.severity.value,
-            "row": each.person,
-            "shifts": [
-                shift.id
-                for shift in picture.shifts
-                if shift.person == each.person
-                and shift.starts < each.breach.ends_at
-                and each.breach.starts_at < shift.ends
-            ],
-            "starts_at": each.breach.starts_at,
-            "ends_at": each.breach.ends_at,
-            "words": breach_sentence(each.breach, names, zone),
-            "mend": way_out(each.breach, zone),
-            "is_overridden": each.ground is not None,
-        }
+        _breach(each, own.get(each.person or 0, ()), names, picture.roster.zone)
         for each in picture.findings
         if each.breach.starts_at < picture.lattice.ends and picture.lattice.starts < each.breach.ends_at
     ]
+
+
+def _breach(found: Finding, own: Iterable[Shift], names: dict[str, str], zone: ZoneInfo) -> dict[str, Any]:
+    breach = found.breach
+    return {
+        "rule": breach.rule.value,
+        "severity": breach.severity.value,
+        "row": found.person,
+        # A rest too short lies between two shifts: they touch it, and overlap with nothing.
+        "shifts": [shift.id for shift in own if shift.starts <= breach.ends_at and breach.starts_at <= shift.ends],
+        "starts_at": breach.starts_at,
+        "ends_at": breach.ends_at,
+        "words": breach_sentence(breach, names, zone),
+        "mend": way_out(breach, zone),
+        "is_overridden": found.ground is not None,
+    }
 
 
 @dataclass(frozen=True, slots=True)

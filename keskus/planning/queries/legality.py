@@ -22,7 +22,7 @@ from keskus.engines.labour_law import (
     limits_of,
 )
 from keskus.planning.models import Activity, BreachOverride, LawChoice, Roster
-from keskus.planning.queries.rosters import all_members, published_around
+from keskus.planning.queries.rosters import Member, all_members, published_around
 from keskus.planning.queries.setting import law_on
 from keskus.planning.rules.cover import by_person
 from keskus.planning.rules.rosters import BREAKS, DAY, ActivityKind, Shift
@@ -65,18 +65,20 @@ def changes_of(choice: LawChoice) -> list[Change]:
     ]
 
 
-def findings_of(roster: Roster, shifts: Sequence[Shift], *, told_at: int | None = None) -> list[Finding]:
+def findings_of(
+    roster: Roster, shifts: Sequence[Shift], *, told_at: int | None = None, everybody: Sequence[Member] | None = None
+) -> list[Finding]:
     """Everything that the checker has against these shifts, gravest first; nothing while no law is chosen.
 
     Shifts of other rosters around count too. `told_at`: when the roster is, or was, published; shifts that were
-    published so before keep that moment.
+    published so before keep that moment. `everybody`: the roster's people, where they are known already.
     """
     choice = law_on(roster.site, roster.starts_on)
     if choice is None:
         return []
     limits = limits_of_choice(choice)
     first, last = roster.midnight(0), roster.midnight(roster.days)
-    people = {member.id: member.contract_minutes for member in all_members(roster)}
+    people = {member.id: member.contract_minutes for member in everybody or all_members(roster)}
     people |= {shift.person: people.get(shift.person, 0) for shift in shifts}
     around = published_around(people, first - LOOKS_BACK_DAYS * DAY, last + LOOKS_AHEAD_DAYS * DAY, besides=roster)
     known = _told(roster)

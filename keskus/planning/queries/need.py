@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from keskus.planning.models import CoverRule, Roster
-from keskus.planning.queries.rosters import all_members, epoch_of, idle_activities, lattice_of
+from keskus.planning.queries.rosters import Member, all_members, epoch_of, idle_activities, lattice_of
 from keskus.planning.queries.setting import cover_rules
 from keskus.planning.rules.cover import Lattice, Line, presence, shared_out
 from keskus.planning.rules.rosters import INTERVAL, Shift
@@ -59,13 +59,20 @@ def _next(day: date) -> date:
     return day + timedelta(days=1)
 
 
-def cover_lines(roster: Roster, shifts: Sequence[Shift], shown: Lattice, need: Need | None = None) -> list[Line]:
+def cover_lines(
+    roster: Roster,
+    shifts: Sequence[Shift],
+    shown: Lattice,
+    need: Need | None = None,
+    *,
+    everybody: Sequence[Member] | None = None,
+) -> list[Line]:
     """Need against roster over the days shown: all together, then each skill, then each role."""
     need = need or need_of(roster)
     idle, since = idle_activities(), (shown.starts - need.lattice.starts) // INTERVAL
     window = slice(since, since + shown.intervals)
     lines = [Line(None, tuple(need.total()[window]), tuple(presence(shifts, shown, idle=idle)))]
-    skills = {member.id: member.skills for member in all_members(roster)}
+    skills = {member.id: member.skills for member in everybody or all_members(roster)}
     demanded = {skill: row[window] for skill, row in need.skills.items() if skill}
     if demanded:
         there = shared_out(_groups(shifts, shown, idle, skills, frozenset(demanded)), demanded, shown.intervals)

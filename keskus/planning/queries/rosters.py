@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Max, Min, Prefetch, Q, QuerySet
 
 from keskus.core.actors import Actor, Place
 from keskus.core.models import Job
@@ -18,7 +18,7 @@ from keskus.people.models import Contract, Employee, EmployeeSkill, Site, Team, 
 from keskus.people.queries import employees
 from keskus.planning.models import Activity, Roster, RosterChange, RosterShift
 from keskus.planning.rules.cover import Lattice
-from keskus.planning.rules.rosters import RosterState, Shift
+from keskus.planning.rules.rosters import DAY, RosterState, Shift
 
 VIEW = "planning.roster.view"
 CHANGE = "planning.change_roster"
@@ -98,8 +98,13 @@ class Member:
 
 def members(viewer: Actor, roster: Roster) -> list[Member]:
     """The roster's people whom the viewer reaches, by team and name."""
-    reached = employees(viewer, VIEW).order_by().values("pk")
-    return members_of(staff_of(roster).filter(pk__in=reached), roster)
+    return reached(viewer, all_members(roster))
+
+
+def reached(viewer: Actor, everybody: Sequence[Member]) -> list[Member]:
+    """Those of a roster's people whom the viewer reaches."""
+    ids = set(employees(viewer, VIEW).order_by().values_list("pk", flat=True))
+    return [member for member in everybody if member.id in ids]
 
 
 def all_members(roster: Roster) -> list[Member]:
@@ -163,6 +168,15 @@ def published_around(people: Iterable[int], since: int, until: int, *, besides: 
     if besides is not None:
         rows = rows.exclude(roster__series=besides.series)
     return [row.value for row in rows]
+
+
+def neighbours(roster: Roster, people: Iterable[int], shown: Lattice) -> tuple[dict[int, int], dict[int, int]]:
+    """By person: when the last shift before the days shown ends, and the first one after begins; within two days."""
+    counts = Q(roster=roster) | Q(roster__state=RosterState.PUBLISHED) & ~Q(roster__series=roster.series)
+    rows = RosterShift.objects.filter(counts, employee__in=list(people)).values_list("employee").order_by()
+    before = rows.filter(ends_epoch__gt=shown.starts - 2 * DAY, ends_epoch__lte=shown.starts)
+    after = rows.filter(starts_epoch__gte=shown.ends, starts_epoch__lt=shown.ends + 2 * DAY)
+    return dict(before.annotate(Max("ends_epoch"))), dict(after.annotate(Min("starts_epoch")))
 
 
 def own_shifts(viewer: Actor, since: int, until: int) -> list[RosterShift]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from keskus.planning.rules.rosters import DAY, INTERVAL, Shift
 
@@ -59,25 +60,28 @@ def presence(
 
     `idle`: activities during which nobody takes contacts. `people`: only these; None: everybody.
     """
-    seconds = [0] * lattice.intervals
+    starts, count = lattice.starts, lattice.intervals
+    partial, edges = [0] * (count + 1), [0] * (count + 1)
     for shift in shifts:
         if people is not None and shift.person not in people:
             continue
-        _put(seconds, lattice, shift.starts, shift.ends, 1)
+        _put(partial, edges, shift.starts - starts, shift.ends - starts, 1)
         for part in shift.parts:
             if part.activity in idle:
-                _put(seconds, lattice, part.starts, part.ends, -1)
-    return [round(each / INTERVAL, 3) for each in seconds]
+                _put(partial, edges, part.starts - starts, part.ends - starts, -1)
+    whole = accumulate(edges)
+    return [round((each + more) / INTERVAL, 3) for each, more in zip(partial[:count], whole, strict=False)]
 
 
-def _put(seconds: list[int], lattice: Lattice, starts: int, ends: int, sign: int) -> None:
-    starts, ends = max(starts, lattice.starts), min(ends, lattice.ends)
+def _put(partial: list[int], edges: list[int], starts: int, ends: int, sign: int) -> None:
+    """A span from the lattice's beginning: whole intervals by their edges, what is begun and left in part beside."""
+    starts, ends = max(starts, 0), min(ends, (len(edges) - 1) * INTERVAL)
     if starts >= ends:
         return
-    first, last = (starts - lattice.starts) // INTERVAL, (ends - 1 - lattice.starts) // INTERVAL
-    for place in range(first, last + 1):
-        begins = lattice.starts + place * INTERVAL
-        seconds[place] += sign * (min(ends, begins + INTERVAL) - max(starts, begins))
+    edges[starts // INTERVAL] += sign * INTERVAL
+    edges[ends // INTERVAL] -= sign * INTERVAL
+    partial[starts // INTERVAL] -= sign * (starts % INTERVAL)
+    partial[ends // INTERVAL] += sign * (ends % INTERVAL)
 
 
 @dataclass(frozen=True, slots=True)

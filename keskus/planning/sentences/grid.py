@@ -67,6 +67,7 @@ def _figures() -> dict[str, str]:
         "severity_breach": _("Breach"),
         "severity_house": _("House rule"),
         "severity_hint": _("Hint"),
+        "overridden": _("Allowed on a named ground."),
         "weekends": _("Weekends"),
         "nights": _("Nights"),
         "lates": _("Lates"),

@@ -68,7 +68,8 @@ def change_shifts(request: HttpRequest, pk: int) -> JsonResponse:
     """One change from the grid, or (by GET) what others changed since a version."""
     row = roster_of(request, pk, CHANGE if request.method == "POST" else VIEW)
     if request.method == "GET":
-        return _changed(request, row, _number(request.GET.get("version")))
+        known = _number(request.GET.get("version"))
+        return JsonResponse({"version": known}) if known == row.version else _changed(request, row, known)
     try:
         body = json.loads(request.body[:MOST_BODY_BYTES])
         known, is_preview = int(body["version"]), bool(body.get("preview"))
