@@ -85,7 +85,10 @@ class OpeningHours(models.Model):
 
 
 class Queue(models.Model):
-    """Where contacts of one kind wait. A queue serves one client and stands at one site."""
+    """Where contacts of one kind wait. A queue serves one client and stands at one site.
+
+    `callback_keys`: what a caller presses while waiting to be called back; logs tell the key and not what it is for.
+    """
 
     class Channel(models.TextChoices):
         CALL = "call", _("Calls")
@@ -104,6 +107,9 @@ class Queue(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.CALL)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, default=Direction.INBOUND)
     wrap_up_seconds = models.PositiveIntegerField(_("wrap-up, seconds"), default=0)
+    callback_keys = models.CharField(
+        _("keys that ask for a callback"), max_length=12, blank=True, default="", db_default=""
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:

@@ -250,6 +250,7 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "channel": _("channel"),
     "direction": _("direction"),
     "wrap_up_seconds": _("wrap-up, seconds"),
+    "callback_keys": _("keys that ask for a callback"),
     "closed_on": _("closed on"),
     "opening_hours": _("opening hours"),
     "rows": _("rows"),

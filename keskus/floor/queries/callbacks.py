@@ -1,4 +1,6 @@
-"""Callers who gave up today: whom to call back. Whoever was spoken to since is struck off."""
+"""Whom to call back: who gave up today, or left a queue by a key that asks for it. Whoever was spoken to since is
+struck off.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from keskus.contacts.models import Contact, OutboundCall
-from keskus.contacts.queries.calls import numbers_open, shown_number
-from keskus.contacts.queries.clock import instant
+from keskus.contacts.queries.calls import HAS_CALLER, NOT_ANSWERED, numbers_open, shown_number
+from keskus.contacts.queries.clock import instant, span_of_days
 from keskus.contacts.queries.reach import Choice, QueueFacts, Reach, reach_of
 from keskus.core.actors import Actor
+from keskus.people.models import Queue
 
 CALLS_PERMISSION = "contacts.contact.view"
 NUMBER_PERMISSION = "contacts.number.view"
@@ -24,7 +27,7 @@ MOST_CALLS = 2000
 class GaveUp:
     """A caller who gave up: how often today, the last time, and when they were spoken to after all, if so.
 
-    `call` is the last contact; those without a number stand each alone.
+    `call` is the last contact; those without a number stand each alone. `has_asked`: left by a key to be called back.
     """
 
     number: str
@@ -34,10 +37,35 @@ class GaveUp:
     longest_wait_seconds: int
     call: int
     helped_at: datetime | None
+    has_asked: bool = False
+
+
+def callbacks_due(queues: Iterable[QueueFacts], now: datetime) -> int:
+    """How many callers of queues, seen as a whole, are owed a call: with a number, and not spoken to since."""
+    chosen, latest = list(queues), dict[str, int]()
+    for zone in {facts.zone for facts in chosen}:
+        ids = [facts.id for facts in chosen if facts.zone == zone]
+        start, _end = span_of_days(day := now.astimezone(zone).date(), day, zone)
+        rows = Contact.objects.filter(
+            _gone(), Q(NOT_ANSWERED), Q(HAS_CALLER), counted=True, queue_id__in=ids, entered_epoch__gte=start
+        )
+        for caller, entered in rows.order_by().values_list("caller_hash", "entered_epoch"):
+            latest[caller] = max(latest.get(caller, 0), entered)
+    helped = _helped(latest, min(latest.values())) if latest else {}
+    return sum(helped.get(caller, 0) <= entered for caller, entered in latest.items())
+
+
+def _gone() -> Q:
+    """Hung up while waiting, or left by a key that asks for a callback in that queue."""
+    found = Q(outcome="abandoned")
+    for queue, keys in Queue.objects.exclude(callback_keys="").values_list("pk", "callback_keys"):
+        found |= Q(outcome="exit_key", queue_id=queue, exit_key__in=list(keys))
+    return found
 
 
 def gave_up_today(viewer: Actor, now: datetime, queue: int | None = None, site: int | None = None) -> list[GaveUp]:
-    """Today's abandoned calls by caller, those still owed a call first; the latest first among them."""
+    """Today's callers who gave up or asked to be called back, those still owed a call first: those who asked before
+    the others, then the latest first."""
     calls, queues = _abandoned(viewer, now, queue, site)
     if not calls:
         return []
@@ -47,7 +75,11 @@ def gave_up_today(viewer: Actor, now: datetime, queue: int | None = None, site: 
     for call in calls:
         by_caller[call.caller_hash or call.pk].append(call)
     rows = [_row(group, queues[group[0].queue_id], helped, open_to_viewer) for group in by_caller.values()]
-    return sorted(rows, key=lambda row: (row.helped_at is not None, -row.last_at.timestamp()))
+    return sorted(rows, key=_by_need)
+
+
+def _by_need(row: GaveUp) -> tuple[bool, bool, float]:
+    return row.helped_at is not None, not row.has_asked, -row.last_at.timestamp()
 
 
 def _abandoned(
@@ -61,13 +93,13 @@ def _abandoned(
         ids = frozenset(facts.id for facts in queues.values() if facts.zone == zone)
         day = now.astimezone(zone).date()
         reach = reach_of(viewer, CALLS_PERMISSION, Choice(day, day, ids))
-        rows = Contact.objects.filter(_reached(reach), outcome="abandoned", counted=True)
+        rows = Contact.objects.filter(_reached(reach), _gone(), counted=True)
         calls += rows.order_by("-entered_epoch")[:MOST_CALLS]
     return sorted(calls, key=lambda call: -call.entered_epoch), queues
 
 
 def _reached(reach: Reach) -> Q:
-    """Abandoned calls have no agent: they are seen by whoever reaches the queue."""
+    """Such calls have no agent: they are seen by whoever reaches the queue."""
     return reach.whole_queues("entered_epoch")
 
 
@@ -95,4 +127,5 @@ def _row(calls: list[Contact], queue: QueueFacts, helped: dict[str, int], open_t
         max(call.wait_seconds or 0 for call in calls),
         last.pk,
         instant(at, queue.zone) if at > last.entered_epoch else None,
+        any(call.outcome == "exit_key" for call in calls),
     )

@@ -17,7 +17,7 @@ from keskus.floor.rules.metrics import OF_AGENTS, Metric
 
 PRODUCTION_PERMISSION = "reports.production.view"
 OF_CALLS = {Metric.OFFERED: "offered", Metric.ANSWERED: "answered"}
-LOST = (Metric.ABANDONED, Metric.ABANDONED_LATELY)
+LOST = (Metric.ABANDONED, Metric.ABANDONED_LATELY, Metric.CALLBACKS)
 
 
 class Door(StrEnum):

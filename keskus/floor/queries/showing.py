@@ -26,6 +26,7 @@ METRIC_LABELS: dict[Metric, str | Promise] = {
     Metric.ANSWERED: _("Answered today"),
     Metric.ABANDONED: _("Abandoned today"),
     Metric.ABANDONED_LATELY: _("Abandoned in the last 30 minutes"),
+    Metric.CALLBACKS: _("Callbacks due"),
     Metric.SPEED_OF_ANSWER: _("Average wait of those answered today"),
     Metric.OCCUPANCY: _("Occupancy today"),
     Metric.READY: _("Agents ready"),
@@ -86,8 +87,10 @@ def written(metric: Metric, value: float | None) -> str:
     return writers[unit_of(metric)](value)
 
 
-def value_of(metric: Metric, picture: Picture, today: Today | None, now: float) -> float | None:
-    """The metric's value; None where nothing is known."""
+def value_of(metric: Metric, picture: Picture, today: Today | None, now: float, owed: int | None) -> float | None:
+    """The metric's value; None where nothing is known. `owed`: how many are to be called back."""
+    if metric is Metric.CALLBACKS:
+        return owed
     if metric in _LIVE:
         return _LIVE[metric](picture, now) if picture.hears else None
     return _TODAY[metric](today) if today is not None else None
@@ -104,9 +107,10 @@ def tile_of(
     names: bool = False,
     trends: Mapping[Metric, Values] | None = None,
     url: str = "",
+    owed: int | None = None,
 ) -> Shown:
     """The metric as a tile, judged by its target; a service level by the one agreed unless another is set."""
-    value = value_of(metric, picture, today, now)
+    value = value_of(metric, picture, today, now, owed)
     if target is None and today and metric in (Metric.SERVICE_TODAY, Metric.SERVICE_INTERVAL):
         target = today.target
     state = standing(metric, value, target)

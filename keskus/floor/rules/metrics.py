@@ -16,6 +16,7 @@ class Metric(StrEnum):
     ANSWERED = "answered"
     ABANDONED = "abandoned"
     ABANDONED_LATELY = "abandoned_lately"
+    CALLBACKS = "callbacks"
     SPEED_OF_ANSWER = "speed_of_answer"
     OCCUPANCY = "occupancy"
     READY = "ready"

@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.template.loader import render_to_string
@@ -18,6 +19,7 @@ from keskus.contacts.queries.reach import QueueFacts
 from keskus.core.actors import Scope
 from keskus.floor.gateways.hub import Moment
 from keskus.floor.queries.boards import BoardFacts, TileFacts
+from keskus.floor.queries.callbacks import callbacks_due
 from keskus.floor.queries.directory import Directory, directory_now
 from keskus.floor.queries.leading import Door, address_of_tile
 from keskus.floor.queries.picture import Asked, Picture, Sight, narrowed, people_of, picture_of, sees_queue
@@ -36,8 +38,8 @@ FLOOR_TILES = (
     Metric.LONGEST_WAIT,
     Metric.SERVICE_INTERVAL,
     Metric.SERVICE_TODAY,
-    Metric.ABANDONED,
     Metric.ABANDONED_LATELY,
+    Metric.CALLBACKS,
     Metric.READY,
     Metric.OVER_LIMIT,
 )
@@ -50,6 +52,7 @@ class Recent:
     directory: Directory | None = None
     directory_at: float = 0.0
     today: dict[frozenset[int], Figures] = field(default_factory=dict)
+    calls_owed: dict[frozenset[int], tuple[float, int | None]] = field(default_factory=dict)
     hours: dict[tuple[frozenset[int], Staff], tuple[float, Mapping[Metric, Values]]] = field(default_factory=dict)
 
     def names(self, now: float) -> Directory:
@@ -80,6 +83,16 @@ class Recent:
             found = trends_of(key[0], staff, moment.at)
             # Apart, as in `figures`.
             self.hours[key] = moment.at - hash(key) % SPREAD_SECONDS, found
+        return found
+
+    def owed(self, moment: Moment, queues: Iterable[QueueFacts]) -> int | None:
+        """How many callers are to be called back, asked again every quarter of a minute; None without queues."""
+        chosen = list(queues)
+        key = frozenset(queue.id for queue in chosen)
+        asked_at, found = self.calls_owed.get(key, (0.0, None))
+        if chosen and moment.at - asked_at > FIGURES_SECONDS:
+            found = callbacks_due(chosen, datetime.fromtimestamp(moment.at, UTC))
+            self.calls_owed[key] = moment.at - hash(key) % SPREAD_SECONDS, found
         return found
 
 
@@ -114,7 +127,8 @@ class FloorDrawing:
         queues = [queue for queue in directory.facts.values() if self._is_seen(queue)]
         today = self.recent.figures(moment, queues, Scope(), by_contract=False)
         trends = self.recent.trends(moment, queues, self._staff(directory))
-        tiles = [tile_of(metric, picture, today, moment.at, trends=trends) for metric in FLOOR_TILES]
+        owed = self.recent.owed(moment, queues)
+        tiles = [tile_of(metric, picture, today, moment.at, trends=trends, owed=owed) for metric in FLOOR_TILES]
         return {"picture": picture, "tiles": tiles, "reasons": directory, "covered": self.is_covered}
 
     def _staff(self, directory: Directory) -> Staff:
@@ -197,6 +211,7 @@ class BoardDrawing:
             action=tile.action,
             names=self.board.show_names and not self.is_covered,
             trends=self.recent.trends(moment, queues, Staff()),
+            owed=self.recent.owed(moment, queues) if tile.metric is Metric.CALLBACKS else None,
             url=address_of_tile(tile.metric, own, self._doors, by_contract=self.board.is_clients),
         )
 

@@ -127,7 +127,7 @@ def _written(hours: Any) -> str:
 
 @action("people.create_queue", where=lambda *, site, client, **rest: Place.of(site=site.pk, client=client.pk))
 def create_queue(actor: Actor, *, site: Site, client: Client, name: str, code: str, **values: Any) -> Queue:
-    """A queue of a client at a site; further values: channel, direction, wrap_up_seconds."""
+    """A queue of a client at a site; further values: channel, direction, wrap_up_seconds, callback_keys."""
     check_unique(queue := Queue(), code=code)
     return write(queue, {"name": name, "code": code, "client": client, "site": site, **values})
 

@@ -63,6 +63,13 @@ class QueueForm(NamedForm):
     channel = forms.ChoiceField(label=_("Channel"), choices=Queue.Channel.choices)
     direction = forms.ChoiceField(label=_("Direction"), choices=Queue.Direction.choices)
     wrap_up_seconds = forms.IntegerField(label=_("Wrap-up, seconds"), min_value=0, max_value=3600, initial=0)
+    callback_keys = forms.RegexField(
+        r"^[0-9*#]*$",
+        label=_("Keys that ask for a callback"),
+        max_length=12,
+        required=False,
+        help_text=_("What a caller presses while waiting to be called back, such as 1. Empty: no key does."),
+    )
 
 
 class CloseForm(forms.Form):
