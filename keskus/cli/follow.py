@@ -74,7 +74,7 @@ class _Followed:
         self.looked_at = time.monotonic()
         wanted = {source.path: source for source in followed_sources()}
         for path in [path for path in self.by_path if path not in wanted]:
-            self._leave(path)
+            self._leave(path, for_good=True)
         for path in wanted.keys() - self.by_path.keys():
             self.by_path[path] = Follower(wanted[path], path)
 
@@ -105,10 +105,10 @@ class _Followed:
         for path in list(self.by_path):
             self._leave(path)
 
-    def _leave(self, path: str) -> None:
+    def _leave(self, path: str, *, for_good: bool = False) -> None:
         from keskus.core import pulse
 
-        self.by_path.pop(path).close()
+        self.by_path.pop(path).close(for_good=for_good)
         pulse.forget(_pulse_name(path))
 
 

@@ -15,3 +15,9 @@ def keep_floor(source_id: int, floor: dict[str, Any], at: datetime) -> None:
     """Write over what was kept of this PBX's floor."""
     text = json.dumps(floor, ensure_ascii=False, separators=(",", ":"))
     FloorSnapshot.objects.update_or_create(source_id=source_id, defaults={"floor": text, "written_at": at})
+
+
+@ingest("contacts.forget_floor")
+def forget_floor(source_id: int) -> None:
+    """Nobody tells of this PBX's floor any more."""
+    FloorSnapshot.objects.filter(source_id=source_id).delete()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from keskus.contacts import gateways
 from keskus.contacts.actions.deliver import deliver, fold_rest, open_delivery_of, take_batch
+from keskus.contacts.actions.logged_floor import FloorOfLog
 from keskus.contacts.actions.take import close_delivery
 from keskus.contacts.actions.troubles import begin_trouble, end_trouble
 from keskus.contacts.gateways import FileTrouble, LogFile
@@ -32,6 +33,7 @@ class Follower:
     _caught_up: bool = False
     _troubled_at: datetime | None = None
     _is_told: bool | None = None  # None: not known yet what an earlier follower told
+    _floor: FloorOfLog | None = None
     _unsummed: bool = True  # whatever an earlier follower left undone
     _noted_at: datetime = field(default_factory=timezone.now)
 
@@ -47,6 +49,9 @@ class Follower:
             self._tell()
             return False
         self._tell_mended()
+        if not busy:  # at the end of the log: what it tells is how things stand
+            self._floor = self._floor or FloorOfLog(self.source)
+            self._floor.step()
         return busy
 
     def _tell(self) -> None:
@@ -64,8 +69,10 @@ class Follower:
                 end_trouble(SYSTEM, trouble)
             self._is_told = False
 
-    def close(self) -> None:
-        """Leave the trail's entry for what was read and let go of the file."""
+    def close(self, *, for_good: bool = False) -> None:
+        """Leave the trail's entry for what was read and let go of the file; `for_good`: nobody is to follow it now."""
+        if for_good:
+            FloorOfLog(self.source).forget()
         self._sum()
         self._note(force=True)
         self._let_go()

@@ -34,9 +34,7 @@ class Wanted:
 def wanted_connections() -> list[Wanted]:
     """The connections that are switched on. For the machine itself."""
     rows = PbxConnection.objects.filter(is_on=True).select_related("source__site", "source__companion_of")
-    return [
-        Wanted(row.pk, row.version, row.source, row.pbx.pk, address_of(row), _wrap_up_seconds(row.pbx)) for row in rows
-    ]
+    return [Wanted(row.pk, row.version, row.source, row.pbx.pk, address_of(row), wrap_up_of(row.pbx)) for row in rows]
 
 
 def address_of(row: PbxConnection) -> Address:
@@ -44,7 +42,14 @@ def address_of(row: PbxConnection) -> Address:
     return Address(row.host, row.port, row.user, row.secret, row.tls)
 
 
-def _wrap_up_seconds(pbx: Source) -> dict[str, int]:
+def is_listened_to(source: Source) -> bool:
+    """Whether the listener is to hold the manager interface of the PBX whose log this is."""
+    rows = PbxConnection.objects.filter(is_on=True)
+    return rows.filter(Q(source=source) | Q(source__companion_of=source)).exists()
+
+
+def wrap_up_of(pbx: Source) -> dict[str, int]:
+    """Queue, as the PBX calls it, to its wrap-up."""
     rows = PbxQueue.objects.filter(source=pbx, queue__wrap_up_seconds__gt=0)
     return dict(rows.values_list("name", "queue__wrap_up_seconds"))
 

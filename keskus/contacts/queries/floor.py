@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models.functions import Coalesce
 
-from keskus.contacts.models import FloorSnapshot, PbxConnection
+from keskus.contacts.models import FloorSnapshot, PbxConnection, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class KeptFloor:
 
     floor: dict[str, Any] = field(repr=False)
     written_at: datetime
+    is_of_log: bool = False  # made of a followed log: nobody listens to the PBX itself
 
 
 def kept_floors(sources: Iterable[int] | None = None) -> dict[int, KeptFloor]:
@@ -30,7 +31,19 @@ def kept_floors(sources: Iterable[int] | None = None) -> dict[int, KeptFloor]:
 
 
 def listened_floors() -> dict[int, KeptFloor]:
-    """The kept floors without those of PBXs that nobody is to listen to any more: they say nothing of now."""
+    """The kept floors without those of PBXs that nobody is to listen to any more: they say nothing of now. Those of
+    which the log is followed alone go on."""
     off = PbxConnection.objects.filter(is_on=False).values_list(Coalesce("source__companion_of", "source"), flat=True)
-    switched_off = set(off)
-    return {source: kept for source, kept in kept_floors().items() if source not in switched_off}
+    switched_off, logs = set(off), logs_alone()
+    return {
+        source: replace(kept, is_of_log=source in logs)
+        for source, kept in kept_floors().items()
+        if source in logs or source not in switched_off
+    }
+
+
+def logs_alone() -> dict[int, str]:
+    """The followed queue_logs of PBXs that nobody is to listen to, with their names."""
+    rows = PbxConnection.objects.filter(is_on=True).values_list(Coalesce("source__companion_of", "source"), flat=True)
+    logs = Source.objects.filter(kind=Source.Kind.ASTERISK_QUEUE_LOG).exclude(path="").exclude(pk__in=list(rows))
+    return dict(logs.values_list("pk", "name"))

@@ -27,6 +27,7 @@ from keskus.engines.floor import Floor
 FRAMES_A_SECOND = 4
 SENDS_A_SECOND = 2000  # what one process sends without falling behind; beyond it frames come less often
 LOOK_SECONDS = 5.0  # time alone changes things too: a pause that grows too long, a day that begins
+KEPT_SECONDS = 2.0  # how often floors of followed logs are read
 REST_SECONDS = 30.0  # how long it goes on listening when nobody watches
 
 log = logging.getLogger(__name__)
@@ -121,6 +122,8 @@ class Hub:
     ) -> None:
         self.kept, self.follow = kept, follow
         self.floors: dict[int, Floor] = {}
+        self.fed: set[int] = set()  # the floors that the listener tells; others are read as written down
+        self.read_at = 0.0
         self.facts = 0
         self.is_lost = True
         self.channels: dict[Hashable, Channel] = {}
@@ -170,6 +173,7 @@ class Hub:
                 if change.taken:
                     self.facts += 1
                 elif change.floor is not None:
+                    self.fed.add(change.source)
                     self.floors[change.source] = change.floor
                 else:
                     self.floors.pop(change.source, None)
@@ -189,11 +193,14 @@ class Hub:
         for task in self.tasks:
             task.cancel()
         self.floors.clear()
+        self.fed.clear()
         self.is_lost = True  # who comes next begins with what is written down
 
     async def _draw_all(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self.is_lost:
-            self.floors |= await self._safely(loop, self._read_kept) or {}
+        if self.is_lost or time.monotonic() - self.read_at > KEPT_SECONDS:
+            kept = await self._safely(loop, self._read_kept) or {}
+            self.floors |= {source: floor for source, floor in kept.items() if self.is_lost or source not in self.fed}
+            self.read_at = time.monotonic()
         floors = {source: copied(floor) for source, floor in self.floors.items()}
         moment = Moment(floors, time.time(), self.facts, self.is_lost)
         for channel in list(self.channels.values()):

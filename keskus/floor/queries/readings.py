@@ -269,7 +269,9 @@ class Readings:
         found: list[Reading] = []
         for source in Source.objects.select_related("site"):
             told = source.last_arrival_at if source.path and not source.is_table else None
-            if source.pk in self.kept:
+            if (
+                source.pk in self.kept and not self.kept[source.pk].is_of_log
+            ):  # a log that is read to its end may be silent
                 floor = self.kept[source.pk].floor
                 fresh = datetime.fromtimestamp((floor["fresh_at"] + floor["clock_offset"]) / SECOND, tz=self.now.tzinfo)
                 told = fresh if told is None else max(told, fresh)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from keskus.access.queries import Viewer
 from keskus.access.rules.sessions import idle_limit
+from keskus.contacts.queries.floor import logs_alone
 from keskus.core.http import page, viewer
 from keskus.floor.forms.floor import FloorForm
 from keskus.floor.queries.callbacks import CALLS_PERMISSION, gave_up_today
@@ -32,6 +33,7 @@ def floor(request: HttpRequest) -> HttpResponse:
         "age": age_of(context["picture"], moment),
     }
     context |= {"stale_seconds": STALE_SECONDS, "idle_seconds": idle_seconds(who), "language": request.LANGUAGE_CODE}
+    context |= {"logs": sorted(logs_alone().values()) if context["picture"].hears else []}
     return render(request, "floor/floor.html", context)
 
 

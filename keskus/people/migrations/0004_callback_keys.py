@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_number_index'),
+        ("people", "0003_number_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='queue',
-            name='callback_keys',
-            field=models.CharField(blank=True, db_default='', default='', max_length=12, verbose_name='keys that ask for a callback'),
+            model_name="queue",
+            name="callback_keys",
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=12, verbose_name="keys that ask for a callback"
+            ),
         ),
     ]
