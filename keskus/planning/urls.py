@@ -13,9 +13,11 @@ from keskus.planning.views import (
     own,
     publishing,
     rosters,
+    scenarios,
     setting,
     shifts,
     shrinkage,
+    staffing,
 )
 
 app_name = "planning"
@@ -30,6 +32,14 @@ urlpatterns = [
     path("special-days/new/", days.new_special_day, name="new_special_day"),
     path("special-days/<int:pk>/", days.change_special_day, name="change_special_day"),
     path("special-days/<int:pk>/remove/", days.remove_special_day, name="remove_special_day"),
+    path("staffing/", staffing.staffing, name="staffing"),
+    path("staffing/<int:pk>/", staffing.queue_staffing, name="queue_staffing"),
+    path("staffing/<int:pk>/model/", staffing.model, name="staffing_model"),
+    path("staffing/<int:pk>/keep/", scenarios.save, name="save_scenario"),
+    path("scenarios/", scenarios.scenarios, name="scenarios"),
+    path("scenarios/<int:pk>/", scenarios.scenario, name="scenario"),
+    path("scenarios/<int:pk>/compare/", scenarios.compare, name="compare_scenario"),
+    path("scenarios/<int:pk>/delete/", scenarios.delete, name="delete_scenario"),
     path("goals/", goals.goals, name="goals"),
     path("goals/<int:pk>/", goals.set_goal, name="set_goal"),
     path("goals/<int:pk>/end/", goals.end_goal, name="end_goal"),

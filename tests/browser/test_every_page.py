@@ -22,7 +22,7 @@ from keskus.access import actions as access
 from keskus.access.models import User
 from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
-from keskus.planning.models import Activity, Roster, RosterShift, ShiftTemplate, ShrinkageCategory, SpecialDay
+from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, THEMES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -154,6 +154,11 @@ ADDRESSES: dict[str, Visit] = {
     "planning:make_forecasts": Visit(),
     "planning:forecast": Visit(of("queue"), queries=("", "?past=28&ahead=70")),
     "planning:override": Visit(of("queue")),
+    "planning:staffing": Visit(),
+    "planning:queue_staffing": Visit(of("queue"), queries=("", "?volume=120&agents=-1&price=41.5&currency=PLN")),
+    "planning:staffing_model": Visit(of("queue")),
+    "planning:scenarios": Visit(),
+    "planning:scenario": Visit(lambda centre: [Scenario.objects.get().pk]),
     "planning:goals": Visit(),
     "planning:set_goal": Visit(of("queue")),
     "planning:shrinkage": Visit(),

@@ -13,12 +13,12 @@ from playwright.sync_api import Page
 
 # Words that are the same in the languages, or are nobody's language: names of things, formats, units.
 SAME_WORDS = frozenset(
-    {"keskus", "asterisk", "freepbx", "queue", "log", "enter", "linux", "chrome", "windows"}
+    {"keskus", "asterisk", "freepbx", "queue", "log", "enter", "linux", "chrome", "windows", "erlang"}
     | {"english", "polski", "eesti", "min"}
 )
 SAME_BY_LANGUAGE = {
     "pl": frozenset(
-        ["e-mail", "mail", "role", "administrator", "restart", "import", "agent", "alarm", "port", "estonia"]
+        ["e-mail", "mail", "role", "administrator", "restart", "import", "agent", "alarm", "port", "estonia", "model"]
     ),
     "et": frozenset(["agent", "number", "port"]),
 }

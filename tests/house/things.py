@@ -34,6 +34,7 @@ from keskus.planning.models import (
     ForecastOverride,
     Roster,
     RosterShift,
+    Scenario,
     ShiftTemplate,
     ShrinkageCategory,
     SpecialDay,
@@ -235,6 +236,12 @@ def _override(world: World, side: str, asking: User) -> Arguments:
     return {"pk": ForecastOverride.objects.create(queue=_half(world, side).queue, amount=1.2, reason="x", **days).pk}
 
 
+def _scenario(world: World, side: str, asking: User) -> Arguments:
+    days = {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 2), "made_at": timezone.now()}
+    results = {"paid_hours": 1.0, "planned_paid_hours": 1.0, "service_level": None, "service_level_as_planned": None}
+    return {"pk": Scenario.objects.create(queue=_half(world, side).queue, name="x", results=results, **days).pk}
+
+
 def _goal(world: World, side: str, asking: User) -> Arguments:
     row = StaffingGoal.objects.create(queue=_half(world, side).queue, starts_on=date(2026, 3, 2), service_level=0.8)
     return {"pk": row.pk}
@@ -314,6 +321,7 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "alarm": _alarm,
     "special day": _special_day,
     "goal": _goal,
+    "scenario": _scenario,
     "override": _override,
     "shrinkage": _shrinkage,
     "roster": _roster,

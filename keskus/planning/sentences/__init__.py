@@ -21,6 +21,9 @@ def breach_sentence(breach: Breach) -> str:
         "span_is_empty": _("The span ends before it begins."),
         "amount_out_of_range": _("That is more than 20 times the usual, or more than a million contacts."),
         "override_is_over": _("It is over already."),
+        "name_taken": _("Another scenario is called “%(value)s” already. Choose another name."),
+        "no_forecast": _("No forecast tells of these days yet."),
+        "not_simulated": _("Work that may wait is not played by the simulator."),
         "queue_elsewhere": _("The queue stands at another site."),
     }
     return sentences[breach.code] % breach.values

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import Money
 from keskus.core.http import viewer
+from keskus.core.templatetags import figures
 
 register = template.Library()
 
@@ -28,6 +30,8 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section(_("Forecasts"), "planning:forecasts", "planning.forecast.view"),
     Section(_("Special days"), "planning:special_days", "planning.forecast.view"),
+    Section(_("Staffing"), "planning:staffing", "planning.staffing.view"),
+    Section(_("Scenarios"), "planning:scenarios", "planning.staffing.view"),
     Section(_("Goals"), "planning:goals", "planning.staffing.view"),
     Section(_("Shrinkage"), "planning:shrinkage", "planning.staffing.view"),
     Section(_("Rosters"), "planning:rosters", "planning.roster.view"),
@@ -48,6 +52,13 @@ def planning_sections(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.filter
+def signed(value: float) -> str:
+    """A difference: a plus where it is more."""
+    text = figures.number(float(value), 0)
+    return text if value <= 0 or text == "0" else f"+{text}"
+
+
+@register.filter
 def minute_clock(minute: int) -> str:
     """A minute of the day as the clock shows it; the last one as 24:00."""
     return f"{minute // 60:02}:{minute % 60:02}"
@@ -58,3 +69,9 @@ def comparison_of(site: Any, row: Any) -> dict[str, float] | None:
     """A category's actual share and the hours that it is of, where it was measured."""
     found = site.measured.rows.get(str(row.pk)) if site.measured else None
     return {"actual_share": found.actual_share, "of_hours": found.of_seconds / 3600} if found else None
+
+
+@register.simple_tag
+def money_words(money: Money) -> str:
+    """An amount with its currency."""
+    return f"{figures.number(float(money.amount), 0)} {money.currency}"

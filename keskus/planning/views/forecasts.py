@@ -19,6 +19,7 @@ from keskus.planning.actions import overrides as override_actions
 from keskus.planning.actions.export import export_forecast
 from keskus.planning.actions.forecasting import KIND, request_forecasts
 from keskus.planning.forms.forecasts import MakeForm, OverrideForm, SpanForm
+from keskus.planning.forms.staffing import filled
 from keskus.planning.queries import forecasts as queries
 from keskus.planning.queries.history import came, local_today
 from keskus.planning.queries.reach import FORECAST_VIEW, queue_or_none
@@ -64,7 +65,7 @@ def forecast(request: HttpRequest, pk: int) -> HttpResponse:
     """A queue's days before and after today; one of them by intervals."""
     queue = _queue(request, pk)
     today = local_today(queue)
-    form = SpanForm(request.GET)
+    form = SpanForm(filled(request.GET, {"past": USUAL_PAST, "ahead": USUAL_AHEAD}))
     asked = form.cleaned_data if form.is_valid() else {}
     first = today - timedelta(days=asked.get("past") or USUAL_PAST)
     last = today + timedelta(days=asked.get("ahead") or USUAL_AHEAD)
