@@ -6,6 +6,7 @@ import { make, shapeOf } from "./parts";
 
 const OVERSCAN = 6;
 const SMALL_HOUR = 22; // pixels; below, parts are a strip along the foot of their bar
+const MARK = 15; // pixels that the shape of a finding takes
 const SEVERITIES = ["breach", "house", "hint"] as const;
 
 export class Drawing {
@@ -55,6 +56,7 @@ export class Drawing {
   /** Everything anew: the lattice, the filter or the language of time has changed. */
   layout(): void {
     const { grid, axis } = this;
+    const had = this.body.contains(document.activeElement);
     this.canvas.style.setProperty("--rg-hour", `${axis.pixelsAnHour}px`);
     this.canvas.style.setProperty("--rg-row", `${this.rowHeight}px`);
     this.canvas.classList.toggle("is-small", axis.pixelsAnHour < SMALL_HOUR);
@@ -67,6 +69,7 @@ export class Drawing {
     for (const row of this.#rows.values()) row.remove();
     this.#rows.clear();
     this.draw();
+    if (had) this.focusElement()?.focus({ preventScroll: true });
   }
 
   #layHead(): void {
@@ -209,16 +212,17 @@ export class Drawing {
     place(element, `${left - x}px`, Math.max(3, width - 1));
     shift.parts.forEach((part, index) => element.append(this.#part(row, day, shift, part, index)));
     if (worst && width > 14) element.append(shapeOf(worst));
-    element.append(this.#times(shift, width));
+    element.append(this.#times(shift, width, worst ? MARK : 0));
     return element;
   }
 
   /** As much of the times as fits before the first break. */
-  #times(shift: Shift, width: number): HTMLElement {
+  #times(shift: Shift, width: number, taken: number): HTMLElement {
     const { words } = this.grid;
     const isSmall = this.axis.pixelsAnHour < SMALL_HOUR;
     const firstPart = shift.parts[0];
-    const room = isSmall || !firstPart ? width : this.axis.x(firstPart.starts_at) - this.axis.x(shift.starts_at);
+    const upTo = isSmall || !firstPart ? width : this.axis.x(firstPart.starts_at) - this.axis.x(shift.starts_at);
+    const room = upTo - taken;
     const lock = shift.is_locked ? "\u{1F512}\uFE0E " : "";
     const whole = words.span(shift.starts_at, shift.ends_at);
     const short = `${words.shortTime(shift.starts_at)}–${words.shortTime(shift.ends_at)}`;

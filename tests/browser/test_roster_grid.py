@@ -242,6 +242,9 @@ def test_filter_table_and_keys(roster: FakeRoster, opened: Any, axe: Any) -> Non
     expect(table.get_by_role("row")).to_have_count(16)
     expect(table.get_by_role("row", name="08:00").get_by_role("cell")).to_have_text(["7", "6", "1", "68.6\u00a0%"])
     bar(page, shift_of(roster, 2)).focus()
+    for key in ("d", "+", "w"):  # whatever is drawn anew, the focus stays where it was
+        page.keyboard.press(key)
+        expect(page.locator(":focus")).to_have_attribute("data-shift", str(shift_of(roster, 2)["id"]))
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Give to the person above or below")
     picture(page, "keys")
