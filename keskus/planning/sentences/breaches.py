@@ -172,7 +172,8 @@ def _of_days(breach: Breach) -> str | None:
             "%(who)s keeps %(measured)s free in the year; at least %(limit)s are needed (%(source)s)."
         ),
         Rule.NOTICE: _(
-            "%(who)s is told of the shift on %(day)s %(measured)s before; at least %(limit)s are needed (%(source)s)."
+            "%(who)s is told %(measured)s before of what to work from %(first)s to %(last)s; at least %(limit)s are "
+            "needed (%(source)s)."
         ),
         Rule.SCHEDULE_SPAN: _("The roster is made for %(measured)s; at least %(limit)s are asked for (%(source)s)."),
     }.get(breach.rule)
@@ -211,7 +212,7 @@ def _mends_of_time(rule: Rule) -> str | None:
 def _other_mends(breach: Breach) -> str:
     ground = _("Name the legal ground in the limits of the site, or plan the shift on another day.")
     if breach.rule is Rule.NOTICE:
-        return _("Publish %(missing)s earlier, or agree the shift with the person and name that as the ground.")
+        return _("Publish %(missing)s earlier, or agree it with the person and name that as the ground.")
     return {
         Rule.BREAK_LENGTH: _("Add %(missing)s of break with work before and after it."),
         Rule.BREAK_STRETCH: _("Put a break where no more than %(limit)s of work lie before and after it."),

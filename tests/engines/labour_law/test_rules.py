@@ -180,3 +180,12 @@ def test_a_week_that_cannot_be_made_up_is_a_breach_before_its_period_ends() -> N
 def test_a_duty_that_ends_before_it_begins_is_no_duty() -> None:
     with pytest.raises(ValueError, match="before it begins"):
         check([Worker("anna")], [Duty("anna", 100, 100)], limits("PL"))
+
+
+def test_all_that_one_person_is_told_too_late_is_one_finding() -> None:
+    s = Site("PL")
+    duties = [*s.days([3, 6, 7], "8:00", "16:00"), s.duty(4, "8:00", "16:00", worker="jan")]
+    people, told_at = [Worker("anna"), Worker("jan")], s.at(0, "12:00")
+    found = check(people, duties, limits("PL"), publishing_at=told_at, rules=[Rule.NOTICE])
+    assert [(breach.people, breach.measured) for breach in found] == [(("anna",), 3), (("jan",), 4)]
+    assert (found[0].starts_at, found[0].ends_at) == (s.at(3, "8:00"), s.at(6, "16:00"))

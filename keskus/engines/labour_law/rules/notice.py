@@ -16,14 +16,21 @@ UNKNOWN = -(2**62)
 def notice(work: Work) -> Iterator[Breach]:
     """A duty is published so many days before it begins (KP art. 129 §3, TzBfG §12); whole days of the calendar.
 
-    What is not published counts as published at the moment that is given; without one nothing is said of it.
+    What is not published counts as published at the moment that is given; without one nothing is said of it. Of all
+    that one person is told too late there is one finding, which measures the shortest notice.
     """
     otherwise = UNKNOWN if work.publishing_at is None else work.publishing_at
     told = [otherwise if duty.published_at is None else duty.published_at for duty in work.duties]
     published = np.array(told, dtype=np.int64)
     days = _days_between(work, published)
     late = (published != UNKNOWN) & (days < work.numbers("notice_days"))
-    yield from work.per_duty(Rule.NOTICE, "notice_days", late, days, Mend.PUBLISH_EARLIER)
+    late &= (work.starts >= work.span_starts) & (work.starts < work.span_ends)
+    for who in np.unique(work.who[late]):
+        mine = np.flatnonzero(late & (work.who == who))
+        shortest = mine[np.argmin(days[mine])]
+        code, span = int(work.codes("notice_days")[shortest]), (int(work.starts[mine[0]]), int(work.ends[mine].max()))
+        people, measured = (work.duties[mine[0]].worker,), float(days[shortest])
+        yield work.breach(Rule.NOTICE, "notice_days", code, measured, span, people, Mend.PUBLISH_EARLIER)
 
 
 def _days_between(work: Work, published: Ints) -> Ints:
