@@ -1,7 +1,8 @@
 """Rosters: who works when, so that as few as possible are missing or idle and no rule is broken.
 
 Describe what is asked as an `Instance` (docs/roster-instance.md; `files` reads and writes it as JSON), and get a
-`Result`: a `Roster`, what it costs, and a proven bound that no roster can beat.
+`Result`: a `Roster`, what it costs, and a proven bound that no roster can beat. `explain` names the rules behind each
+gap, refused wish and short contract, with the way out; `smallest_conflict` what to relax when it cannot be.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from keskus.engines.rostering.conflict import Conflict, smallest_conflict
 from keskus.engines.rostering.faults import Fault
 from keskus.engines.rostering.instance import (
     Anchor,
@@ -28,6 +30,7 @@ from keskus.engines.rostering.instance import (
     Weights,
     Wish,
 )
+from keskus.engines.rostering.reasons import Block, Reason, WayOut, explain
 from keskus.engines.rostering.roster import (
     Cost,
     Count,
@@ -44,6 +47,8 @@ from keskus.engines.rostering.roster import (
 __all__ = [
     "Anchor",
     "Availability",
+    "Block",
+    "Conflict",
     "Cost",
     "Count",
     "Coverage",
@@ -58,6 +63,7 @@ __all__ = [
     "PauseRule",
     "Person",
     "Progress",
+    "Reason",
     "Result",
     "RoleDemand",
     "Roster",
@@ -65,8 +71,11 @@ __all__ = [
     "ShiftKind",
     "Tally",
     "Want",
+    "WayOut",
     "Weights",
     "Wish",
+    "explain",
+    "smallest_conflict",
     "solve",
 ]
 

@@ -253,6 +253,6 @@ def _frame(instance: Instance, shapes: Shapes, unit: int) -> Frame:
         needs_rest=np.array(full, np.int8),
         jump=whole(jumps),
         is_weekend=np.array([instance.weekday(day) >= SATURDAY for day in range(days)], np.int8),
-        over=instance.weights.over,
-        short=instance.weights.contract * unit / instance.interval_minutes,
+        over=float(instance.weights.over),  # a whole number here would have the loops made anew
+        short=float(instance.weights.contract * unit / instance.interval_minutes),
     )
