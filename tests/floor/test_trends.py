@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -10,6 +12,7 @@ from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.models import AgentState, Contact
 from keskus.contacts.rules import row_number
 from keskus.floor.actions.boards import create_board
+from keskus.floor.queries import trends
 from keskus.floor.queries.leading import Door, address_of_tile
 from keskus.floor.queries.trends import Staff, trends_of
 from keskus.floor.rules.boards import BoardDesign, BoardKind, TileDesign
@@ -104,3 +107,20 @@ def test_a_board_has_links_and_a_screen_without_a_sign_in_has_none(world: World,
     frame = b"".join(streamed.streaming_content).decode()  # type: ignore[attr-defined]
     assert "#waiting" in frame
     assert "figure=answered" not in frame, "planners open no list of calls"
+
+
+def test_the_quick_way_counts_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    dice, now = random.Random(3), NOON + 40
+    visits = []
+    for entered in (now - dice.randrange(7200) for _ in range(200)):
+        wait = dice.randrange(900)
+        left = None if dice.random() < 0.1 else entered + wait
+        visits.append(trends._Visit(entered, left, dice.choice(["answered", "abandoned", "timeout"]), wait))
+    monkeypatch.setattr(trends, "_visits", lambda queues, since: list(visits))
+    found = trends._of_calls([1], now)
+    for place, mark in enumerate(range(NOON - 3600, NOON + 1, 300)):
+        waiting = [v.entered for v in visits if v.entered <= mark and (v.left is None or v.left > mark)]
+        lately = [v for v in visits if v.left is not None and mark - 1800 < v.left <= mark and v.outcome == "abandoned"]
+        assert found[Metric.WAITING][place] == len(waiting)
+        assert found[Metric.LONGEST_WAIT][place] == mark - min(waiting, default=mark)
+        assert found[Metric.ABANDONED_LATELY][place] == len(lately)

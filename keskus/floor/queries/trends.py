@@ -5,8 +5,10 @@ Read from what is written down, so that a page that has just been opened and a s
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from django.db.models import Q, Sum
@@ -22,7 +24,8 @@ HOUR_SECONDS = 3600
 STEP_SECONDS = 300
 LATELY_SECONDS = 30 * 60
 ANSWERED_SECONDS = 15 * 60  # over which a mean wait is taken
-LONGEST_LOOK_SECONDS = 2 * HOUR_SECONDS  # whoever has waited longer at the hour's beginning is not seen
+LONGEST_LOOK_SECONDS = HOUR_SECONDS  # whoever has waited longer at the hour's beginning is not seen
+ANSWERED, ABANDONED = Outcome.ANSWERED.value, Outcome.ABANDONED.value
 OF_STATES = {READY: Metric.READY, TALKING: Metric.ON_CALL, WRAP_UP: Metric.WRAP_UP, PAUSED: Metric.PAUSED}
 BUSY_STATES = frozenset({TALKING, WRAP_UP})
 
@@ -53,11 +56,19 @@ def _of_calls(queues: Collection[int], now: int) -> dict[Metric, Values]:
     last = now - now % STEP_SECONDS
     marks = range(last - HOUR_SECONDS, last + 1, STEP_SECONDS)
     visits = _visits(queues, marks[0] - LONGEST_LOOK_SECONDS) if queues else []
-    found: dict[Metric, list[float | None]] = {}
-    for mark in marks:
-        for metric, value in _at(mark, visits).items():
-            found.setdefault(metric, []).append(value)
-    return {metric: tuple(values) for metric, values in found.items()}
+    waiting, longest = _waiting_at(marks, visits)
+    answered, abandoned = ([v for v in visits if v.left is not None and v.outcome == o] for o in (ANSWERED, ABANDONED))
+    entries = sorted(visit.entered for visit in visits)
+    taken, lost = (sorted(visit.left or 0 for visit in some) for some in (answered, abandoned))
+    return {
+        Metric.WAITING: waiting,
+        Metric.LONGEST_WAIT: longest,
+        Metric.OFFERED: tuple(_between(entries, mark - STEP_SECONDS, mark) for mark in marks),
+        Metric.ANSWERED: tuple(_between(taken, mark - STEP_SECONDS, mark) for mark in marks),
+        Metric.ABANDONED: tuple(_between(lost, mark - STEP_SECONDS, mark) for mark in marks),
+        Metric.ABANDONED_LATELY: tuple(_between(lost, mark - LATELY_SECONDS, mark) for mark in marks),
+        Metric.SPEED_OF_ANSWER: _mean_waits(marks, answered),
+    }
 
 
 def _visits(queues: Collection[int], since: int) -> list[_Visit]:
@@ -71,25 +82,34 @@ def _visits(queues: Collection[int], since: int) -> list[_Visit]:
     ]
 
 
-def _at(mark: int, visits: list[_Visit]) -> dict[Metric, float | None]:
-    waiting = [visit.entered for visit in visits if visit.entered <= mark and (visit.left is None or visit.left > mark)]
-    gone = [visit for visit in visits if visit.left is not None and visit.left <= mark]
-    answered = [visit for visit in gone if visit.outcome == Outcome.ANSWERED]
-    abandoned = [visit for visit in gone if visit.outcome == Outcome.ABANDONED]
-    waits = [visit.wait for visit in _since(mark - ANSWERED_SECONDS, answered)]
-    return {
-        Metric.WAITING: len(waiting),
-        Metric.LONGEST_WAIT: mark - min(waiting, default=mark),
-        Metric.OFFERED: sum(mark - STEP_SECONDS < visit.entered <= mark for visit in visits),
-        Metric.ANSWERED: len(_since(mark - STEP_SECONDS, answered)),
-        Metric.ABANDONED: len(_since(mark - STEP_SECONDS, abandoned)),
-        Metric.ABANDONED_LATELY: len(_since(mark - LATELY_SECONDS, abandoned)),
-        Metric.SPEED_OF_ANSWER: sum(waits) / len(waits) if waits else None,
-    }
+def _waiting_at(marks: range, visits: list[_Visit]) -> tuple[Values, Values]:
+    """How many waited at each mark, and how long the first of them had; one look at each visit."""
+    first, counts, longest = marks[0], [0.0] * len(marks), [0.0] * len(marks)
+    for visit in visits:
+        begin = max(0, -((first - visit.entered) // STEP_SECONDS))  # the first mark at or after it came
+        for place in range(begin, len(marks)):
+            mark = marks[place]
+            if visit.left is not None and visit.left <= mark:
+                break
+            counts[place] += 1
+            longest[place] = max(longest[place], mark - visit.entered)
+    return tuple(counts), tuple(longest)
 
 
-def _since(epoch: int, gone: list[_Visit]) -> list[_Visit]:
-    return [visit for visit in gone if visit.left is not None and visit.left > epoch]
+def _between(sorted_epochs: list[int], after: int, until: int) -> int:
+    return bisect_right(sorted_epochs, until) - bisect_right(sorted_epochs, after)
+
+
+def _mean_waits(marks: range, answered: list[_Visit]) -> Values:
+    """The mean wait of those answered in the quarter of an hour before each mark."""
+    answered.sort(key=lambda visit: visit.left or 0)
+    lefts = [visit.left or 0 for visit in answered]
+    sums = [0, *accumulate(visit.wait for visit in answered)]
+    found: list[float | None] = []
+    for mark in marks:
+        low, high = bisect_right(lefts, mark - ANSWERED_SECONDS), bisect_right(lefts, mark)
+        found.append((sums[high] - sums[low]) / (high - low) if high > low else None)
+    return tuple(found)
 
 
 def _of_agents(queues: Collection[int], staff: Staff, now: int) -> dict[Metric, Values]:
