@@ -24,7 +24,7 @@ BLEND = "blend"
 COUNTS = "counts"
 UNTRIED = "mean_of_four"
 LEAST_TRIED = 5  # origins, before a back-test decides anything
-SHOWN = ((1, 1), (1, 7), (1, LEADS))
+SHOWN = (1, 7, LEADS)  # days ahead that scores are told of: the ends of the first buckets
 CLEARLY = 0.98  # of the blend's error: what a yardstick must stay below to be taken instead
 # Shares of a blend of which no trial tells otherwise
 PRIOR = {"total_by_profile": 0.62, "total_by_year": 0.05, "factors": 0.25, "theta": 0.05, "mean_of_four": 0.03}
@@ -108,12 +108,8 @@ def learn(panel: Panel) -> Lesson:
     )
     few = has_few(panel)
     said = {**trials.said, BLEND: _blended(trials, names, priors)}
-    rows = tuple(
-        _score(name, lead, trials, said[name], few)
-        for lead in SHOWN
-        for name in (BLEND, *methods)
-        if (trials.lead <= lead[1]).any()
-    )
+    scores = [row for name in (BLEND, *methods) for row in _scores(name, trials, said[name], few)]
+    rows = tuple(sorted(scores, key=lambda row: row.lead_to))
     result = _verdict(rows, trials)
     chosen = _refit(trials, names, weights) if result.winner == BLEND else said[result.winner]
     tried = tuple(bool(trials.of(bucket).any()) for bucket in BUCKETS)
@@ -163,26 +159,33 @@ def _refit(trials: Trials, names: tuple[str, ...], weights: tuple[Floats, ...]) 
     return found
 
 
-def _score(method: str, lead: tuple[int, int], trials: Trials, said: Floats, few: bool) -> Score:
-    """Judge one method; bands and the mean's shift come from the other folds."""
-    absolute = signed = total = inside = count = 0.0
-    for bucket in BUCKETS:
-        rows = trials.of(bucket) & (trials.lead >= lead[0]) & (trials.lead <= lead[1])
-        for fold in range(FOLDS):
-            here, rest = rows & (trials.fold == fold), trials.of(bucket) & (trials.fold != fold)
-            known = np.isfinite(trials.volumes[here])
-            if not known.any():
-                continue
-            band = band_of(said[rest], trials.roots[rest], trials.volumes[rest])
-            came, mean = trials.volumes[here][known], mean_of(said[here], band)[known]
-            low, _, high = bounds(said[here], band, few)
-            absolute += float(np.abs(mean - came).sum())
-            signed += float((mean - came).sum())
-            total += float(came.sum())
-            inside += float(((came >= low[known]) & (came <= high[known])).sum())
-            count += len(came)
-    total = max(total, 1e-9)
-    return Score(method, *lead, absolute / total, signed / total, inside / max(count, 1))
+def _scores(method: str, trials: Trials, said: Floats, few: bool) -> list[Score]:
+    """Judge one method, one day ahead, over a week and over four: the first buckets of leads added up."""
+    tally, found = np.zeros(5), []
+    for bucket in BUCKETS[: len(SHOWN)]:
+        tally = tally + _tally(trials, bucket, said, few)
+        absolute, signed, total, inside, count = (float(value) for value in tally)
+        if count:
+            total = max(total, 1e-9)
+            found.append(Score(method, 1, bucket[1], absolute / total, signed / total, inside / count))
+    return found
+
+
+def _tally(trials: Trials, bucket: tuple[int, int], said: Floats, few: bool) -> Floats:
+    """Absolute and signed errors, calls, intervals inside the band, and how many; learnt from the other folds."""
+    rows = trials.of(bucket)
+    found = np.zeros(5)
+    for fold in range(FOLDS):
+        here, rest = rows & (trials.fold == fold), rows & (trials.fold != fold)
+        known = np.isfinite(trials.volumes[here])
+        if not known.any():
+            continue
+        band = band_of(said[rest], trials.roots[rest], trials.volumes[rest])
+        came, mean = trials.volumes[here][known], mean_of(said[here], band)[known]
+        low, _, high = bounds(said[here], band, few)
+        inside = (came >= low[known]) & (came <= high[known])
+        found += [np.abs(mean - came).sum(), (mean - came).sum(), came.sum(), inside.sum(), len(came)]
+    return found
 
 
 def bounds(roots: Floats, band: Band, few: bool) -> tuple[Floats, Floats, Floats]:

@@ -95,6 +95,12 @@ def _ridge(seen: Floats, target: Floats, penalties: Floats, half_life: float) ->
 
 def profiles(panel: Panel, origin: int) -> Floats:
     """[weekday, column] how a day of level 1 is spread; few of a weekday lean on all days."""
+    if origin not in panel.shapes:
+        panel.shapes[origin] = _profiles(panel, origin)
+    return panel.shapes[origin]
+
+
+def _profiles(panel: Panel, origin: int) -> Floats:
     rows = plain_rows(panel, origin)
     known = np.isfinite(panel.roots[rows])
     shapes = np.where(known, panel.roots[rows] / np.exp(panel.levels[rows])[:, None], 0.0)
@@ -119,8 +125,9 @@ def profiles(panel: Panel, origin: int) -> Floats:
 def _smooth(values: Floats, known: NDArray[np.bool_], reach: int) -> Floats:
     """Means over so many neighbours on both sides, the nearer weighing more."""
     kernel = np.concatenate([np.arange(1, reach + 2), np.arange(reach, 0, -1)]).astype(np.float64)
-    weight = np.convolve(known.astype(np.float64), kernel, mode="same")
-    found: Floats = np.convolve(np.where(known, values, 0.0), kernel, mode="same") / np.maximum(weight, 1e-9)
+    part = slice(reach, reach + len(values))
+    weight = np.convolve(known.astype(np.float64), kernel)[part]
+    found: Floats = np.convolve(np.where(known, values, 0.0), kernel)[part] / np.maximum(weight, 1e-9)
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -76,6 +76,7 @@ class Panel:
     offsets: Floats  # [all days] log of the roots of given factors
     is_plain: Bools  # [days] fit to learn profiles from
     notes: tuple[Note, ...]
+    shapes: dict[int, Floats] = field(default_factory=dict)  # profiles by origin, once they were worked out
 
     @property
     def rows(self) -> NDArray[np.intp]:

@@ -247,3 +247,15 @@ def test_dials_come_from_records() -> None:
 
 def test_week_of_the_made_series() -> None:
     assert WEEK[5] == WEEK[6] == 0  # what the other tests take for granted
+
+
+def test_a_queue_of_one_interval_and_one_with_a_gap_are_forecast() -> None:
+    history, _ = made(90, week=np.ones(7))
+    single = np.where(np.arange(48) == 20, history.volumes, 0.0)
+    found = forecast(replace(history, volumes=single), 7)
+    assert found.mean[:, 20].mean() == pytest.approx(single[:, 20].mean(), rel=0.1)
+    assert np.delete(found.mean, 20, axis=1).sum() == 0
+    gap = history.volumes.copy()
+    gap[30:60] = np.nan
+    found = forecast(replace(history, volumes=gap), 7)
+    assert found.totals.mean.mean() == pytest.approx(np.nansum(history.volumes) / 90, rel=0.05)
