@@ -20,6 +20,7 @@ from keskus.planning.jobs import forecast_weekly
 from keskus.planning.models import ForecastDay, ForecastRun, HistoryDay, SpecialDay
 from keskus.planning.queries.forecasts import planned, standings
 from keskus.planning.queries.history import history, marks
+from keskus.planning.queries.judged import judged, today_so_far
 from tests.house.people import World
 from tests.planning.figures import HANDLE_SECONDS, fill_days
 
@@ -166,3 +167,19 @@ def test_few_contacts_show_their_noise(world: World) -> None:
     browser = world.client_for(Role.PLANNER, ScopeKind.SITE)
     page = browser.get(reverse("planning:forecast", args=[world.ours.queue.pk]))
     assert page.context["noise"]
+
+
+def test_kept_forecasts_are_judged_by_what_came_and_today_by_its_beginning(world: World) -> None:
+    run = made(world, ahead=3)
+    queue = world.ours.queue
+    assert judged(queue, run.interval_minutes) == []
+    with time_machine.travel("2026-06-18 12:05:00+00:00", tick=False):
+        fill_days(queue, date(2026, 6, 17), 2)
+        near, far = judged(queue, run.interval_minutes)[0], today_so_far(queue, run)
+        assert (near.lead_from, near.days) == (0, 2)
+        assert near.wape is not None
+        assert 0.1 < near.wape < 0.6
+        assert far is not None
+        assert far.rest.total < far.expected_total  # nobody has called so far
+        page = world.client_for(Role.PLANNER, ScopeKind.SITE).get(reverse("planning:forecast", args=[queue.pk]))
+        assert page.context["today_chart"] is not None

@@ -22,6 +22,7 @@ from keskus.planning.forms.forecasts import MakeForm, OverrideForm, SpanForm
 from keskus.planning.forms.staffing import filled
 from keskus.planning.queries import forecasts as queries
 from keskus.planning.queries.history import came, local_today
+from keskus.planning.queries.judged import judged, today_so_far
 from keskus.planning.queries.reach import FORECAST_VIEW, queue_or_none
 from keskus.planning.sentences import forecasts as words
 from keskus.planning.views import pictures
@@ -78,6 +79,8 @@ def forecast(request: HttpRequest, pk: int) -> HttpResponse:
         context |= pictures.of_run(run, names_of_actors([run.made_by]))
         context |= pictures.of_days(days, actual, today)
         context |= pictures.of_day(next((each for each in days if each.day == day), None), actual.get(day))
+        context |= pictures.of_today(today_so_far(queue, run))
+        context["judged"] = judged(queue, run.interval_minutes)
         context["overrides"] = pictures.of_overrides(queries.overrides_of(queue))
     return render(request, "planning/forecast.html", context)
 

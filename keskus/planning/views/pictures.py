@@ -15,6 +15,7 @@ from keskus.access.queries import names_of_actors
 from keskus.core.charts import Chart, Series
 from keskus.core.templatetags import figures
 from keskus.planning.queries.forecasts import PlannedDay
+from keskus.planning.queries.judged import Today
 from keskus.planning.sentences import forecasts as words
 
 Floats = NDArray[np.float64]
@@ -162,3 +163,30 @@ def file_rows(days: Iterable[PlannedDay]) -> Iterator[tuple[Any, ...]]:
                 *(round(float(each[column]), 3) for each in (own.mean, own.p10, own.p50, own.p90, day.system.mean)),
                 round(float(seconds), 1) if np.isfinite(seconds) else "",
             )
+
+
+def of_today(found: Today | None) -> dict[str, Any]:
+    """The rest of the day, moved by its beginning."""
+    if found is None:
+        return {"today_chart": None}
+    columns = len(found.expected)
+    is_open = np.flatnonzero((found.expected > 0) | (np.nan_to_num(found.so_far) > 0))
+    part = slice(int(is_open[0]), int(is_open[-1]) + 1)
+    over = np.isfinite(found.so_far)
+    moved, low, high = (
+        [None if done else value for value, done in zip(_plain(each[part]), over[part].tolist(), strict=True)]
+        for each in (found.rest.mean, found.rest.p10, found.rest.p90)
+    )
+    series = (
+        Series(_("The rest of the day"), moved, "main", low, high),
+        Series(_("Actual"), _plain(found.so_far[part]), "second"),
+        Series(_("Forecast"), _plain(found.expected[part]), "quiet"),
+    )
+    title = _("Today %(total)s contacts are to be expected, by how the day began; the forecast said %(said)s") % {
+        "total": figures.count(found.rest.total),
+        "said": figures.count(found.expected_total),
+    }
+    about = _("Contacts of today by interval: those that came, the forecast, and the rest of the day.")
+    labels = [clock(column, columns) for column in range(part.start, part.stop)]
+    ticks = [label if label.endswith(":00") else "" for label in labels]
+    return {"today_chart": Chart("line", title, about, labels, series, label_title=_("From"), ticks=ticks)}
