@@ -17,6 +17,7 @@ from keskus.core.actions import Breach
 from keskus.core.actors import SYSTEM
 from keskus.core.fields import Money
 from keskus.core.work import run_to_end
+from keskus.engines.staffing import Load
 from keskus.engines.waits import told
 from keskus.people.models import Queue
 from keskus.planning.actions.forecasting import request_forecasts
@@ -26,7 +27,7 @@ from keskus.planning.actions.shrinkage import add_shrinkage
 from keskus.planning.models import Scenario
 from keskus.planning.queries.patience import patience_of
 from keskus.planning.queries.reality import reality_of
-from keskus.planning.queries.staffing import answer, needed, plan_of
+from keskus.planning.queries.staffing import answer, needed, open_hours, plan_of
 from keskus.planning.rules.deferred import spread
 from keskus.planning.rules.scenarios import Changes
 from tests.contacts.builder import build_centre
@@ -81,6 +82,11 @@ def test_what_if_answers_with_the_agents_of_the_plan(queue: Queue) -> None:
     fewer = answer(plan, Changes(agents=-1), beside=base.required)
     assert fewer.given is not None
     assert (fewer.given.agents == np.maximum(base.required - 1, 0)).all()
+
+
+def test_the_minimum_holds_between_calls_too() -> None:
+    load = Load(np.array([[0.0, 1.0, 0.0, 2.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0]]), 200.0)
+    assert open_hours(load).tolist() == [[False, True, True, True, False], [False] * 5]
 
 
 def test_mail_is_spread_up_to_its_deadline() -> None:

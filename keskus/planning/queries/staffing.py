@@ -112,6 +112,15 @@ def load_of(plan: Plan) -> Load:
     return Load(calls, handle, plan.patience_seconds, plan.interval_seconds)
 
 
+def open_hours(load: Load) -> NDArray[np.bool_]:
+    """From the first to the last interval of each day in which anybody is expected."""
+    called = load.calls > 0
+    begun = np.logical_or.accumulate(called, axis=1)
+    not_over = np.logical_or.accumulate(called[:, ::-1], axis=1)[:, ::-1]
+    found: NDArray[np.bool_] = begun & not_over
+    return found
+
+
 def goals_of(plan: Plan, changes: Changes, load: Load) -> Goals:
     """What is wanted, with what is changed; the minimum holds while the queue is open."""
     goal = plan.goal
@@ -125,7 +134,7 @@ def goals_of(plan: Plan, changes: Changes, load: Load) -> Goals:
     if changes.service_level is not None:
         terms["service_level"] = changes.service_level
     least = goal.minimum if goal and changes.minimum is None else changes.minimum or 0
-    minimum = np.where(load.calls > 0, least, 0).astype(np.int64)
+    minimum = np.where(open_hours(load), least, 0).astype(np.int64)
     wanted = target if changes.target_seconds is None else changes.target_seconds
     return Goals(**terms, target_seconds=float(wanted), minimum=minimum, variant=plan.variant)
 
