@@ -6,6 +6,7 @@ from django.urls import path
 
 from keskus.planning.views import (
     away,
+    building,
     days,
     forecasts,
     goals,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("rosters/<int:pk>/breaches/", publishing.breaches, name="roster_breaches"),
     path("rosters/<int:pk>/breaches/override/", publishing.override, name="override_breach"),
     path("rosters/<int:pk>/breaches/withdraw/", publishing.withdraw_override, name="withdraw_override"),
+    path("rosters/<int:pk>/build/", building.build, name="roster_build"),
+    path("rosters/<int:pk>/build/stop/", building.stop, name="stop_build"),
     path("rosters/<int:pk>/publish/", publishing.publish, name="publish_roster"),
     path("rosters/<int:pk>/withdraw/", publishing.withdraw, name="withdraw_roster"),
     path("rosters/<int:pk>/new-version/", rosters.new_version, name="new_roster_version"),

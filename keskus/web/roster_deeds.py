@@ -9,6 +9,9 @@ ROSTER_DEEDS: dict[str, str | Promise] = {
     "planning.make_roster": _("Roster begun"),
     "planning.change_roster": _("Roster changed"),
     "planning.undo_change": _("Change of a roster taken back"),
+    "planning.build_roster": _("Optimiser sent to a roster"),
+    "planning.stop_build": _("Optimiser stopped"),
+    "planning.keep_built": _("Roster of the optimiser kept"),
     "planning.copy_week": _("Week of a roster copied"),
     "planning.new_roster_version": _("New version of a roster begun"),
     "planning.delete_draft": _("Draft of a roster deleted"),
@@ -39,6 +42,7 @@ ROSTER_THINGS: dict[str, str | Promise] = {
     "planning.calendarkey": _("Address of a calendar"),
 }
 ROSTER_CHANGES: dict[str, str | Promise] = {
+    "seed": _("seed"),
     "teams": _("teams"),
     "deed": _("deed"),
     "shifts": _("shifts"),

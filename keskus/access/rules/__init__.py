@@ -210,6 +210,8 @@ MATRIX: dict[str, str] = {
     "planning.change_roster": "MP",
     "planning.undo_change": "MP",
     "planning.copy_week": "MP",
+    "planning.build_roster": "MP",
+    "planning.stop_build": "MP",
     "planning.new_roster_version": "MP",
     "planning.delete_draft": "MP",
     "planning.publish_roster": "MP",
@@ -274,6 +276,7 @@ SYSTEM_ONLY = frozenset(
         "reports.leave_out",
         "reports.fail_mail",
         "reports.stop_ownerless",
+        "planning.keep_built",
         "core.take_backup",
         "core.restore_backup",
     }

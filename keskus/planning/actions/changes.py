@@ -43,7 +43,7 @@ def change_roster(actor: Actor, roster: Roster, change: Change, *, seen: Mapping
     rows = _rows_for(draft, change)
     _refuse_stale(draft, change, rows, seen or {})
     outcome = outcome_of(draft, change, list(rows.values()))
-    return _write(actor, draft, change.deed.value, outcome, rows)
+    return _write(actor.number, draft, change.deed.value, outcome, rows)
 
 
 def outcome_of(roster: Roster, change: Change, rows: Sequence[RosterShift]) -> Outcome:
@@ -102,7 +102,7 @@ def _ids(*stored: Iterable[Mapping[str, Any]]) -> set[int]:
 
 
 def _write(
-    actor: Actor,
+    by: str,
     draft: Roster,
     deed: str,
     outcome: Outcome,
@@ -121,7 +121,7 @@ def _write(
         version=draft.version,
         deed=deed,
         at=timezone.now(),
-        by=actor.number,
+        by=by,
         before=before,
         after=[row.value.stored() for row in written],
         undoes=undoes.version if undoes else None,
@@ -167,7 +167,7 @@ def undo_change(actor: Actor, roster: Roster) -> Done:
         raise Breach("nothing_to_undo")
     back = tuple(Shift.of(each) for each in last.before)
     gone = tuple(sorted(_ids(last.after) - _ids(last.before)))
-    done = _write(actor, draft, "undo", Outcome(back, gone), rows, undoes=last)
+    done = _write(actor.number, draft, "undo", Outcome(back, gone), rows, undoes=last)
     last.undone_by = done.version
     last.save(update_fields=["undone_by"])
     return done
@@ -187,7 +187,7 @@ def copy_week(actor: Actor, roster: Roster, *, week: int, into: int) -> Done:
     copies = tuple(_copied(draft, shifts, week * 7, into * 7))
     if not copies:
         raise Breach("copied_nothing")
-    return _write(actor, draft, "copy", Outcome(copies), {})
+    return _write(actor.number, draft, "copy", Outcome(copies), {})
 
 
 def _copied(draft: Roster, shifts: Sequence[Shift], first: int, into: int) -> Iterable[Shift]:
@@ -211,17 +211,15 @@ def _begins_on(shift: Shift, midnights: Sequence[int], day: int) -> bool:
     return day + 1 < len(midnights) and midnights[day] <= shift.starts < midnights[day + 1]
 
 
-def write_built(actor: Actor, draft: Roster, shifts: Sequence[Shift], since: int) -> Done:
-    """Put what the optimiser found into a draft; inside a deed. Whoever's shifts others have changed since keeps them.
-
-    Replaces the people's unlocked shifts; `since`: the roster's version that the optimiser started from.
-    """
+def write_built(by: str, draft: Roster, shifts: Sequence[Shift], people: Iterable[int], since: int) -> Done:
+    """Put what the optimiser found for these people into a draft; inside a deed. Whoever's shifts others have changed
+    since (`since`: the roster's version it started from) keeps them, as do locked ones. `by`: who asked for it."""
     held = Roster.objects.select_for_update(of=("self",)).select_related("site").get(pk=draft.pk)
     if not held.is_draft:
         raise Breach("not_a_draft")
     changed = held.changes.filter(version__gt=since)
     left = {each["person"] for row in changed for each in (*row.before, *row.after)}
-    people = {shift.person for shift in shifts} - left
-    rows = {row.pk: row for row in RosterShift.objects.filter(roster=held, employee__in=people, is_locked=False)}
-    new = tuple(shift for shift in shifts if shift.person in people and not shift.is_locked)
-    return _write(actor, held, "build", Outcome(new, tuple(rows)), rows)
+    free = set(people) - left
+    rows = {row.pk: row for row in RosterShift.objects.filter(roster=held, employee__in=free, is_locked=False)}
+    new = tuple(shift for shift in shifts if shift.person in free)
+    return _write(by, held, "build", Outcome(new, tuple(rows)), rows)

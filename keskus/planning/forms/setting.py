@@ -72,7 +72,6 @@ class TemplateForm(RuleForm):
         initial=480,
         help_text=gettext_lazy("From coming to going, breaks and all."),
     )
-    weekdays = weekdays_field()
 
     def clean(self) -> dict[str, Any]:
         """In order."""

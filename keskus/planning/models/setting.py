@@ -56,7 +56,7 @@ class ShiftTemplate(models.Model):
     step_minutes = models.PositiveSmallIntegerField(_("steps of its beginning, minutes"), default=30)
     shortest_minutes = models.PositiveSmallIntegerField(_("shortest, minutes"), default=480)
     longest_minutes = models.PositiveSmallIntegerField(_("longest, minutes"), default=480)
-    weekdays = models.JSONField(_("weekdays"), default=list)
+    weekdays = models.JSONField(_("weekdays"), default=list)  # not asked for yet: any of them
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from keskus.core.actors import Actor
 from keskus.core.templatetags.figures import day
 from keskus.engines.labour_law import plain
@@ -15,6 +17,7 @@ from keskus.planning.models import Activity, Roster, RosterShift
 from keskus.planning.queries import rosters as queries
 from keskus.planning.queries.legality import Finding, findings_of, limits_for
 from keskus.planning.queries.need import cover_lines
+from keskus.planning.queries.queue_needs import mean_level
 from keskus.planning.queries.rosters import Member, lattice_of
 from keskus.planning.queries.setting import skill_names, templates
 from keskus.planning.queries.wishes import Asked, Span, judged, spans_of
@@ -220,12 +223,13 @@ def coverage_json(lines: Iterable[Line], names: dict[int, str]) -> list[dict[str
     return [
         {
             "id": "all" if line.skill is None else str(line.skill),
-            "name": "" if line.skill is None else names.get(line.skill, ""),
+            "name": "" if line.skill is None else names.get(line.skill, _("Without a skill")),
             "required": line.required,
             "scheduled": line.scheduled,
             "open": line.open,
             "predicted": line.predicted or [None] * len(line.required),
         }
+        | _quickly(line)
         for line in lines
     ]
 
@@ -256,6 +260,18 @@ def _breach(found: Finding, own: Iterable[Shift], names: dict[str, str], zone: Z
     }
 
 
+def _quickly(line: Line) -> dict[str, Any]:
+    """What the grid needs to judge a line while somebody drags; nothing where several kinds of work are mixed."""
+    if not line.calls:
+        return {}
+    return {
+        "calls": line.calls,
+        "handle_seconds": line.handle_seconds,
+        "target_seconds": line.target_seconds,
+        "target": line.target,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The days shown in a sentence: people, shifts, hours needed, there, missing and idle, and breaches in the way."""
@@ -278,7 +294,7 @@ def summary_of(picture: Picture) -> Summary:
         sum(line.required) / 4,
         sum(line.scheduled) / 4,
         line.open_hours,
-        None,
+        mean_level(line),
         sum(each.is_open for each in picture.findings),
     )
 

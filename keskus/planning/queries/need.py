@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from keskus.planning.models import CoverRule, Roster
+from keskus.planning.queries.queue_needs import QueueNeed, needs_of_queues, predicted_line, predicted_total
 from keskus.planning.queries.rosters import Member, all_members, epoch_of, idle_activities, lattice_of
-from keskus.planning.queries.setting import cover_rules
+from keskus.planning.queries.setting import cover_rules, skills_of_queues
 from keskus.planning.rules.cover import Lattice, Line, presence, shared_out
 from keskus.planning.rules.rosters import INTERVAL, Shift
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Need:
     """Agents needed in each quarter-hour. `skills`: by skill (0: anybody), from forecast and goals.
 
@@ -24,6 +25,7 @@ class Need:
     skills: dict[int, list[int]] = field(default_factory=dict)
     minimum: list[int] = field(default_factory=list)
     roles: dict[int, list[int]] = field(default_factory=dict)
+    queues: tuple[QueueNeed, ...] = ()
 
     def total(self) -> list[int]:
         """All together, at least the minimum."""
@@ -35,6 +37,12 @@ def need_of(roster: Roster) -> Need:
     """Everything that a roster's days ask for."""
     lattice = lattice_of(roster)
     need = Need(lattice, {}, [0] * lattice.intervals)
+    skills = skills_of_queues(roster.site)
+    need.queues = tuple(needs_of_queues(roster, lattice))
+    for each in need.queues:
+        row = need.skills.setdefault(skills.get(each.queue, 0), [0] * lattice.intervals)
+        for place, agents in enumerate(each.agents):
+            row[place] += agents
     for rule in cover_rules(roster.site):
         row = need.minimum if rule.skill_id is None else need.roles.setdefault(rule.skill_id, [0] * lattice.intervals)
         for place in _places_of(rule, roster, lattice):
@@ -71,12 +79,19 @@ def cover_lines(
     need = need or need_of(roster)
     idle, since = idle_activities(), (shown.starts - need.lattice.starts) // INTERVAL
     window = slice(since, since + shown.intervals)
-    lines = [Line(None, tuple(need.total()[window]), tuple(presence(shifts, shown, idle=idle)))]
+    there_now = presence(shifts, shown, idle=idle)
     skills = {member.id: member.skills for member in everybody or all_members(roster)}
-    demanded = {skill: row[window] for skill, row in need.skills.items() if skill}
+    demanded = {skill: row[window] for skill, row in need.skills.items()}
+    lines: list[Line] = []
     if demanded:
-        there = shared_out(_groups(shifts, shown, idle, skills, frozenset(demanded)), demanded, shown.intervals)
-        lines += [Line(skill, tuple(demanded[skill]), tuple(there[skill])) for skill in sorted(demanded)]
+        held = {person: own | {0} for person, own in skills.items()}
+        there = shared_out(_groups(shifts, shown, idle, held, frozenset(demanded)), demanded, shown.intervals)
+        by_skill = skills_of_queues(roster.site)
+        for skill in sorted(demanded):
+            queues = [each for each in need.queues if by_skill.get(each.queue, 0) == skill]
+            lines.append(predicted_line(skill, tuple(demanded[skill]), tuple(there[skill]), queues, window))
+    everything = predicted_total(tuple(need.total()[window]), tuple(there_now), lines)
+    lines = [everything, *(lines if len(lines) > 1 or (lines and lines[0].skill) else [])]
     for skill, row in sorted(need.roles.items()):
         holders = frozenset(person for person, held in skills.items() if skill in held)
         lines.append(Line(skill, tuple(row[window]), tuple(presence(shifts, shown, idle=idle, people=holders))))

@@ -210,7 +210,7 @@ def log(roster: Roster) -> QuerySet[RosterChange]:
 
 def last_own_change(viewer: Actor, roster: Roster) -> RosterChange | None:
     """What the viewer could take back: their own last deed that was not taken back already."""
-    return log(roster).filter(by=viewer.number, undone_by=None, undoes=None).exclude(deed="build").first()
+    return log(roster).filter(by=viewer.number, undone_by=None, undoes=None).first()
 
 
 def building(roster: Roster) -> Job | None:

@@ -40,6 +40,10 @@ class Line:
     required: tuple[int, ...]
     scheduled: tuple[float, ...]
     predicted: tuple[float | None, ...] = field(default=())
+    calls: tuple[float, ...] = ()
+    handle_seconds: tuple[float, ...] = ()
+    target_seconds: int | None = None
+    target: float | None = None
 
     @property
     def open(self) -> tuple[float, ...]:
@@ -148,8 +152,8 @@ def shared_out(
 ) -> dict[int, list[float]]:
     """Who has several skills works where most are missing: for each skill, how many are there in each interval.
 
-    `groups`: presence of people by the set of demanded skills that they have. What nobody needs any more goes to the
-    first of their skills, so that idle people show.
+    `groups`: presence of people by the set of demanded skills that they have. Whom nobody needs any more is idle where
+    the fewest are.
     """
     there = {skill: [0.0] * intervals for skill in required}
     for skills in sorted(groups, key=lambda each: (len(each), sorted(each))):

@@ -115,6 +115,8 @@ def refusal_sentence(code: str, **values: object) -> str:
         "wish_past": _("Wishes are for days to come."),
         "build_under_way": _("The optimiser is at work on this roster. Stop it, or wait for it."),
         "no_templates": _("The site has no shift templates yet. Make one, so that there is something to choose from."),
+        "rules_clash": _("The breaks or shifts of the site do not fit together: %(text)s"),
+        "build_over": _("The optimiser is done already."),
         "no_people": _("Nobody in the roster's teams has a contract on these days."),
     }
     return sentences[code] % values

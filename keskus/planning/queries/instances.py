@@ -1,0 +1,231 @@
+"""A draft as the optimiser's task, and its answer as shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from keskus.engines.labour_law import Worker
+from keskus.engines.rostering import (
+    Anchor,
+    Availability,
+    Demand,
+    Instance,
+    Limits,
+    Past,
+    Pause,
+    PauseRule,
+    Person,
+    RoleDemand,
+    ShiftKind,
+    Tally,
+    Want,
+    Weights,
+    Wish,
+)
+from keskus.engines.rostering import Roster as Made
+from keskus.engines.rostering import Shift as MadeShift
+from keskus.engines.rostering.lawful import limits_for as plain_limits
+from keskus.planning.models import Roster, ShiftTemplate
+from keskus.planning.queries.breaks import break_terms
+from keskus.planning.queries.legality import limits_for
+from keskus.planning.queries.need import Need, need_of
+from keskus.planning.queries.rosters import Member, all_members, lattice_of, published_around, shifts, unpaid_activities
+from keskus.planning.queries.setting import templates
+from keskus.planning.queries.wishes import absences_within, availability_within, wishes_within
+from keskus.planning.rules.breaks import BreakTerms
+from keskus.planning.rules.cover import by_person
+from keskus.planning.rules.rosters import DAY, INTERVAL, Part, Shift
+from keskus.planning.rules.wishes import EARLY_ENDS_BY, LATE_BEGINS_FROM
+
+DAY_MINUTES = 1440
+ANYBODY = "anybody"
+WISH_WEIGHT, FAIR_WEIGHT = 4.0, 0.5
+LOOKS_BACK = 8 * DAY
+
+
+def instance_of(roster: Roster) -> Instance:
+    """All that the optimiser needs to know. Raises `Fault` when the site's rules do not fit together."""
+    need, people = need_of(roster), [member for member in all_members(roster) if member.contract_minutes]
+    terms, unpaid = break_terms(roster.site), unpaid_activities()
+    return Instance(
+        starts_on=roster.starts_on,
+        days=roster.days,
+        zone=str(roster.zone),
+        people=tuple(_people(roster, people, need)),
+        shifts=tuple(_kind(each, terms, unpaid) for each in templates(roster.site)),
+        demand=tuple(_demand(roster, need)),
+        roles=tuple(_roles(roster, need)),
+        weights=Weights(weekend=FAIR_WEIGHT, night=FAIR_WEIGHT, late=FAIR_WEIGHT),
+    )
+
+
+def _demand(roster: Roster, need: Need) -> Iterable[Demand]:
+    if not need.skills:
+        yield Demand(ANYBODY, _by_clock(roster, need.minimum))
+    for skill, row in sorted(need.skills.items()):
+        yield Demand(_skill(skill), _by_clock(roster, row))
+
+
+def _skill(skill: int) -> str:
+    return str(skill) if skill else ANYBODY
+
+
+def _roles(roster: Roster, need: Need) -> Iterable[RoleDemand]:
+    if need.skills and any(need.minimum):
+        yield RoleDemand(ANYBODY, _by_clock(roster, need.minimum))
+    for skill, row in sorted(need.roles.items()):
+        yield RoleDemand(str(skill), _by_clock(roster, row))
+
+
+def _by_clock(roster: Roster, row: list[int]) -> tuple[int, ...]:
+    """Quarter-hours of the clock, 96 a day; a skipped hour takes the next one's, a repeated one its first's."""
+    lattice = lattice_of(roster)
+    found = []
+    for number in range(roster.days):
+        midnight = datetime.combine(roster.starts_on + timedelta(days=number), time(), roster.zone)
+        for quarter in range(DAY_MINUTES // 15):
+            local = midnight + timedelta(minutes=15 * quarter)  # of the clock, as one zone's arithmetic is
+            place = (int(local.timestamp()) - lattice.starts) // INTERVAL
+            found.append(row[min(place, len(row) - 1)])
+    return tuple(found)
+
+
+def _kind(row: ShiftTemplate, terms: Iterable[BreakTerms], unpaid: frozenset[int]) -> ShiftKind:
+    lengths = tuple(range(row.shortest_minutes, row.longest_minutes + 1, 30)) or (row.shortest_minutes,)
+    pauses = [_pause(each, unpaid) for each in terms if any(each.is_for(minutes) for minutes in lengths)]
+    return ShiftKind(
+        str(row.pk), _minute(row.earliest_start), _minute(row.latest_start), lengths, row.step_minutes, tuple(pauses)
+    )
+
+
+def _pause(terms: BreakTerms, unpaid: frozenset[int]) -> PauseRule:
+    """`kind` carries the activity."""
+    return PauseRule(
+        minutes=terms.minutes,
+        earliest=terms.earliest_minutes,
+        latest=terms.latest_minutes,
+        anchor=Anchor(terms.anchor.value),
+        is_paid=terms.activity not in unpaid,
+        kind=str(terms.activity),
+        over_minutes=terms.over_minutes,
+        up_to_minutes=terms.up_to_minutes,
+    )
+
+
+def _minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def _people(roster: Roster, members: list[Member], need: Need) -> Iterable[Person]:
+    numbers = [member.id for member in members]
+    law, unpaid = limits_for(roster), unpaid_activities()
+    open_days, wishes = _availability(roster, numbers), _wishes(roster, numbers)
+    locked = by_person(shift for shift in shifts(roster) if shift.is_locked)
+    first = roster.midnight(0)
+    before = by_person(published_around(numbers, first - LOOKS_BACK, first, besides=roster))
+    for member in members:
+        skills = tuple(_skill(skill) for skill in need.skills if not skill or skill in member.skills)
+        roles = (ANYBODY, *(str(skill) for skill in need.roles if skill in member.skills))
+        worker = Worker(str(member.id), weekly_minutes=member.contract_minutes)
+        yield Person(
+            id=str(member.id),
+            skills=skills if need.skills else (ANYBODY,),
+            roles=roles,
+            min_weekly_minutes=member.contract_minutes,
+            max_weekly_minutes=member.contract_minutes,
+            availability=tuple(open_days.get(member.id, ())),
+            wishes=tuple(wishes.get(member.id, ())),
+            locked=tuple(made_of(roster, locked.get(member.id, ()), unpaid)),
+            limits=plain_limits(law, roster.starts_on, worker) if law else Limits(),
+            past=_past(before.get(member.id, []), first),
+            tally=Tally(),
+        )
+
+
+def _past(before: list[Shift], first: int) -> Past:
+    if not before:
+        return Past()
+    days = {(first - 1 - shift.starts) // DAY for shift in before}
+    in_row = next((count for count in range(8) if count not in days), 7)
+    return Past((before[-1].ends - first) // 60, in_row)
+
+
+def _availability(roster: Roster, people: list[int]) -> dict[int, list[Availability]]:
+    found: dict[int, list[Availability]] = {}
+    for row in absences_within(people, roster.starts_on, roster.ends_on):
+        for number in range(roster.days):
+            day = roster.starts_on + timedelta(days=number)
+            if row.starts_on <= day <= row.ends_on:
+                found.setdefault(row.employee_id, []).append(Availability(number))
+            elif day + timedelta(days=1) == row.starts_on:  # no night shift into the first day away
+                found.setdefault(row.employee_id, []).append(Availability(number, 0, DAY_MINUTES))
+    for each in availability_within(people, roster.starts_on, roster.ends_on):
+        for number in range(roster.days):
+            day = roster.starts_on + timedelta(days=number)
+            if day.weekday() == each.weekday and each.holds_on(day):
+                span = (_minute(each.opens), _minute(each.closes)) if each.opens and each.closes else (0, 0)
+                found.setdefault(each.employee_id, []).append(Availability(number, *span))
+    return found
+
+
+def _wishes(roster: Roster, people: list[int]) -> dict[int, list[Wish]]:
+    found: dict[int, list[Wish]] = {}
+    spans = {
+        "off": (Want.OFF, 0, DAY_MINUTES),
+        "early": (Want.WITHIN, 0, EARLY_ENDS_BY),
+        "late": (Want.WITHIN, LATE_BEGINS_FROM, 2 * DAY_MINUTES),
+    }
+    for row in wishes_within(people, roster.starts_on, roster.ends_on):
+        want, low, high = spans[row.kind]
+        wish = Wish((row.day - roster.starts_on).days, want, low, high, WISH_WEIGHT, str(row.pk))
+        found.setdefault(row.employee_id, []).append(wish)
+    return found
+
+
+def made_of(roster: Roster, own: Iterable[Shift], unpaid: frozenset[int]) -> Iterable[MadeShift]:
+    """Shifts as the optimiser knows them; of two on one day only the first."""
+    taken: set[tuple[int, int]] = set()
+    for shift in own:
+        local = datetime.fromtimestamp(shift.starts, roster.zone)
+        day, start = (local.date() - roster.starts_on).days, local.hour * 60 + local.minute
+        if (shift.person, day) in taken or not 0 <= day < roster.days:
+            continue
+        taken.add((shift.person, day))
+        pauses = tuple(
+            Pause(
+                start + (part.starts - shift.starts) // 60,
+                (part.ends - part.starts) // 60,
+                part.activity not in unpaid,
+                str(part.activity),
+            )
+            for part in shift.parts
+        )
+        kind = str(shift.template) if shift.template else ""
+        yield MadeShift(str(shift.person), day, start, shift.seconds // 60, pauses, kind, shift.is_locked)
+
+
+def roster_now(roster: Roster, instance: Instance) -> Made:
+    """The draft as it stands, for a part of it to be made anew."""
+    people = {person.id for person in instance.people}
+    unpaid = unpaid_activities()
+    return Made(tuple(each for each in made_of(roster, shifts(roster), unpaid) if each.person in people))
+
+
+def shifts_of_made(instance: Instance, made: Made) -> list[Shift]:
+    """What the optimiser found, as shifts of a draft; locked ones are there already."""
+    return [_shift(instance, each) for each in made.shifts if not each.is_locked]
+
+
+def _shift(instance: Instance, made: MadeShift) -> Shift:
+    parts = [
+        Part(
+            instance.moment(made.day, pause.start_minute),
+            instance.moment(made.day, pause.start_minute + pause.minutes),
+            int(pause.kind),
+        )
+        for pause in made.pauses
+    ]
+    starts, ends = instance.moment(made.day, made.start_minute), instance.moment(made.day, made.end_minute)
+    template = int(made.kind) if made.kind else None
+    return Shift(None, int(made.person), starts, ends, tuple(sorted(parts)), template)
