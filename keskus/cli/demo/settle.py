@@ -28,6 +28,7 @@ from keskus.cli.demo.deeds import Past
 from keskus.cli.demo.desk import USER
 from keskus.cli.demo.plans import plan
 from keskus.cli.demo.played import Played
+from keskus.cli.demo.rostered import roster
 from keskus.contacts.actions import sources as contacts
 from keskus.contacts.actions.connections import change_connection, connect_pbx
 from keskus.contacts.actions.definitions import set_definition
@@ -88,6 +89,8 @@ def settle(say: Callable[[str], None], played: Played) -> Past:
     queues = _queues(log, places, past.first)
     _boards(queues, places)
     plan(queues, places, past.first)
+    say("the optimiser builds this fortnight’s rosters")
+    roster(queues, places)
     _map_agents(log, people)
     deliver(log, str(played.log), lambda done, size: True)
     deliver(records, str(played.records), lambda done, size: True)

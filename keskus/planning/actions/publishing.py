@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
-from keskus.core.actions import Breach, action, record
+from keskus.core.actions import SYSTEM, Breach, Refused, action, record
 from keskus.core.actors import Actor
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee
@@ -22,14 +23,17 @@ from keskus.planning.rules.usual import GROUNDS
 
 
 @action("planning.publish_roster", where=anywhere)
-def publish_roster(actor: Actor, roster: Roster) -> int:
+def publish_roster(actor: Actor, roster: Roster, *, at: datetime | None = None) -> int:
     """Make a draft what people see, and tell everybody whose shifts are not as they were; how many that is.
 
     Breaches: `law_missing`, `empty_roster`, `build_under_way`, and `breaches_open` while the checker finds what is
-    against the law or comes without its notice, and nobody has named a ground for it.
+    against the law or comes without its notice, and nobody has named a ground for it. `at`: when people were told, for
+    a roster that was published before this house knew it; the system alone may say so.
     """
+    if at is not None and actor is not SYSTEM:
+        raise Refused("planning.publish_roster")
     draft = draft_for(actor, "planning.publish_roster", roster)
-    now = timezone.now()
+    now = at or timezone.now()
     own = shifts(draft)
     _refuse(draft, own_count=len(own))
     open_ones = [each for each in findings_of(draft, own, told_at=int(now.timestamp())) if each.is_open]

@@ -43,11 +43,20 @@ def need_of(roster: Roster) -> Need:
         row = need.skills.setdefault(skills.get(each.queue, 0), [0] * lattice.intervals)
         for place, agents in enumerate(each.agents):
             row[place] += agents
+    foretold = {skills.get(each.queue) for each in need.queues}
     for rule in cover_rules(roster.site):
-        row = need.minimum if rule.skill_id is None else need.roles.setdefault(rule.skill_id, [0] * lattice.intervals)
+        row = _row_of(rule, need, set(skills.values()) - foretold)
         for place in _places_of(rule, roster, lattice):
             row[place] = max(row[place], rule.people)
     return need
+
+
+def _row_of(rule: CoverRule, need: Need, unforetold: set[int]) -> list[int]:
+    """Where a rule counts. While no forecast tells of a skill's queues, what must be there of it is all its need."""
+    if rule.skill_id is None:
+        return need.minimum
+    rows = need.skills if rule.skill_id in unforetold else need.roles
+    return rows.setdefault(rule.skill_id, [0] * need.lattice.intervals)
 
 
 def _places_of(rule: CoverRule, roster: Roster, lattice: Lattice) -> Iterable[int]:

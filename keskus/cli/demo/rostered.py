@@ -1,0 +1,68 @@
+"""What the made-up centre's rosters obey, and this fortnight's: built by the optimiser, checked and published."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from keskus.cli.demo.centre import QUEUES, SITES, TEAMS
+from keskus.core.actions import Breach
+from keskus.core.actors import SYSTEM
+from keskus.core.work import run_to_end
+from keskus.planning.actions.building import build_roster
+from keskus.planning.actions.publishing import publish_roster
+from keskus.planning.actions.rosters import make_roster
+from keskus.planning.actions.setting import set_rule, take_usual_rules
+from keskus.planning.queries.setting import law_on
+
+# Until forecasts are there: people on a queue, from hour to hour, on which weekdays.
+OFFICE, WHOLE_WEEK = range(5), range(7)
+COVER = {
+    "bursztyn-obsluga": ((OFFICE, 8, 18, 6), (OFFICE, 18, 20, 2)),
+    "bursztyn-awarie": ((WHOLE_WEEK, 6, 22, 1), (WHOLE_WEEK, 22, 6, 1)),
+    "randur-tugi": ((OFFICE, 8, 18, 4), (OFFICE, 18, 20, 1)),
+    "lumi-broneeringud": ((OFFICE, 9, 18, 2),),
+}
+# Rescue services and work in shifts may be done on Sundays and public holidays.
+GROUND = {"PL": "KP art. 151(10)"}
+NOTICE_DAYS = 21
+
+
+def roster(queues: dict[str, Any], places: dict[str, Any]) -> None:
+    """Rules of both sites, and a roster of this fortnight for each."""
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday())
+    for site in SITES:
+        take_usual_rules(SYSTEM, places[site.code], on=monday.replace(month=1, day=1))
+        if site.country in GROUND:
+            _loosen(places[site.code], GROUND[site.country])
+    for demo in QUEUES:
+        skill, site = places[f"skill {demo.name}"], places[demo.site]
+        set_rule(SYSTEM, "skill", site=site, queue=queues[demo.name], skill=skill)
+        for place, (weekdays, opens, closes, people) in enumerate(COVER[demo.name]):
+            span = {"weekdays": list(weekdays), "opens": time(opens), "closes": time(closes)}
+            set_rule(SYSTEM, "cover", site=site, name=f"{demo.title} {place + 1}", skill=skill, people=people, **span)
+    for site in SITES:
+        _publish(places[site.code], [places[team.code] for team in TEAMS if team.site == site.code], monday)
+
+
+def _loosen(site: Any, ground: str) -> None:
+    law = law_on(site, timezone.localdate())
+    if law is not None:
+        kept = {name: {"value": True, "ground": ground} for name in ("sunday_work_allowed", "holiday_work_allowed")}
+        values = {"profile": law.profile, "starts_on": law.starts_on}
+        set_rule(SYSTEM, "law", law, site=site, tightenings=kept, rosters_screen_breaks=False, **values)
+
+
+def _publish(site: Any, teams: list[Any], monday: Any) -> None:
+    """A draft stays one where the checker is against it."""
+    draft = make_roster(SYSTEM, site=site, teams=teams, name=f"{site.name} {monday:%d.%m}", starts_on=monday)
+    run_to_end(build_roster(SYSTEM, draft, seed=1, effort=1))
+    told = datetime.combine(monday - timedelta(days=NOTICE_DAYS), time(9), site.zone)
+    try:
+        publish_roster(SYSTEM, draft, at=told)
+    except Breach as breach:
+        if breach.code != "breaches_open":
+            raise
