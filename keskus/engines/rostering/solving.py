@@ -24,6 +24,8 @@ FOLLOWING_SHARE = 0.25  # of the steps, and not more sweeps than
 MOST_SWEEPS = 60
 FOLLOWING_NOISE = 6.0
 HEATS = (4.0, 0.25)
+LONG_HEATS = (7.0, 0.25)  # much work for each person pays for more heat
+LONG_STEPS_OF_A_PERSON = 1_000
 WARM_HEATS = (0.5, 0.25)
 TELL_SECONDS = 0.4
 SLICE_OF_STEPS = 4_000  # between two tellings when only steps are counted
@@ -132,7 +134,9 @@ def _all(work: Work, start_from: Roster | None, steps: int | None, bound: float 
         _follow(work, found.profile)
     if work.seconds is not None and steps is None and work.step_seconds > 0:
         work.planned = work.done + max(people, int(max(0.0, work.left_seconds) / work.step_seconds))
-    _run(work, NO_PROFILE, work.planned, WARM_HEATS if is_warm else HEATS, "polish")
+    is_long = work.planned >= LONG_STEPS_OF_A_PERSON * people
+    heats = WARM_HEATS if is_warm else LONG_HEATS if is_long else HEATS
+    _run(work, NO_PROFILE, work.planned, heats, "polish")
 
 
 def _started(work: Work, start_from: Roster | None) -> bool:
@@ -184,17 +188,16 @@ def _follow(work: Work, profile: Real) -> None:
     before = float(work.state[1]), work.best.copy()
     if sweeps < 1:
         return
-    first = work.done
     noise = (2 * FOLLOWING_NOISE, 0.02 * FOLLOWING_NOISE)
     for sweep in range(sweeps):
-        heat = noise[0] * (noise[1] / noise[0]) ** (sweep / max(1, sweeps - 1))
+        heat, at = noise[0] * (noise[1] / noise[0]) ** (sweep / max(1, sweeps - 1)), work.clock()
         _steps(work, profile, who, who.size, 1, (heat, heat))
+        work.step_seconds = (work.clock() - at) / who.size
         if work.left_seconds <= 0:
             break
         if sweep % 5 == 4:
             work.told("follow")
     _counted(work)
-    assert work.done >= first
     if work.state[1] > before[0]:
         work.floor.tours[:] = before[1]
         _counted(work)
