@@ -68,7 +68,7 @@ def _spans(other: Shift | None, roster: Roster) -> dict[str, str]:
     if other is None:
         return {}
     at = [datetime.fromtimestamp(moment, roster.zone) for moment in (other.starts, other.ends)]
-    return {"starts": clock_of(at[0], roster.zone), "ends": clock_of(at[1], roster.zone)}
+    return {"starts": f"{at[0]:%H:%M}", "ends": f"{at[1]:%H:%M}"}
 
 
 def _check_named(change: Change) -> None:

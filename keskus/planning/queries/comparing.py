@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from keskus.core.actors import Actor
-from keskus.core.templatetags.figures import clock_of, day
+from keskus.core.templatetags.figures import day
 from keskus.planning.models import Roster, RosterChange
 from keskus.planning.queries.grid import Listed, Picture, Summary, listed, picture_of, summary_of
 from keskus.planning.queries.rosters import Member
@@ -111,7 +111,7 @@ def _only(here: dict[int, list[Shift]], there: dict[int, list[Shift]], person: i
 def shift_words(starts: int, ends: int, zone: ZoneInfo) -> str:
     """A shift's day and times."""
     begins, over = datetime.fromtimestamp(starts, zone), datetime.fromtimestamp(ends, zone)
-    return f"{day(begins.date(), 'weekday')} {clock_of(begins, zone)}–{clock_of(over, zone)}"
+    return f"{day(begins.date(), 'weekday')} {begins:%H:%M}–{over:%H:%M}"
 
 
 MOST_SAID = 3

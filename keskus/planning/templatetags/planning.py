@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -75,3 +76,9 @@ def comparison_of(site: Any, row: Any) -> dict[str, float] | None:
 def money_words(money: Money) -> str:
     """An amount with its currency."""
     return f"{figures.number(float(money.amount), 0)} {money.currency}"
+
+
+@register.filter
+def hour(moment: datetime) -> str:
+    """The clock of a moment that is in its site's zone already, without seconds."""
+    return f"{moment:%H:%M}"

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from keskus.access.queries import language_of_employee
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
-from keskus.core.templatetags.figures import clock_of
 from keskus.planning.actions.wishes import make_calendar_key, revoke_calendar_key, see_calendar, set_wish
 from keskus.planning.gateways.calendar import Event, calendar_bytes
 from keskus.planning.queries import own as queries
@@ -100,11 +99,7 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _event(shift: queries.OwnShift) -> Event:
-    zone = shift.starts.tzinfo
-    lines = [
-        f"{clock_of(part.starts, zone)}–{clock_of(part.ends, zone)} {part.name}"  # type: ignore[arg-type]
-        for part in shift.parts
-    ]
+    lines = [f"{part.starts:%H:%M}–{part.ends:%H:%M} {part.name}" for part in shift.parts]
     return Event(f"shift-{shift.number}@keskus", shift.starts, shift.ends, _("Work"), shift.place, "\n".join(lines))
 
 
