@@ -15,7 +15,7 @@ from keskus.planning.actions import building
 from keskus.planning.actions.building import build_roster, stop_build
 from keskus.planning.actions.changes import change_roster, undo_change
 from keskus.planning.actions.setting import set_rule
-from keskus.planning.models import Roster, RosterShift
+from keskus.planning.models import CoverRule, Roster, RosterShift
 from keskus.planning.queries.legality import findings_of
 from keskus.planning.queries.need import cover_lines
 from keskus.planning.queries.rosters import lattice_of, shifts
@@ -97,3 +97,10 @@ def test_without_templates_or_contracts_it_says_why(world: World) -> None:
         build_roster(SYSTEM, draft_of(world, rules=False), seed=1, effort=1)
     with pytest.raises(Breach, match="no_people"):
         build_roster(SYSTEM, draft_of(world), seed=1, effort=1)
+
+
+def test_while_nobody_is_needed_there_is_nothing_to_build(world: World) -> None:
+    roster = staffed(world)
+    CoverRule.objects.all().delete()
+    with pytest.raises(Breach, match="nothing_needed"):
+        build_roster(SYSTEM, roster, seed=1, effort=1)

@@ -33,12 +33,14 @@ def build_roster(
 ) -> Job:
     """Have the worker build the draft, or only some people's or days' part of it.
 
-    Breaches: `build_under_way`, `law_missing`, `no_templates`, `no_people`, `rules_clash`.
+    Breaches: `build_under_way`, `no_templates`, `no_people`, `nothing_needed`, `rules_clash`.
     """
     draft = draft_for(actor, "planning.build_roster", roster)
     if building(draft) is not None:
         raise Breach("build_under_way")
     instance = _instance(draft)
+    if not any(any(each.required) for each in (*instance.demand, *instance.roles)):
+        raise Breach("nothing_needed")
     parameters = {"seed": seed, "effort": effort, "people": list(people), "days": list(days), "version": draft.version}
     job = request(actor, build_step, subject=draft, parameters=parameters, total=100)
     record(draft, {"seed": seed, "people": len(people) or len(instance.people)})

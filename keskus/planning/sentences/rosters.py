@@ -117,6 +117,7 @@ def refusal_sentence(code: str, **values: object) -> str:
         "no_templates": _("The site has no shift templates yet. Make one, so that there is something to choose from."),
         "rules_clash": _("The breaks or shifts of the site do not fit together: %(text)s"),
         "build_over": _("The optimiser is done already."),
+        "nothing_needed": _("Nobody is needed on these days yet: make a forecast of them, or say who must be there."),
         "no_people": _("Nobody in the roster's teams has a contract on these days."),
     }
     return sentences[code] % values
