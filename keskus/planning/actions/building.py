@@ -39,7 +39,8 @@ def build_roster(
     if building(draft) is not None:
         raise Breach("build_under_way")
     instance = _instance(draft)
-    if not any(any(each.required) for each in (*instance.demand, *instance.roles)):
+    needs = [each.required for each in instance.demand] + [each.required for each in instance.roles]
+    if not any(any(need) for need in needs):
         raise Breach("nothing_needed")
     parameters = {"seed": seed, "effort": effort, "people": list(people), "days": list(days), "version": draft.version}
     job = request(actor, build_step, subject=draft, parameters=parameters, total=100)
