@@ -81,6 +81,10 @@ def take_all(chromium: Browser, link: str) -> None:
     page.goto(f"{base}/floor/boards/1/")
     page.wait_for_timeout(LIVE_MILLISECONDS)
     take(page, "board")
+    page.goto(f"{base}/planning/rosters/")
+    page.locator("main tbody a").first.click()
+    page.wait_for_timeout(LIVE_MILLISECONDS)
+    take(page, "roster")
 
 
 def wait_for_weeks(page: Page, base: str) -> None:

@@ -22,6 +22,7 @@ from keskus.web.traces import who_words, zone_of
 ROWS_A_PAGE = 30
 KINDS: dict[str, str | Promise] = {
     "keskus.planning.actions.building.build_step": gettext_lazy("Build a roster"),
+    "keskus.planning.actions.explaining.explain_step": gettext_lazy("Explain a roster"),
     "keskus.contacts.actions.backfill.backfill_step": gettext_lazy("Make sums afresh"),
     "keskus.contacts.actions.deliver.import_step": gettext_lazy("Take in a log"),
     "keskus.contacts.actions.drafts.count_again_step": gettext_lazy("Read a table’s rows anew"),

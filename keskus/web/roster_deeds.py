@@ -11,6 +11,7 @@ ROSTER_DEEDS: dict[str, str | Promise] = {
     "planning.undo_change": _("Change of a roster taken back"),
     "planning.build_roster": _("Optimiser sent to a roster"),
     "planning.stop_build": _("Optimiser stopped"),
+    "planning.explain_roster": _("Reasons of a roster asked for"),
     "planning.keep_built": _("Roster of the optimiser kept"),
     "planning.copy_week": _("Week of a roster copied"),
     "planning.new_roster_version": _("New version of a roster begun"),

@@ -24,6 +24,8 @@ def test_the_demo_starts_lets_in_once_and_is_refused_by_production(tmp_path: Pat
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         with browser.open(link, timeout=90) as answer:
             assert b"<form" in answer.read()
+        published = "SELECT count(*) FROM planning_roster WHERE state = 'published'"
+        until(lambda: home.rows(published)[0][0] == 2, seconds=240)
     (lines,) = home.rows("SELECT count(*) FROM contacts_rawline")[0]
     assert lines > 4_000
     (quarantined,) = home.rows("SELECT count(*) FROM contacts_quarantinedline")[0]

@@ -228,6 +228,7 @@ ROUTES: tuple[Route, ...] = (
     *both("planning:shift", "planning.change_roster", "MP", "shift"),
     *(Route(f"planning:{name}", "POST", f"planning.{name}", "MP", "roster") for name in ROSTER_DEEDS),
     *both("planning:roster_build", "planning.build_roster", "MP", "roster"),
+    *both("planning:roster_why", "planning.explain_roster", "MP", "roster"),
     Route("planning:stop_build", "POST", "planning.stop_build", "MP", "roster"),
     *both("planning:publish_roster", "planning.publish_roster", "MP", "roster"),
     Route("planning:roster_rules", "GET", "planning.setting.view", "MSPHU"),

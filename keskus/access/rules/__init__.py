@@ -212,6 +212,7 @@ MATRIX: dict[str, str] = {
     "planning.copy_week": "MP",
     "planning.build_roster": "MP",
     "planning.stop_build": "MP",
+    "planning.explain_roster": "MP",
     "planning.new_roster_version": "MP",
     "planning.delete_draft": "MP",
     "planning.publish_roster": "MP",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from time import monotonic, sleep
 from typing import Any
 
 from django.utils import timezone
@@ -10,11 +12,12 @@ from django.utils import timezone
 from keskus.cli.demo.centre import QUEUES, SITES, TEAMS
 from keskus.core.actions import Breach
 from keskus.core.actors import SYSTEM
-from keskus.core.work import run_to_end
+from keskus.people.queries import sites, teams
 from keskus.planning.actions.building import build_roster
 from keskus.planning.actions.publishing import publish_roster
 from keskus.planning.actions.rosters import make_roster
 from keskus.planning.actions.setting import set_rule, take_usual_rules
+from keskus.planning.queries.rosters import rosters
 from keskus.planning.queries.setting import law_on
 
 # Until forecasts are there: people on a queue, from hour to hour, on which weekdays.
@@ -28,14 +31,15 @@ COVER = {
 # Rescue services and work in shifts may be done on Sundays and public holidays.
 GROUND = {"PL": "KP art. 151(10)"}
 NOTICE_DAYS = 21
+SPAN_DAYS = 14
+LONGEST_WAIT_SECONDS = 600
 
 
-def roster(queues: dict[str, Any], places: dict[str, Any]) -> None:
-    """Rules of both sites, and a roster of this fortnight for each."""
-    today = timezone.localdate()
-    monday = today - timedelta(days=today.weekday())
+def roster_rules(queues: dict[str, Any], places: dict[str, Any]) -> None:
+    """What rosters of both sites obey."""
+    new_year = timezone.localdate().replace(month=1, day=1)
     for site in SITES:
-        take_usual_rules(SYSTEM, places[site.code], on=monday.replace(month=1, day=1))
+        take_usual_rules(SYSTEM, places[site.code], on=new_year)
         if site.country in GROUND:
             _loosen(places[site.code], GROUND[site.country])
     for demo in QUEUES:
@@ -44,8 +48,18 @@ def roster(queues: dict[str, Any], places: dict[str, Any]) -> None:
         for place, (weekdays, opens, closes, people) in enumerate(COVER[demo.name]):
             span = {"weekdays": list(weekdays), "opens": time(opens), "closes": time(closes)}
             set_rule(SYSTEM, "cover", site=site, name=f"{demo.title} {place + 1}", skill=skill, people=people, **span)
-    for site in SITES:
-        _publish(places[site.code], [places[team.code] for team in TEAMS if team.site == site.code], monday)
+
+
+def roster_fortnight() -> None:
+    """Have the worker build this fortnight's roster of each site that has none, and publish it."""
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday())
+    codes = {team.code: team.site for team in TEAMS}
+    known = [team for team in teams(SYSTEM) if team.code in codes]
+    for site in sites(SYSTEM).filter(code__in=codes.values()):
+        ahead = rosters(SYSTEM).filter(site=site, starts_on__gt=today - timedelta(days=SPAN_DAYS))
+        if law_on(site, today) is not None and not ahead.exists():
+            _publish(site, [team for team in known if team.site_id == site.pk], monday)
 
 
 def _loosen(site: Any, ground: str) -> None:
@@ -56,13 +70,15 @@ def _loosen(site: Any, ground: str) -> None:
         set_rule(SYSTEM, "law", law, site=site, tightenings=kept, rosters_screen_breaks=False, **values)
 
 
-def _publish(site: Any, teams: list[Any], monday: Any) -> None:
-    """A draft stays one where the checker is against it."""
-    draft = make_roster(SYSTEM, site=site, teams=teams, name=f"{site.name} {monday:%d.%m}", starts_on=monday)
-    run_to_end(build_roster(SYSTEM, draft, seed=1, effort=1))
+def _publish(site: Any, chosen: list[Any], monday: date) -> None:
+    """A draft stays one where the checker is against it, or where the optimiser is not done in time."""
+    draft = make_roster(SYSTEM, site=site, teams=chosen, name=f"{site.name} {monday:%d.%m}", starts_on=monday)
+    job = build_roster(SYSTEM, draft, seed=1, effort=1)
+    until = monotonic() + LONGEST_WAIT_SECONDS
+    while not job.is_over and monotonic() < until:
+        sleep(0.5)
+        job.refresh_from_db()
+    draft.refresh_from_db()
     told = datetime.combine(monday - timedelta(days=NOTICE_DAYS), time(9), site.zone)
-    try:
+    with suppress(Breach):
         publish_roster(SYSTEM, draft, at=told)
-    except Breach as breach:
-        if breach.code != "breaches_open":
-            raise

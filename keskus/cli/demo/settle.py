@@ -28,7 +28,7 @@ from keskus.cli.demo.deeds import Past
 from keskus.cli.demo.desk import USER
 from keskus.cli.demo.plans import plan
 from keskus.cli.demo.played import Played
-from keskus.cli.demo.rostered import roster
+from keskus.cli.demo.rostered import roster_fortnight, roster_rules
 from keskus.contacts.actions import sources as contacts
 from keskus.contacts.actions.connections import change_connection, connect_pbx
 from keskus.contacts.actions.definitions import set_definition
@@ -89,8 +89,7 @@ def settle(say: Callable[[str], None], played: Played) -> Past:
     queues = _queues(log, places, past.first)
     _boards(queues, places)
     plan(queues, places, past.first)
-    say("the optimiser builds this fortnight’s rosters")
-    roster(queues, places)
+    roster_rules(queues, places)
     _map_agents(log, people)
     deliver(log, str(played.log), lambda done, size: True)
     deliver(records, str(played.records), lambda done, size: True)
@@ -125,9 +124,13 @@ def _boards(queues: dict[str, Any], places: dict[str, Any]) -> None:
 
 
 def fill_in(played: Played, past: Past | None) -> None:
-    """Have the weeks before taken in by the worker, as an upload would be: with progress, stop and resume."""
-    if played.is_filled:
-        return
+    """What the worker does behind: the weeks before, as an upload would be, and this fortnight's rosters."""
+    if not played.is_filled:
+        _fill_weeks(played, past)
+    roster_fortnight()
+
+
+def _fill_weeks(played: Played, past: Past | None) -> None:
     for name, path in zip(SOURCES, played.write_older(past), strict=False):
         source = contact_queries.find_source(name)
         if source is None:

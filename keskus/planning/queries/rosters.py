@@ -23,6 +23,7 @@ from keskus.planning.rules.rosters import DAY, RosterState, Shift
 VIEW = "planning.roster.view"
 CHANGE = "planning.change_roster"
 BUILD_KIND = "keskus.planning.actions.building.build_step"
+EXPLAIN_KIND = "keskus.planning.actions.explaining.explain_step"
 
 
 def rosters(viewer: Actor, permission: str = VIEW) -> QuerySet[Roster]:
@@ -222,6 +223,11 @@ def building(roster: Roster) -> Job | None:
 def last_build(roster: Roster) -> Job | None:
     """The optimiser's last work on it."""
     return Job.objects.filter(kind=BUILD_KIND, subject=f"planning.roster:{roster.pk}").first()
+
+
+def explanation(roster: Roster) -> Job | None:
+    """The last search for the reasons behind it."""
+    return Job.objects.filter(kind=EXPLAIN_KIND, subject=f"planning.roster:{roster.pk}").first()
 
 
 def activities(*, open_only: bool = False) -> list[Activity]:

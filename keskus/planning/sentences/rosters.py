@@ -113,11 +113,18 @@ def refusal_sentence(code: str, **values: object) -> str:
         "no_such_breach": _("This breach is no longer there."),
         "ground_missing": _("Name the legal ground, and say in a few words what happened."),
         "wish_past": _("Wishes are for days to come."),
+    }
+    return (sentences.get(code) or _of_the_optimiser(code)) % values
+
+
+def _of_the_optimiser(code: str) -> str:
+    sentences = {
         "build_under_way": _("The optimiser is at work on this roster. Stop it, or wait for it."),
         "no_templates": _("The site has no shift templates yet. Make one, so that there is something to choose from."),
         "rules_clash": _("The breaks or shifts of the site do not fit together: %(text)s"),
+        "explaining": _("The reasons are being sought already. They will stand here in a moment."),
         "build_over": _("The optimiser is done already."),
         "nothing_needed": _("Nobody is needed on these days yet: make a forecast of them, or say who must be there."),
         "no_people": _("Nobody in the roster's teams has a contract on these days."),
     }
-    return sentences[code] % values
+    return sentences[code]

@@ -15,7 +15,7 @@ from keskus.core.http import viewer
 from keskus.planning.queries import rosters as queries
 from keskus.planning.sentences.rosters import refusal_sentence
 
-TABS = ("grid", "list", "build", "breaches", "compare", "log", "print")
+TABS = ("grid", "list", "build", "breaches", "why", "compare", "log", "print")
 
 
 def roster_of(request: HttpRequest, pk: int, permission: str = queries.VIEW) -> Any:
@@ -56,12 +56,14 @@ def head(request: HttpRequest, roster: Any, current: str) -> dict[str, Any]:
         "list": _("List"),
         "build": _("Optimiser"),
         "breaches": _("Breaches"),
+        "why": _("Why"),
         "compare": _("Compare"),
         "log": _("History"),
         "print": _("Print"),
     }
     may = {name: _reaches(request, roster, f"planning.{name}") for name in DEEDS}
-    shown = [name for name in TABS if name != "build" or may["build_roster"]]
+    needs = {"build": "build_roster", "why": "explain_roster"}
+    shown = [name for name in TABS if name not in needs or may[needs[name]]]
     tabs = [(labels[name], reverse(f"planning:roster_{name}", args=[roster.pk]), name == current) for name in shown]
     return {"roster": roster, "tabs": tabs, "may": may, "zone": roster.zone}
 
@@ -69,6 +71,7 @@ def head(request: HttpRequest, roster: Any, current: str) -> dict[str, Any]:
 DEEDS = (
     "change_roster",
     "build_roster",
+    "explain_roster",
     "publish_roster",
     "withdraw_roster",
     "new_roster_version",

@@ -1,0 +1,63 @@
+"""Why a roster is as it is, sought as a job: the rules behind each gap, refused wish and short contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keskus.core.actions import Breach, action, record
+from keskus.core.actors import Actor
+from keskus.core.models import Job
+from keskus.core.work import request, save_progress
+from keskus.engines.rostering import Fault, explain
+from keskus.engines.rostering.reasons import Reason
+from keskus.planning.actions.reach import anywhere, need
+from keskus.planning.models import Roster
+from keskus.planning.queries.instances import instance_of, roster_now
+from keskus.planning.queries.rosters import explanation
+
+# Of each kind: the gravest gaps, then wishes, then contracts. More would not be read.
+MOST_REASONS = 12
+MOST_NAMES = 400  # of people behind one rule
+
+
+@action("planning.explain_roster", where=anywhere)
+def explain_roster(actor: Actor, roster: Roster) -> Job:
+    """Have the worker seek the reasons. Breaches: `explaining`, `no_templates`, `rules_clash`."""
+    need(actor, "planning.explain_roster", roster.teams.all())
+    job = explanation(roster)
+    if job is not None and not job.is_over:
+        raise Breach("explaining")
+    try:
+        instance_of(roster)
+    except Fault as fault:
+        raise Breach("no_templates" if fault.field == "shifts" else "rules_clash", text=str(fault)) from fault
+    record(roster, {"version": roster.version})
+    return request(actor, explain_step, subject=roster, parameters={"version": roster.version}, total=1)
+
+
+def explain_step(job: Job) -> bool:
+    """Seek all reasons in one go; they are kept with the job."""
+    row = Roster.objects.select_related("site").get(pk=int(job.subject.rpartition(":")[2]))
+    instance = instance_of(row)
+    found = explain(instance, roster_now(row, instance), most=MOST_REASONS)
+    outcome = {"version": row.version, "reasons": [_stored(reason) for reason in found]}
+    save_progress(job, done=1, outcome=outcome)
+    return False
+
+
+def _stored(reason: Reason) -> dict[str, Any]:
+    """Codes and numbers only: names are put to them for whoever reads."""
+    way = reason.way_out
+    return {
+        **{name: getattr(reason, name) for name in ("kind", "day", "from_minute", "to_minute", "needed", "possible")},
+        "about": list(reason.about),
+        "missing_minutes": reason.missing_minutes,
+        "blocks": [{"rule": block.rule, "people": list(block.people)[:MOST_NAMES]} for block in reason.blocks],
+        "way_out": way
+        and {
+            "person": way.person,
+            "span": [way.shift.start_minute, way.shift.end_minute] if way.shift else None,
+            "bent": list(way.bent),
+            "hours": way.hours,
+        },
+    }

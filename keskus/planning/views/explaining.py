@@ -1,0 +1,60 @@
+"""Why a roster is as it is: what is missing, which rules stop whom, and the cheapest way out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from keskus.core.actions import Breach
+from keskus.core.http import page, viewer
+from keskus.core.templatetags.figures import day
+from keskus.planning.actions.explaining import explain_roster
+from keskus.planning.queries import rosters as queries
+from keskus.planning.queries.setting import skill_names
+from keskus.planning.sentences.reasons import stopped, way_out, what
+from keskus.planning.views.heads import head, refused, roster_of
+
+WHY = "planning:roster_why"
+
+
+@page("planning.explain_roster", methods=("GET", "POST"))
+def why(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reasons last found, and seeking them anew."""
+    row = roster_of(request, pk, "planning.explain_roster")
+    if request.method == "POST":
+        try:
+            explain_roster(viewer(request), row)
+            messages.success(request, _("The reasons are being sought."))
+        except Breach as breach:
+            refused(request, breach)
+        return redirect(WHY, pk)
+    job = queries.explanation(row)
+    outcome = job.outcome if job is not None and job.is_over else {}
+    shown: dict[str, Any] = {
+        "job": job,
+        "under_way": job is not None and not job.is_over,
+        "is_known": "reasons" in outcome,
+    }
+    shown |= {"reasons": _told(row, outcome), "is_old": outcome.get("version") != row.version}
+    return render(request, "planning/why.html", head(request, row, "why") | shown)
+
+
+def _told(row: Any, outcome: dict[str, Any]) -> list[dict[str, Any]]:
+    if "reasons" not in outcome:
+        return []
+    names = {str(member.id): member.name for member in queries.all_members(row)}
+    skills = {str(number): name for number, name in skill_names().items()}
+    return [
+        {
+            "kind": reason["kind"],
+            "what": what(reason, day(row.starts_on + timedelta(days=reason["day"]), "weekday"), names, skills),
+            "stopped": [stopped(block, names) for block in reason["blocks"] if block["people"]],
+            "way_out": way_out(reason["way_out"], names) if reason["way_out"] else "",
+        }
+        for reason in outcome["reasons"]
+    ]
