@@ -196,3 +196,37 @@ def test_lines_without_room_outlive_the_link_and_stay_in_order() -> None:
         return taken + client.left_lines()
 
     assert asyncio.run(story()) == ["1", "2", "3", "4", "5"]
+
+
+def test_it_ends_when_told_to_though_the_pbx_answers_nothing() -> None:
+    """In the middle of signing in, also when the link breaks in the same moment."""
+
+    async def story(is_broken: bool) -> None:
+        asked = asyncio.Event()
+        writers: list[asyncio.StreamWriter] = []
+
+        async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writers.append(writer)
+            await reader.readuntil(b"\r\n\r\n")
+            asked.set()
+
+        server = await asyncio.start_server(mute, "127.0.0.1", 0)
+        client = AmiClient(address(server.sockets[0].getsockname()[1]), Translator(), pauses=QUICK)
+        running = asyncio.create_task(client.run())
+        await asked.wait()
+        if is_broken:
+            writers[0].transport.abort()
+            await asyncio.sleep(0)
+        told = 0
+        while not running.done() and told < 3:  # one that does not obey would go on for ever
+            running.cancel()
+            told += 1
+            await asyncio.wait({running}, timeout=2)
+        server.close()
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.sleep(0.05)
+        assert (told, running.cancelled()) == (1, True)
+
+    for is_broken in (False, True):
+        asyncio.run(story(is_broken))

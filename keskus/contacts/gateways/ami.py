@@ -137,6 +137,8 @@ class AmiClient:
                 self.link.turn("down", type(fault).__name__ if not str(fault) else str(fault)[:200])
             failures = 0 if self._lost() else failures + 1
             self._changed()
+            if _is_to_end():  # a link that breaks in the same moment must not hide it
+                raise asyncio.CancelledError
             await asyncio.sleep(self._pauses.longest if self.link.state == "refused" else self._pauses.after(failures))
 
     def _lost(self) -> bool:
@@ -244,7 +246,7 @@ class AmiClient:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await waiting
         except (TimeoutError, asyncio.CancelledError) as gone:
-            if isinstance(gone, asyncio.CancelledError) and not waiting.cancelled():
+            if isinstance(gone, asyncio.CancelledError) and _is_to_end():
                 raise
             raise Trouble("no_answer", name) from None
         finally:
@@ -293,6 +295,12 @@ class AmiClient:
                 self.link.answered_seconds = time.monotonic() - pinged
                 self.translator.floor.apply(Alive(self._now() - self.translator.floor.clock_offset))
             self._changed()
+
+
+def _is_to_end() -> bool:
+    """Whether who waits was itself cancelled, not only the answer it waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
