@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from keskus.access.queries import ROLE_LABELS
 from keskus.floor.sentences import METRIC_LABELS
 from keskus.reports.queries.labels import BY_LABELS
-from keskus.web.roster_deeds import ROSTER_CHANGES, ROSTER_DEEDS, ROSTER_THINGS
+from keskus.web.roster_deeds import ROSTER_CHANGES, ROSTER_DEEDS, ROSTER_THINGS, ROSTER_VALUES
 
 DEED_LABELS: dict[str, str | Promise] = {
     **ROSTER_DEEDS,
@@ -399,6 +399,7 @@ CHANGE_LABELS: dict[str, str | Promise] = {
 
 # Codes that stand as values in the trail.
 VALUE_LABELS: dict[tuple[str, str], str | Promise] = {
+    **ROSTER_VALUES,
     ("channel", "call"): _("Calls"),
     ("channel", "callback"): _("Callbacks"),
     ("channel", "mail"): _("Mail"),

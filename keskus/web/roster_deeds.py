@@ -1,9 +1,11 @@
-"""What the deeds of rosters, and what they are about, are called on screens; `web.deeds` takes them in."""
+"""What the deeds of planning, and what they are about, are called on screens; `web.deeds` takes them in."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from keskus.planning.sentences.rosters import KIND_LABELS, STATE_LABELS
 
 ROSTER_DEEDS: dict[str, str | Promise] = {
     "planning.make_roster": _("Roster begun"),
@@ -75,4 +77,19 @@ ROSTER_CHANGES: dict[str, str | Promise] = {
     "rosters_screen_breaks": _("breaks from the screen in the roster"),
     "is_productive": _("takes contacts"),
     "counts_for_adherence": _("counts for adherence"),
+}
+ROSTER_VALUES: dict[tuple[str, str], str | Promise] = {
+    ("kind", "special"): _("Special day"),
+    ("kind", "campaign"): _("Campaign"),
+    ("kind", "closure"): _("Closed"),
+    ("kind", "open"): _("Public holiday worked as usual"),
+    ("kind", "outlier"): _("Outlier: not to be learnt from"),
+    ("kind", "value"): _("Contacts a day in this span"),
+    ("kind", "factor"): _("Times the system’s value"),
+    ("kind", "external"): _("Away from work"),
+    ("kind", "internal"): _("At work, not on calls"),
+    ("kind", "leave"): _("Leave"),
+    ("kind", "sick"): _("Sick"),
+    **{("kind", kind.value): label for kind, label in KIND_LABELS.items()},
+    **{("state", state.value): label for state, label in STATE_LABELS.items()},
 }

@@ -138,6 +138,8 @@ def _text(name: str, text: str, zone: ZoneInfo) -> str:
         return ", ".join(str(VALUE_LABELS[name, code]) for code in codes)
     if name == "action":
         return deed_words(text)
+    if name == "subject" and text.partition(":")[0] in THING_LABELS:
+        return thing_words(text, {})
     if name == "grant" and (found := _GRANT.fullmatch(text)):
         return _grant(found)
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):

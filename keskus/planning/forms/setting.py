@@ -49,6 +49,11 @@ class RuleForm(forms.Form):
         return {name: getattr(row, name, None) for name in self.base_fields}
 
 
+def _steps() -> list[tuple[int, str]]:
+    """Asked for by each form, in its reader's language."""
+    return [(n, _("%(n)d minutes") % {"n": n}) for n in (15, 30, 60)]
+
+
 class TemplateForm(RuleForm):
     """A kind of shift."""
 
@@ -57,7 +62,7 @@ class TemplateForm(RuleForm):
     latest_start = forms.TimeField(label=gettext_lazy("Begins at the latest"), widget=clock_input())
     step_minutes = forms.TypedChoiceField(
         label=gettext_lazy("In steps of"),
-        choices=[(n, gettext_lazy("%(n)d minutes") % {"n": n}) for n in (15, 30, 60)],
+        choices=_steps,
         coerce=int,
         initial=30,
     )
