@@ -18,8 +18,7 @@ from datetime import date
 
 import numpy as np
 
-from keskus.engines.labour_law import PROFILES, Duty, PauseKind, Severity, Worker, check, limits_of
-from keskus.engines.labour_law import Pause as LawPause
+from keskus.engines.labour_law import PROFILES, Severity, limits_of
 from keskus.engines.rostering import (
     Anchor,
     Availability,
@@ -33,6 +32,7 @@ from keskus.engines.rostering import (
     Wish,
     solve,
 )
+from keskus.engines.rostering.lawful import breaches_of
 from keskus.engines.rostering.rules import broken_rules
 
 FAMILIES = ("base", "round", "six", "three", "wishes")
@@ -104,21 +104,7 @@ def _curve(family: str, shift: int, dice: np.random.Generator) -> np.ndarray:
 
 def law_breaches(instance: Instance, result: Result) -> int:
     """By the checker of working-time law, which knows nothing of the solver: the directive's rules."""
-    workers = [Worker(person.id, weekly_minutes=person.max_weekly_minutes) for person in instance.people]
-    duties = []
-    for shift in result.roster.shifts:
-        pauses = tuple(
-            LawPause(
-                instance.moment(shift.day, pause.start_minute),
-                instance.moment(shift.day, pause.start_minute + pause.minutes),
-                PauseKind(pause.kind),
-                pause.is_paid,
-            )
-            for pause in shift.pauses
-        )
-        starts, ends = (instance.moment(shift.day, minute) for minute in (shift.start_minute, shift.end_minute))
-        duties.append(Duty(shift.person, starts, ends, pauses))
-    found = check(workers, duties, limits_of(PROFILES["EU"], instance.zone, ()))
+    found = breaches_of(instance, result.roster, limits_of(PROFILES["EU"], instance.zone, ()))
     worst = Counter(breach.rule for breach in found if breach.severity is Severity.BREACH)
     if worst:
         print(f"  law: {dict(worst)}")

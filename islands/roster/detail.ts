@@ -26,7 +26,7 @@ export class Detail {
     else if (shift && row) this.#facts.replaceChildren(...this.#factsOf(shift));
     else this.#facts.replaceChildren(...(row ? this.#freeFacts() : []));
     const breaches = row ? grid.breachesOf(row.id) : [];
-    const whole = grid.allBreaches.filter((breach) => breach.row === null);
+    const whole = (grid.judged ?? grid.roster.breaches).filter((breach) => breach.row === null);
     const own = shift ? breaches.filter((breach) => breach.shifts.includes(shift.id)) : breaches;
     const others = breaches.filter((breach) => !own.includes(breach));
     const shown = [...own, ...others, ...whole];

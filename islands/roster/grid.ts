@@ -321,6 +321,15 @@ export class Grid {
   }
 
   /** All that a bar shows, in words. */
+  /** Say the focused shift aloud, with what is wrong with it. */
+  sayShift(): void {
+    const shift = this.focusedShift;
+    const row = shift && this.roster.rows.get(shift.row);
+    if (!shift || !row) return;
+    const own = this.breachesOf(row.id).filter((breach) => breach.shifts.includes(shift.id));
+    this.detail.say(this.labelOf(row, shift, own));
+  }
+
   labelOf(row: Row, shift: Shift, breaches: Breach[]): string {
     const { words } = this;
     const [day, span] = [words.day(shift.starts_at), words.span(shift.starts_at, shift.ends_at)];

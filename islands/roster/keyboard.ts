@@ -350,7 +350,7 @@ export class Keyboard {
     if (!shift || !row) return;
     grid.drawing.reveal(row.id, shift.starts_at, shift.ends_at);
     grid.curve.look(shift.starts_at);
-    grid.detail.say(grid.labelOf(row, shift, grid.breachesOf(row.id).filter((breach) => breach.shifts.includes(shift.id))));
+    grid.sayShift();
   }
 
   help(): void {

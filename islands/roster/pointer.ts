@@ -220,9 +220,7 @@ export class Pointer {
     grid.deeds.place(after, drag.before);
     grid.refresh(true);
     grid.focusOn(grid.focus, false);
-    const held = grid.focusedShift;
-    const row = held && grid.roster.rows.get(held.row);
-    if (held && row) grid.detail.say(grid.labelOf(row, held, grid.breachesOf(row.id)));
+    grid.sayShift();
     this.#hasDropped = true;
   }
 

@@ -88,6 +88,7 @@ def send_alarm_mails() -> None:
 
 
 def _send_one(told: Any) -> None:
+    """Make one mail and hand it over; whatever goes wrong with it stays its own."""
     user = receiver_of(told, timezone.localdate())
     if user is None:
         mailing.end_mail(SYSTEM, told, mailing.Mail.SKIPPED, reason="not_theirs")
@@ -95,12 +96,19 @@ def _send_one(told: Any) -> None:
     try:
         send(letter_of(told, user))
     except NotSent as trouble:
-        if trouble.is_final or mailing.is_last_try(told):
-            mailing.end_mail(SYSTEM, told, mailing.Mail.FAILED, reason=trouble.reason)
-        else:
-            mailing.put_off(told, now=timezone.now())
+        _try_again(told, trouble.reason, is_final=trouble.is_final)
+    except Exception:
+        logger.exception("mail %s of an alarm cannot be made", told.pk)
+        _try_again(told, "not_made")
     else:
         mailing.end_mail(SYSTEM, told, mailing.Mail.SENT)
+
+
+def _try_again(told: Any, reason: str, *, is_final: bool = False) -> None:
+    if is_final or mailing.is_last_try(told):
+        mailing.end_mail(SYSTEM, told, mailing.Mail.FAILED, reason=reason)
+    else:
+        mailing.put_off(told, now=timezone.now())
 
 
 def letter_of(told: Any, user: Any) -> Letter:

@@ -24,16 +24,11 @@ from keskus.floor.queries.boards import board_in_reach, boards, facts_of, screen
 from keskus.floor.rules.boards import BoardDesign, BoardKind, TileDesign
 from keskus.floor.rules.metrics import Metric
 from keskus.floor.views.drawing import BoardDrawing
-from tests.contacts.builder import Centre, build_centre
+from tests.contacts.builder import Centre
 from tests.floor.test_floor import floor_of
 from tests.house.people import World
 
 WAITING = TileDesign(Metric.WAITING, 0.0, "Take the next call")
-
-
-@pytest.fixture
-def centre(world: World) -> Centre:
-    return build_centre(world)
 
 
 def design_of(world: World, *tiles: TileDesign, side: str = "ours", **more: Any) -> BoardDesign:

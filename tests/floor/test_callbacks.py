@@ -12,17 +12,12 @@ from keskus.contacts.queries.reach import all_queues
 from keskus.core.actions import SYSTEM
 from keskus.floor.queries.callbacks import callbacks_due, gave_up_today
 from keskus.people.models import Queue
-from tests.contacts.builder import Centre, build_centre
+from tests.contacts.builder import Centre
 from tests.house.people import World
 
 pytestmark = pytest.mark.django_db
 NOON = 1_780_315_200  # 2026-06-01 12:00 UTC
 NOW = datetime.fromtimestamp(NOON, UTC)
-
-
-@pytest.fixture
-def centre(world: World) -> Centre:
-    return build_centre(world)
 
 
 def due(world: World) -> int:

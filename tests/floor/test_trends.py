@@ -17,16 +17,11 @@ from keskus.floor.queries.leading import Door, address_of_tile
 from keskus.floor.queries.trends import Staff, trends_of
 from keskus.floor.rules.boards import BoardDesign, BoardKind, TileDesign
 from keskus.floor.rules.metrics import Metric
-from tests.contacts.builder import Centre, build_centre
+from tests.contacts.builder import Centre
 from tests.floor.test_boards import manager, screen_for
 from tests.house.people import World
 
 NOON = 1_780_315_200  # 2026-06-01 12:00 UTC
-
-
-@pytest.fixture
-def centre(world: World) -> Centre:
-    return build_centre(world)
 
 
 def last(values: tuple[float | None, ...], count: int) -> list[float | None]:

@@ -22,16 +22,12 @@ from keskus.planning.queries.forecasts import planned, standings
 from keskus.planning.queries.history import history, marks
 from keskus.planning.queries.judged import judged, today_so_far
 from tests.house.people import World
+from tests.planning.conftest import TODAY
 from tests.planning.figures import HANDLE_SECONDS, fill_days
 
-TODAY = date(2026, 6, 16)  # a Tuesday
+pytestmark = pytest.mark.usefixtures("clock")
+
 YESTERDAY = TODAY - timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Any:
-    with time_machine.travel("2026-06-16 09:30:00+00:00", tick=False):
-        yield
 
 
 def made(world: World, *, days: int = 56, ahead: int = 14, side: str = "ours", a_day: float = 300.0) -> ForecastRun:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from keskus.access.rules import Role, ScopeKind
@@ -21,15 +20,11 @@ from keskus.planning.queries.shrinkage import share_planned, shrinkage_by_site
 from keskus.planning.sentences.goals import goal_words
 from tests.contacts.builder import build_centre
 from tests.house.people import World
+from tests.planning.conftest import TODAY
 
-TODAY = date(2026, 6, 16)
+pytestmark = pytest.mark.usefixtures("clock")
+
 YESTERDAY_NOON = 1_781_524_800
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Any:
-    with time_machine.travel("2026-06-16 09:30:00+00:00", tick=False):
-        yield
 
 
 def terms(**more: Any) -> dict[str, Any]:

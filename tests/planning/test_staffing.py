@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pytest
-import time_machine
 from django.urls import reverse
 
 from keskus.access.rules import Role, ScopeKind
@@ -32,17 +30,13 @@ from keskus.planning.rules.deferred import spread
 from keskus.planning.rules.scenarios import Changes
 from tests.contacts.builder import build_centre
 from tests.house.people import World
+from tests.planning.conftest import TODAY
 from tests.planning.figures import fill_days
 from tests.planning.test_goals import category, terms
 
-TODAY = date(2026, 6, 16)
+pytestmark = pytest.mark.usefixtures("clock")
+
 TOMORROW = TODAY + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Any:
-    with time_machine.travel("2026-06-16 09:30:00+00:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ class _Centre:
         for row in OpeningHours.objects.order_by("site_id", "weekday", "opens"):
             self.opening[row.site_id][row.weekday].append((row.opens, row.closes))
         self._lines: dict[tuple[int, date], tuple[int, int]] = {}
+        self._silences: dict[int, list[tuple[int, int]]] = {}
 
     def lines(self, source: Source, day: date) -> tuple[int, int]:
         """Lines of a source on a day of its site's clock: stored, and not readable."""
@@ -84,6 +85,17 @@ class _Centre:
             ).count()
             self._lines[key] = (stored, refused)
         return self._lines[key]
+
+    def silences(self, live: Source) -> list[tuple[int, int]]:
+        """When nobody listened: before the first line that was heard, in gaps, and since the last one."""
+        if live.pk not in self._silences:
+            lines = RawLine.objects.filter(source=live)
+            first = lines.order_by("sort_epoch").values_list("sort_epoch", flat=True).first()
+            gaps = lines.filter(callid=OURSELVES).order_by("pk").values_list("text", flat=True)
+            told = (text.split("|") for text in gaps)
+            found = [(int(fields[-1]), int(fields[0])) for fields in told if fields[-2] == GAP_EVENT]
+            self._silences[live.pk] = [(0, first or 0), *found, (live.last_epoch, FOR_EVER)]
+        return self._silences[live.pk]
 
     def quarters(self, site_id: int, weekday: int) -> list[int]:
         """The quarters of the local day in which a site is open; all of them where no hours are known."""
@@ -267,7 +279,7 @@ def _compare(
         own_calls = _visits(calls, [row.source_id for row in own])
         witness_calls = _visits(calls, [witness.source_id])
         if lineage.is_provisional:
-            silences = _silences(centre.sources[witness.source_id])
+            silences = centre.silences(centre.sources[witness.source_id])
             own_calls, witness_calls = _both_heard(own_calls, witness_calls, [row.source_id for row in own], silences)
         if (own_calls and witness_calls) or lineage.is_provisional:
             theirs.rows = _differing(queue, day, witness.source_id, own_calls, witness_calls)
@@ -289,16 +301,6 @@ def _visits(calls: Any, sources: Iterable[int]) -> list[Visit]:
             "pk", "entered_epoch", "callid", "caller_hash", "outcome", "wait_seconds", "talk_seconds"
         )
     ]
-
-
-def _silences(live: Source) -> list[tuple[int, int]]:
-    """When nobody listened: before the first line that was heard, in gaps, and since the last one."""
-    lines = RawLine.objects.filter(source=live)
-    first = lines.order_by("sort_epoch").values_list("sort_epoch", flat=True).first()
-    gaps = lines.filter(callid=OURSELVES).order_by("pk").values_list("text", flat=True)
-    told = (text.split("|") for text in gaps)
-    found = [(int(fields[-1]), int(fields[0])) for fields in told if fields[-2] == GAP_EVENT]
-    return [(0, first or 0), *found, (live.last_epoch, FOR_EVER)]
 
 
 def _both_heard(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SEQUENCE_BITS = 40
@@ -38,6 +39,7 @@ def normal_number(text: str) -> str:
     return digits if len(digits) >= FEWEST_DIGITS else ""
 
 
+@lru_cache(maxsize=20_000)
 def local_day(epoch: int, zone: ZoneInfo) -> date:
     """The local day of an instant."""
     return datetime.fromtimestamp(epoch, zone).date()

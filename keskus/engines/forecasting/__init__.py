@@ -5,9 +5,9 @@ each method would have done, `reforecast` what the rest of a day looks like by i
 guide and the methods in words.
 """
 
+from keskus.engines.faults import Fault
 from keskus.engines.forecasting.backtests import Backtest, Score, Why, backtest
 from keskus.engines.forecasting.borrowing import borrow
-from keskus.engines.forecasting.faults import Fault
 from keskus.engines.forecasting.forecasts import MOST_AHEAD, Forecast, Times, Totals, forecast
 from keskus.engines.forecasting.lattice import DayMark, History, MarkKind, history_of, midnight, occurrences, starts
 from keskus.engines.forecasting.observances import holidays_of

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from keskus.engines.forecasting.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.forecasting.lattice import DayMark, Floats, History, midnight
 
 LENT_DAYS = 84

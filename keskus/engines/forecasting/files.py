@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from keskus.engines.forecasting.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.forecasting.lattice import INTERVALS, DayMark, History, MarkKind, history_of
 from keskus.engines.tables import (
     CellProblem,

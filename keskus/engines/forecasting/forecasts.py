@@ -9,10 +9,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from keskus.engines.faults import Fault
 from keskus.engines.forecasting.backtests import BLEND, Backtest, Lesson, Why, bounds, competitors, learn
 from keskus.engines.forecasting.bands import UNTRIED, mean_of
 from keskus.engines.forecasting.borrowing import borrow, has_little
-from keskus.engines.forecasting.faults import Fault
 from keskus.engines.forecasting.handling import handle_ahead
 from keskus.engines.forecasting.lattice import DayMark, Floats, History, MarkKind, dates_from, occurrences
 from keskus.engines.forecasting.panel import QUARTER, Cause, Note, Panel, panel_of

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from keskus.engines.forecasting.faults import Fault
+from keskus.engines.faults import Fault
 
 Floats = NDArray[np.float64]
 

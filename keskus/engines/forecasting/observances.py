@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from keskus.engines.forecasting.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.forecasting.lattice import DayMark, MarkKind
 
 

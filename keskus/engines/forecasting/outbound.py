@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keskus.engines.forecasting.faults import Fault
+from keskus.engines.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from keskus.engines.faults import Fault
 from keskus.engines.forecasting.bands import LEAST_SPREAD, count_bounds, fading
-from keskus.engines.forecasting.faults import Fault
 from keskus.engines.forecasting.forecasts import Forecast, Totals
 from keskus.engines.forecasting.lattice import Floats
 from keskus.engines.forecasting.panel import QUARTER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from keskus.engines.labour_law.model import School, Severity
@@ -53,5 +53,5 @@ class Profile:
 
     code: str
     holidays: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = field(hash=False)  # many; what is checked is remembered by limits, over and over
     shorter_days: tuple[tuple[int, int], ...] = ()  # month and day

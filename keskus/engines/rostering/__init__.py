@@ -10,8 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from keskus.engines.faults import Fault
 from keskus.engines.rostering.conflict import Conflict, smallest_conflict
-from keskus.engines.rostering.faults import Fault
 from keskus.engines.rostering.instance import (
     Anchor,
     Availability,
@@ -42,6 +42,7 @@ from keskus.engines.rostering.roster import (
     Roster,
     Tell,
     silent,
+    usual_steps,
 )
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "explain",
     "smallest_conflict",
     "solve",
+    "usual_steps",
 ]
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
-from keskus.engines.rostering.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.rostering.instance import (
     Anchor,
     Availability,

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from keskus.engines.rostering.faults import Fault
+from keskus.engines.faults import Fault
 
 DAY_MINUTES = 1_440
 WEEK_DAYS = 7

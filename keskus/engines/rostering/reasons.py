@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from keskus.engines.rostering.building import present_intervals
 from keskus.engines.rostering.checks import anchored
 from keskus.engines.rostering.instance import Instance, Pause, Person, Shift, ShiftKind, Want, Wish
 from keskus.engines.rostering.needs import groups_of, needs_of, sets_of, together
-from keskus.engines.rostering.roster import Roster
+from keskus.engines.rostering.roster import Cost, Roster
 from keskus.engines.rostering.rules import broken_by
 from keskus.engines.rostering.tastes import is_refused
 from keskus.engines.rostering.values import cost_of, heads_of
@@ -71,8 +72,8 @@ def explain(instance: Instance, roster: Roster, *, most: int = MOST_REASONS) -> 
     desk = _Desk(instance, roster)
     gaps = sorted(_gaps(desk), key=lambda gap: (-gap.missing, gap.low))[:most]
     found = [_why_gap(desk, gap) for gap in gaps]
-    found += [reason for person in instance.people for reason in _wishes(desk, person)][:most]
-    found += [reason for person in instance.people for reason in _contract(desk, person)][:most]
+    found += islice((reason for person in instance.people for reason in _wishes(desk, person)), most)
+    found += islice((reason for person in instance.people for reason in _contract(desk, person)), most)
     return tuple(found)
 
 
@@ -83,14 +84,39 @@ class _Desk:
         self.instance, self.roster = instance, roster
         self.worked = roster.by_person()
         self.groups, _ = groups_of(instance)
-        self.heads, self.room, self.group_of = heads_of(instance, roster)
+        _, self.room, self.group_of = heads_of(instance, roster)
         self.needs = needs_of(instance, self.groups, instance.intervals)
         self.shapes = [
             (kind, start, minutes) for kind in instance.shifts for minutes in kind.lengths for start in kind.starts
         ]
 
+        self._broken: dict[str, frozenset[str]] = {}
+        self._at_work: dict[str, frozenset[int]] = {}
+
     def shifts(self, person: Person) -> dict[int, Shift]:
         return {shift.day: shift for shift in self.worked.get(person.id, ())}
+
+    @cached_property
+    def cost(self) -> Cost:
+        """Of the roster as it is."""
+        return cost_of(self.instance, self.roster)
+
+    def broken(self, person: Person) -> frozenset[str]:
+        """Rules that the person's shifts break already."""
+        if person.id not in self._broken:
+            had = tuple(self.shifts(person).values())
+            self._broken[person.id] = frozenset(found.rule for found in broken_by(self.instance, person, had))
+        return self._broken[person.id]
+
+    def at_work(self, person: Person) -> frozenset[int]:
+        """The intervals in which the person is there."""
+        if person.id not in self._at_work:
+            found: set[int] = set()
+            for shift in self.worked.get(person.id, ()):
+                first, present = present_intervals(shift, self.instance.interval_minutes)
+                found.update((shift.day * self.instance.per_day + first + np.flatnonzero(present)).tolist())
+            self._at_work[person.id] = frozenset(found)
+        return self._at_work[person.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +176,7 @@ def _why_gap(desk: _Desk, gap: _Gap) -> Reason:
     blocks: dict[str, list[str]] = {}
     ways: list[WayOut] = []
     for person, group in zip(desk.instance.people, desk.group_of, strict=True):
-        if int(group) not in gap.groups or _is_there(desk, person, gap):
+        if int(group) not in gap.groups or desk.at_work(person).issuperset(range(gap.low, gap.high)):
             continue
         rules, shift = _least_broken(desk, person, day, low, high)
         for rule in rules or (ELSEWHERE,):
@@ -176,15 +202,6 @@ def _blocks(found: dict[str, list[str]]) -> tuple[Block, ...]:
     return tuple(Block(rule, tuple(people)) for rule, people in ordered)
 
 
-def _is_there(desk: _Desk, person: Person, gap: _Gap) -> bool:
-    """Whether somebody is at work in all of a gap already."""
-    at: set[int] = set()
-    for shift in desk.worked.get(person.id, ()):
-        first, present = present_intervals(shift, desk.instance.interval_minutes)
-        at.update((shift.day * desk.instance.per_day + first + np.flatnonzero(present)).tolist())
-    return at.issuperset(range(gap.low, gap.high))
-
-
 def made_shift(instance: Instance, person: str, day: int, shape: tuple[ShiftKind, int, int]) -> Shift:
     """A shift with each pause as early as it may be."""
     kind, start, minutes = shape
@@ -207,7 +224,7 @@ def _least_broken(desk: _Desk, person: Person, day: int, low: int, high: int) ->
         return (LOCKED,), None
     had = desk.shifts(person)
     others = [shift for shift in had.values() if shift.day != day]
-    before = {broken.rule for broken in broken_by(desk.instance, person, tuple(had.values()))}
+    before = desk.broken(person)
     best: tuple[tuple[str, ...], Shift] | None = None
     for shape in _covering(desk, person, low, high):
         shift = made_shift(desk.instance, person.id, day, shape)
@@ -251,7 +268,7 @@ def _why_wish(desk: _Desk, person: Person, wish: Wish, had: dict[int, Shift]) ->
     rules, shift = _granting(desk, person, wish, had)
     changed = [one for one in desk.roster.shifts if (one.person, one.day) != (person.id, wish.day)]
     after = cost_of(desk.instance, Roster((*changed, *((shift,) if shift else ()))))
-    before = cost_of(desk.instance, desk.roster)
+    before = desk.cost
     weights, step = desk.instance.weights, desk.instance.interval_minutes
     missing = round((after.under - before.under) / weights.under * step) if weights.under else 0
     is_open = not rules
@@ -277,7 +294,7 @@ def _granting(desk: _Desk, person: Person, wish: Wish, had: dict[int, Shift]) ->
     if any(shift.day == wish.day for shift in person.locked):
         return (LOCKED,), had.get(wish.day)
     if wish.want is Want.OFF:
-        before = {broken.rule for broken in broken_by(desk.instance, person, tuple(had.values()))}
+        before = desk.broken(person)
         rest = tuple(shift for shift in had.values() if shift.day != wish.day)
         return tuple(sorted({found.rule for found in broken_by(desk.instance, person, rest)} - before)), None
     low, high = (wish.from_minute, wish.to_minute) if wish.want is Want.WITHIN else (0, 24 * 60)

@@ -8,6 +8,9 @@ from itertools import groupby
 
 from keskus.engines.rostering.instance import Shift
 
+STEPS_OF_A_PERSON = 400
+FEWEST_STEPS = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:
@@ -115,3 +118,8 @@ Tell = Callable[[Progress, Callable[[], Roster]], None]
 
 def silent(progress: Progress, best: Callable[[], Roster]) -> None:
     """Nobody listens."""
+
+
+def usual_steps(people: int) -> int:
+    """How much is tried for so many people when nobody says."""
+    return max(FEWEST_STEPS, STEPS_OF_A_PERSON * people)

@@ -10,7 +10,7 @@ import numpy as np
 from keskus.engines.rostering.bound import bound_of
 from keskus.engines.rostering.building import Built, built, present_intervals
 from keskus.engines.rostering.instance import Instance
-from keskus.engines.rostering.roster import Enough, Only, Progress, Result, Roster, Tell
+from keskus.engines.rostering.roster import Enough, Only, Progress, Result, Roster, Tell, usual_steps
 from keskus.engines.rostering.rules import SOFT, broken_by
 from keskus.engines.rostering.search import Floor, cover_cost, floor_for, search, settle
 from keskus.engines.rostering.shapes import roster_from, tours_from
@@ -18,8 +18,6 @@ from keskus.engines.rostering.tables import Real, Whole
 from keskus.engines.rostering.values import cost_of, counts_of, coverage_of
 from keskus.engines.rostering.week import Desk, desk_for
 
-STEPS_OF_A_PERSON = 400
-FEWEST_STEPS = 20_000
 FOLLOWING_SHARE = 0.25  # of the steps, and not more sweeps than
 MOST_SWEEPS = 60
 FOLLOWING_NOISE = 6.0
@@ -118,7 +116,7 @@ def solved(
 def _all(work: Work, start_from: Roster | None, steps: int | None, bound: float | None) -> None:
     people = work.built.movable.size
     is_warm = _started(work, start_from)
-    work.planned = steps if steps is not None else max(FEWEST_STEPS, STEPS_OF_A_PERSON * people)
+    work.planned = steps if steps is not None else usual_steps(people)
     if people == 0:
         work.bound = work.offset + float(work.state[1]) if bound is None else bound
         return

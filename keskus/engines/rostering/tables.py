@@ -121,12 +121,3 @@ class Tables(NamedTuple):
     people: People
     needs: Needs
     frame: Frame
-
-
-class Notes(NamedTuple):
-    """What the loops do not need: which person is where, what a unit is, shifts that stay."""
-
-    unit_minutes: int
-    groups: tuple[tuple[frozenset[str], frozenset[str]], ...]
-    demanded: int
-    skills: tuple[str, ...]

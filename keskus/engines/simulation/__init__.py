@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from keskus.engines.faults import Fault
 from keskus.engines.simulation.building import Log
 from keskus.engines.simulation.estimates import Estimate
-from keskus.engines.simulation.faults import Fault
 from keskus.engines.simulation.laws import (
     Empirical,
     Exponential,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 
 
 class Kind(IntEnum):

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.simulation.laws import Fixed, Law, Lognormal, Never
 
 DAY_SECONDS = 86_400

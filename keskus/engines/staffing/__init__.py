@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from numpy.typing import ArrayLike
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.staffing.model import Formula, Goals, Load, Overall, Staffing
 from keskus.engines.staffing.shrinkage import Category, Comparison, Kind, gross_up, together
 

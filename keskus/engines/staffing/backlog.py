@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.staffing import figures, staff
 from keskus.engines.staffing.model import Counts, Formula, Goals, Load, Numbers, Staffing, numbers, refuse
 from keskus.engines.staffing.shrinkage import ROUNDING

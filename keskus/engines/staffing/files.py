@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.staffing.model import Counts, Load, Numbers
 
 NEEDED = ("calls", "handle_seconds")

@@ -9,8 +9,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from keskus.engines.faults import Fault
 from keskus.engines.kpi import ServiceLevelVariant
-from keskus.engines.simulation.faults import Fault
 
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.staffing.trunks import blocked
 
 STRICTEST = 0.03  # of live calls in a campaign and 30 days: 16 CFR 310.4(b)(4); Ofcom's persistent misuse statement

@@ -15,7 +15,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.staffing.model import Counts, Numbers, numbers, refuse
 
 FEW_EVENTS = 50

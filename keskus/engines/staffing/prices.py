@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 
 CENT = Decimal("0.01")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from keskus.engines.faults import Fault
 from keskus.engines.kpi import ServiceLevelVariant
-from keskus.engines.simulation.faults import Fault
 from keskus.engines.staffing import erlang
 from keskus.engines.staffing.model import MOST_AGENTS, Counts, Formula, Goals, Load, Numbers, Staffing, numbers, refuse
 

@@ -15,7 +15,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 
 Counts = NDArray[np.int64]
 ROUNDING = 1e-9  # 14 / 0.7 is 20.000000000000004 in floating point, and 20 people

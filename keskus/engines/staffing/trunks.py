@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from keskus.engines.simulation.faults import Fault
+from keskus.engines.faults import Fault
 from keskus.engines.staffing.model import MOST_ERLANGS, Counts, Numbers, numbers, refuse
 
 LEAST_BLOCKING = 1e-12

@@ -14,8 +14,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from keskus.engines.faults import Fault
 from keskus.engines.kpi import Definition, Ratio, Sums, average_speed_of_answer, judge
-from keskus.engines.simulation.faults import Fault
 from keskus.engines.staffing import figures
 from keskus.engines.staffing.model import MOST_AGENTS, Formula, Goals, Load, Numbers, numbers, refuse
 

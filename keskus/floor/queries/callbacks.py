@@ -11,15 +11,20 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from keskus.contacts.models import Contact, OutboundCall
-from keskus.contacts.queries.calls import HAS_CALLER, NOT_ANSWERED, numbers_open, shown_number
+from keskus.contacts.models import Contact, OutboundCall, Outcome
+from keskus.contacts.queries.calls import (
+    CALLS_PERMISSION,
+    HAS_CALLER,
+    NOT_ANSWERED,
+    NUMBER_PERMISSION,
+    numbers_open,
+    shown_number,
+)
 from keskus.contacts.queries.clock import instant, span_of_days
 from keskus.contacts.queries.reach import Choice, QueueFacts, Reach, reach_of
 from keskus.core.actors import Actor
 from keskus.people.models import Queue
 
-CALLS_PERMISSION = "contacts.contact.view"
-NUMBER_PERMISSION = "contacts.number.view"
 MOST_CALLS = 2000
 
 
@@ -43,11 +48,12 @@ class GaveUp:
 def callbacks_due(queues: Iterable[QueueFacts], now: datetime) -> int:
     """How many callers of queues, seen as a whole, are owed a call: with a number, and not spoken to since."""
     chosen, latest = list(queues), dict[str, int]()
+    gone = _gone(facts.id for facts in chosen)
     for zone in {facts.zone for facts in chosen}:
         ids = [facts.id for facts in chosen if facts.zone == zone]
         start, _end = span_of_days(day := now.astimezone(zone).date(), day, zone)
         rows = Contact.objects.filter(
-            _gone(), Q(NOT_ANSWERED), Q(HAS_CALLER), counted=True, queue_id__in=ids, entered_epoch__gte=start
+            gone, Q(NOT_ANSWERED), Q(HAS_CALLER), counted=True, queue_id__in=ids, entered_epoch__gte=start
         )
         for caller, entered in rows.order_by().values_list("caller_hash", "entered_epoch"):
             latest[caller] = max(latest.get(caller, 0), entered)
@@ -55,11 +61,12 @@ def callbacks_due(queues: Iterable[QueueFacts], now: datetime) -> int:
     return sum(helped.get(caller, 0) <= entered for caller, entered in latest.items())
 
 
-def _gone() -> Q:
+def _gone(queues: Iterable[int]) -> Q:
     """Hung up while waiting, or left by a key that asks for a callback in that queue."""
-    found = Q(outcome="abandoned")
-    for queue, keys in Queue.objects.exclude(callback_keys="").values_list("pk", "callback_keys"):
-        found |= Q(outcome="exit_key", queue_id=queue, exit_key__in=list(keys))
+    found = Q(outcome=Outcome.ABANDONED)
+    asking = Queue.objects.filter(pk__in=list(queues)).exclude(callback_keys="")
+    for queue, keys in asking.values_list("pk", "callback_keys"):
+        found |= Q(outcome=Outcome.EXIT_KEY, queue_id=queue, exit_key__in=list(keys))
     return found
 
 
@@ -89,11 +96,12 @@ def _abandoned(
     centre = reach_of(viewer, CALLS_PERMISSION, Choice.always()).centre
     queues = {facts.id: facts for facts in centre if queue in (None, facts.id) and site in (None, facts.site_id)}
     calls: list[Contact] = []
+    gone = _gone(queues)
     for zone in {facts.zone for facts in queues.values()}:
         ids = frozenset(facts.id for facts in queues.values() if facts.zone == zone)
         day = now.astimezone(zone).date()
         reach = reach_of(viewer, CALLS_PERMISSION, Choice(day, day, ids))
-        rows = Contact.objects.filter(_reached(reach), _gone(), counted=True)
+        rows = Contact.objects.filter(_reached(reach), gone, counted=True)
         calls += rows.order_by("-entered_epoch")[:MOST_CALLS]
     return sorted(calls, key=lambda call: -call.entered_epoch), queues
 

@@ -17,9 +17,7 @@ from keskus.contacts.queries.states import state_sums
 from keskus.contacts.rules import INTERVAL_SECONDS, interval_of
 from keskus.core.actors import Place, Scope
 from keskus.engines.kpi import Ratio, Sums, occupancy
-from keskus.floor.queries.trends import HOUR_SECONDS, Values
-
-LATELY_SECONDS = 30 * 60
+from keskus.floor.queries.trends import HOUR_SECONDS, LATELY_SECONDS, Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from typing import NamedTuple
 from django.db.models import Q, Sum
 
 from keskus.contacts.models import AgentInterval, AgentState, Contact, Outcome
+from keskus.contacts.queries.states import STATES
 from keskus.contacts.rules import INTERVAL_SECONDS, LONGEST_SPAN_SECONDS, interval_of
 from keskus.engines.floor import PAUSED, READY, TALKING, WRAP_UP
+from keskus.engines.kpi import AgentSums, occupancy
 from keskus.floor.rules.metrics import Metric
 
 Values = tuple[float | None, ...]
@@ -27,7 +29,6 @@ ANSWERED_SECONDS = 15 * 60  # over which a mean wait is taken
 LONGEST_LOOK_SECONDS = HOUR_SECONDS  # whoever has waited longer at the hour's beginning is not seen
 ANSWERED, ABANDONED = Outcome.ANSWERED.value, Outcome.ABANDONED.value
 OF_STATES = {READY: Metric.READY, TALKING: Metric.ON_CALL, WRAP_UP: Metric.WRAP_UP, PAUSED: Metric.PAUSED}
-BUSY_STATES = frozenset({TALKING, WRAP_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +129,8 @@ def _of_agents(queues: Collection[int], staff: Staff, now: int) -> dict[Metric, 
         metric: tuple(seconds.get((start, state), 0) / INTERVAL_SECONDS for start in starts)
         for state, metric in OF_STATES.items()
     }
-    return {**found, Metric.OCCUPANCY: tuple(_occupancy(seconds, start) for start in starts)}
-
-
-def _occupancy(seconds: Mapping[tuple[int, str], int], start: int) -> float | None:
-    busy = sum(seconds.get((start, state), 0) for state in BUSY_STATES)
-    there = busy + seconds.get((start, READY), 0) + seconds.get((start, "ringing"), 0)
-    return busy / there if there else None
+    sums = [AgentSums(**{name: seconds.get((start, state), 0) for state, name in STATES.items()}) for start in starts]
+    return {**found, Metric.OCCUPANCY: tuple(occupancy(each).share for each in sums)}
 
 
 def _whose(queues: Collection[int], staff: Staff, since: int) -> Q:

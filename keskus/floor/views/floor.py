@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from keskus.access.queries import Viewer
 from keskus.access.rules.sessions import idle_limit
+from keskus.contacts.queries.calls import CALLS_PERMISSION
 from keskus.contacts.queries.floor import logs_alone
 from keskus.core.http import page, viewer
 from keskus.floor.forms.floor import FloorForm
-from keskus.floor.queries.callbacks import CALLS_PERMISSION, gave_up_today
+from keskus.floor.queries.callbacks import gave_up_today
 from keskus.floor.queries.picture import FLOOR_PERMISSION, Sight
 from keskus.floor.views.drawing import FloorDrawing, age_of, moment_kept
 from keskus.floor.views.stream import floors_kept

@@ -13,17 +13,16 @@ from keskus.core.actions import SYSTEM, Breach, action, record
 from keskus.core.actors import Actor
 from keskus.core.models import Job
 from keskus.core.work import is_stopping, request, request_stop, save_progress
-from keskus.engines.rostering import Enough, Fault, Instance, Only, Progress, Result, solve
+from keskus.engines.rostering import Enough, Instance, Only, Progress, Result, solve, usual_steps
 from keskus.engines.rostering import Roster as Made
 from keskus.planning.actions.changes import write_built
-from keskus.planning.actions.reach import anywhere, draft_for
+from keskus.planning.actions.reach import anywhere, draft_for, instance_for
 from keskus.planning.models import Roster
-from keskus.planning.queries.instances import instance_of, roster_now, shifts_of_made
+from keskus.planning.queries.instances import roster_now, shifts_of_made
 from keskus.planning.queries.rosters import building
 
 # Under the library's limit of a task, with room for the bound before and the writing after.
 MOST_SECONDS = 40
-STEPS_OF_A_PERSON, FEWEST_STEPS = 400, 20_000
 TELL_EVERY_SECONDS = 1.0
 
 
@@ -49,11 +48,7 @@ def build_roster(
 
 
 def _instance(draft: Roster) -> Instance:
-    try:
-        instance = instance_of(draft)
-    except Fault as fault:
-        code = "no_templates" if fault.field == "shifts" else "rules_clash"
-        raise Breach(code, text=str(fault)) from fault
+    instance = instance_for(draft)
     if not instance.people:
         raise Breach("no_people")
     return instance
@@ -75,7 +70,7 @@ def build_step(job: Job) -> bool:
     draft = Roster.objects.select_related("site").get(pk=int(job.subject.rpartition(":")[2]))
     instance, asked = _instance(draft), job.parameters
     only = Only(frozenset(str(each) for each in asked["people"]), frozenset(asked["days"]))
-    steps = max(FEWEST_STEPS, STEPS_OF_A_PERSON * len(instance.people)) * int(asked["effort"])
+    steps = usual_steps(len(instance.people)) * int(asked["effort"])
     result = solve(
         instance,
         seed=int(asked["seed"]),

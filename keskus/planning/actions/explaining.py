@@ -8,9 +8,9 @@ from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor
 from keskus.core.models import Job
 from keskus.core.work import request, save_progress
-from keskus.engines.rostering import Fault, explain
+from keskus.engines.rostering import explain
 from keskus.engines.rostering.reasons import Reason
-from keskus.planning.actions.reach import anywhere, need
+from keskus.planning.actions.reach import anywhere, instance_for, need
 from keskus.planning.models import Roster
 from keskus.planning.queries.instances import instance_of, roster_now
 from keskus.planning.queries.rosters import explanation
@@ -27,10 +27,7 @@ def explain_roster(actor: Actor, roster: Roster) -> Job:
     job = explanation(roster)
     if job is not None and not job.is_over:
         raise Breach("explaining")
-    try:
-        instance_of(roster)
-    except Fault as fault:
-        raise Breach("no_templates" if fault.field == "shifts" else "rules_clash", text=str(fault)) from fault
+    instance_for(roster)
     record(roster, {"version": roster.version})
     return request(actor, explain_step, subject=roster, parameters={"version": roster.version}, total=1)
 

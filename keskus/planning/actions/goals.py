@@ -9,6 +9,7 @@ from keskus.core.actions import Breach, action
 from keskus.core.actors import Actor, Place
 from keskus.people.models import Queue
 from keskus.people.queries import place_of_thing
+from keskus.planning.actions.reach import at_queue
 from keskus.planning.actions.writing import write
 from keskus.planning.models import StaffingGoal
 from keskus.planning.rules.goals import goal_breach
@@ -26,15 +27,11 @@ COLUMNS = (
 )
 
 
-def _at_queue(queue: Queue, **values: Any) -> Place:
-    return place_of_thing(queue)
-
-
 def _at_goal(row: StaffingGoal, **values: Any) -> Place:
     return place_of_thing(row.queue)
 
 
-@action("planning.set_goal", where=_at_queue)
+@action("planning.set_goal", where=at_queue)
 def set_goal(actor: Actor, queue: Queue, *, starts_on: date, **terms: Any) -> StaffingGoal:
     """What the queue is staffed for from a day on; what held before ends the day before, what was set later stays."""
     if code := goal_breach({name: terms.get(name) for name in COLUMNS}):

@@ -12,6 +12,7 @@ from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor, Place
 from keskus.people.models import Queue
 from keskus.people.queries import place_of_thing
+from keskus.planning.actions.reach import at_queue
 from keskus.planning.actions.writing import write
 from keskus.planning.models import ForecastOverride
 from keskus.planning.queries.forecasts import planned, setting_of
@@ -20,15 +21,11 @@ from keskus.planning.rules.overrides import span
 MOST_FACTOR, MOST_CONTACTS = 20.0, 1_000_000.0
 
 
-def _at_queue(queue: Queue, **values: Any) -> Place:
-    return place_of_thing(queue)
-
-
 def _at_override(row: ForecastOverride) -> Place:
     return place_of_thing(row.queue)
 
 
-@action("planning.override_forecast", where=_at_queue)
+@action("planning.override_forecast", where=at_queue)
 def override_forecast(actor: Actor, queue: Queue, *, reason: str, **values: Any) -> ForecastOverride:
     """Set a value or a factor over a span; the system's own value of that span is kept beside it."""
     row = ForecastOverride(queue=queue, made_by=actor.number, made_at=timezone.now(), reason=reason)

@@ -22,6 +22,7 @@ from keskus.engines.staffing.scenarios import Compared, compare
 from keskus.engines.staffing.scenarios import Scenario as Played
 from keskus.people.models import Queue
 from keskus.people.queries import place_of_thing
+from keskus.planning.actions.reach import at_queue
 from keskus.planning.models import Scenario
 from keskus.planning.queries.staffing import DEFERRED, Answer, answer, plan_of
 from keskus.planning.rules.scenarios import Changes
@@ -30,15 +31,11 @@ REPLICATIONS, SEED = 60, 1
 MOST_DAYS = 7  # are played: the first of the scenario
 
 
-def _at_queue(queue: Queue, **values: Any) -> Place:
-    return place_of_thing(queue)
-
-
 def _at_scenario(row: Scenario, **values: Any) -> Place:
     return place_of_thing(row.queue)
 
 
-@action("planning.save_scenario", where=_at_queue)
+@action("planning.save_scenario", where=at_queue)
 def save_scenario(
     actor: Actor, queue: Queue, *, name: str, starts_on: date, ends_on: date, changes: Changes, price: Money | None
 ) -> Scenario:
@@ -113,9 +110,6 @@ def compare_step(job: Job) -> bool:
         Scenario.objects.filter(pk=row.pk).update(comparison={"rows": kept, "days": days, "played": REPLICATIONS})
         save_progress(job, done=1, outcome={"scenario": row.pk})
     return False
-
-
-COMPARE_KIND = f"{compare_step.__module__}.{compare_step.__name__}"
 
 
 def _played(base: Answer, found: Answer, changes: Changes, price: Money | None) -> list[Played]:

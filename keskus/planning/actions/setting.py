@@ -10,9 +10,10 @@ from django.utils.translation import override
 
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor, Place
-from keskus.core.audit import changes_between
 from keskus.engines.labour_law import Refused
 from keskus.people.models import OpeningHours, Site
+from keskus.planning.actions.reach import at_site
+from keskus.planning.actions.writing import write
 from keskus.planning.models import Activity, BreakRule, LawChoice, ShiftTemplate
 from keskus.planning.queries.legality import limits_of_choice
 from keskus.planning.queries.setting import KINDS, REMOVE_RULE, SET_ACTIVITY, SET_RULE, place_of_rule
@@ -35,13 +36,7 @@ def set_rule(actor: Actor, kind: str, row: Any = None, *, site: Site, **values: 
         values = {**values, "site": site}
     if kind == "law":
         _refuse_unlawful(LawChoice(**values))
-    before = {} if row is None else {name: getattr(row, name) for name in values}
-    row = row or KINDS[kind]()
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save()
-    record(row, {name: _told(change) for name, change in changes_between(before, values).items()})
-    return row
+    return write(row or KINDS[kind](), values)
 
 
 def _refuse_unlawful(choice: LawChoice) -> None:
@@ -50,19 +45,6 @@ def _refuse_unlawful(choice: LawChoice) -> None:
         limits_of_choice(choice)
     except Refused as refused:
         raise Breach("unlawful", parameter=refused.change.parameter, objection=refused.objection.value) from refused
-
-
-def _told(change: Any) -> Any:
-    """Lists and dicts as texts: a list of two would read as old and new."""
-    if isinstance(change, list):
-        return [_word(each) for each in change]
-    return _word(change)
-
-
-def _word(value: Any) -> Any:
-    if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
-    return ", ".join(f"{key}: {each}" for key, each in value.items()) if isinstance(value, dict) else value
 
 
 @action(REMOVE_RULE, where=lambda row: place_of_rule(row))
@@ -82,20 +64,10 @@ def set_activity(actor: Actor, row: Activity | None = None, **values: Any) -> Ac
     others = Activity.objects.filter(code=values["code"])
     if (others.exclude(pk=row.pk) if row else others).exists():
         raise Breach("name_taken", value=values["code"])
-    before = {} if row is None else {name: getattr(row, name) for name in values}
-    row = row or Activity()
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save()
-    record(row, changes_between(before, values))
-    return row
+    return write(row or Activity(), values)
 
 
-def _site_of(site: Site, **rest: Any) -> Place:
-    return Place.of(site=site.pk)
-
-
-@action("planning.take_usual_rules", where=_site_of)
+@action("planning.take_usual_rules", where=at_site)
 def take_usual_rules(actor: Actor, site: Site, *, on: date) -> None:
     """Begin with what is usual: the law of the site's country, its breaks, shifts within the opening hours, activities.
 

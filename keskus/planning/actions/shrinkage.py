@@ -8,6 +8,7 @@ from typing import Any
 from keskus.core.actions import Breach, action
 from keskus.core.actors import Actor, Place
 from keskus.people.models import Site
+from keskus.planning.actions.reach import at_site
 from keskus.planning.actions.writing import write
 from keskus.planning.models import ShrinkageCategory
 from keskus.planning.rules.shrinkage import USUAL
@@ -15,15 +16,11 @@ from keskus.planning.rules.shrinkage import USUAL
 COLUMNS = ("name", "kind", "share", "order", "pause_codes", "starts_on", "ends_on")
 
 
-def _at_site(site: Site, **values: Any) -> Place:
-    return Place.of(site=site.pk)
-
-
 def _at_row(row: ShrinkageCategory, **values: Any) -> Place:
     return Place.of(site=row.site_id)
 
 
-@action("planning.add_shrinkage", where=_at_site)
+@action("planning.add_shrinkage", where=at_site)
 def add_shrinkage(actor: Actor, site: Site, **values: Any) -> ShrinkageCategory:
     """A category from a day on."""
     _check(ShrinkageCategory(site=site), values)
@@ -37,7 +34,7 @@ def change_shrinkage(actor: Actor, row: ShrinkageCategory, **values: Any) -> Shr
     return write(row, {name: values[name] for name in COLUMNS})
 
 
-@action("planning.add_usual_shrinkage", where=_at_site)
+@action("planning.add_usual_shrinkage", where=at_site)
 def add_usual_shrinkage(actor: Actor, site: Site, *, on: date, names: dict[str, str]) -> None:
     """Lay out those that most centres have, under the names given by code."""
     if ShrinkageCategory.objects.filter(site=site).exists():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from keskus.core.actors import Actor
 from keskus.people.models import Employee
-from keskus.planning.forms.rosters import clock_input, day_input
+from keskus.planning.forms.fields import clock_input, date_input
 from keskus.planning.models import Absence
 from keskus.planning.queries.wishes import people_for
 
@@ -26,8 +26,8 @@ class AbsenceForm(forms.Form):
         choices=Absence.Kind.choices,
         help_text=gettext_lazy("Rosters show only that somebody is away."),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=day_input())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=day_input())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=date_input())
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=date_input())
 
     def __init__(self, *args: Any, viewer: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,8 +53,8 @@ class AvailabilityForm(forms.Form):
         widget=clock_input(),
         help_text=gettext_lazy("No times: not at all on this weekday."),
     )
-    starts_on = forms.DateField(label=gettext_lazy("Holds from"), widget=day_input())
-    ends_on = forms.DateField(label=gettext_lazy("Holds until"), widget=day_input(), required=False)
+    starts_on = forms.DateField(label=gettext_lazy("Holds from"), widget=date_input())
+    ends_on = forms.DateField(label=gettext_lazy("Holds until"), widget=date_input(), required=False)
 
     def __init__(self, *args: Any, viewer: Actor, today: date, **kwargs: Any) -> None:
         kwargs["initial"] = {"starts_on": today, **kwargs.get("initial", {})}

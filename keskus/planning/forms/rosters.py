@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from keskus.core.actors import Actor
 from keskus.people.models import Team
+from keskus.planning.forms.fields import date_input
 from keskus.planning.queries.rosters import teams_for
 from keskus.planning.rules.usual import GROUNDS
 from keskus.planning.sentences.law import GROUND_LABELS
@@ -23,16 +24,6 @@ WEEKS = (
 )
 
 
-def day_input() -> forms.DateInput:
-    """The browser's own date picker."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-def clock_input() -> forms.TimeInput:
-    """The browser's own time picker, in quarter-hours."""
-    return forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
-
-
 class RosterForm(forms.Form):
     """For whom and over which days."""
 
@@ -43,7 +34,7 @@ class RosterForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Teams of one site that share the work."),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=day_input())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=date_input())
     days = forms.TypedChoiceField(label=gettext_lazy("How long"), choices=WEEKS, coerce=int, initial=14)
 
     def __init__(self, *args: Any, viewer: Actor, today: date, **kwargs: Any) -> None:

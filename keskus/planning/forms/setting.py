@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from keskus.core.actors import Actor
 from keskus.people.models import Country, Queue, Site, Skill
-from keskus.planning.forms.rosters import clock_input, day_input
+from keskus.planning.forms.fields import clock_input, date_input
 from keskus.planning.models import Activity
 from keskus.planning.queries.setting import SET_RULE, queues_of, sites_settled
 from keskus.planning.rules.rosters import ActivityKind
@@ -179,7 +179,7 @@ class LawForm(RuleForm):
     """Which law from when on; stricter numbers of the house, and grounds on which the law may be loosened."""
 
     profile = forms.ChoiceField(label=gettext_lazy("Law of"), choices=Country.choices)
-    starts_on = forms.DateField(label=gettext_lazy("From"), widget=day_input())
+    starts_on = forms.DateField(label=gettext_lazy("From"), widget=date_input())
     rosters_screen_breaks = forms.BooleanField(
         label=gettext_lazy("Breaks from the screen stand in the roster"),
         required=False,

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from keskus.planning.forms.rosters import clock_input, day_input
+from keskus.planning.forms.fields import clock_input, date_input
 from keskus.planning.models import Roster, RosterShift
 from keskus.planning.queries.rosters import epoch_of
 from keskus.planning.rules.changes import Change, Deed
@@ -19,7 +19,7 @@ class AddForm(forms.Form):
     """A new shift."""
 
     person = forms.TypedChoiceField(label=gettext_lazy("Who"), coerce=int)
-    day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
+    day = forms.DateField(label=gettext_lazy("Day"), widget=date_input())
     starts = forms.TimeField(label=gettext_lazy("From"), widget=clock_input())
     ends = forms.TimeField(
         label=gettext_lazy("To"),
@@ -42,7 +42,7 @@ class MoveForm(forms.Form):
     """To another time or another person."""
 
     person = forms.TypedChoiceField(label=gettext_lazy("Who"), coerce=int)
-    day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
+    day = forms.DateField(label=gettext_lazy("Day"), widget=date_input())
     starts = forms.TimeField(label=gettext_lazy("From"), widget=clock_input())
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:

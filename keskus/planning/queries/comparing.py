@@ -51,7 +51,6 @@ class Week:
 
     member: Member
     cells: list[list[Listed]]
-    planned_minutes: int
 
 
 def by_days(picture: Picture) -> list[Week]:
@@ -59,14 +58,7 @@ def by_days(picture: Picture) -> list[Week]:
     rows: dict[int, dict[date, list[Listed]]] = {}
     for each in listed(picture):
         rows.setdefault(each.member.id, {}).setdefault(each.on, []).append(each)
-    return [
-        Week(
-            member,
-            [rows.get(member.id, {}).get(on, []) for on in picture.days],
-            picture.counters[member.id].paid_minutes,
-        )
-        for member in picture.members
-    ]
+    return [Week(member, [rows.get(member.id, {}).get(on, []) for on in picture.days]) for member in picture.members]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -56,17 +56,6 @@ class PlannedDay:
 def newest_run(queue: Queue) -> ForecastRun | None:
     """The last forecast that was made."""
     return ForecastRun.objects.filter(queue=queue).order_by("-made_at").first()
-
-
-def runs_of(queue: Queue) -> QuerySet[ForecastRun]:
-    """All of a queue's, the newest first."""
-    return ForecastRun.objects.filter(queue=queue).order_by("-made_at")
-
-
-def run_or_none(viewer: Actor, pk: int) -> ForecastRun | None:
-    """A forecast of a queue within reach."""
-    rows = ForecastRun.objects.filter(queue__in=queues_reached(viewer)).select_related("queue__site", "lender")
-    return rows.filter(pk=pk).first()
 
 
 def planned(queue: Queue, first: date, last: date, *, run: ForecastRun | None = None) -> list[PlannedDay]:
@@ -176,8 +165,3 @@ def queues_due(before: datetime) -> list[Queue]:
     """Open queues whose newest forecast is older, or that have none."""
     fresh = ForecastRun.objects.filter(made_at__gte=before).values("queue")
     return list(Queue.objects.filter(closed_on=None).exclude(pk__in=fresh).select_related("site", "client"))
-
-
-def days_of(run: ForecastRun) -> Iterable[ForecastDay]:
-    """As they were made."""
-    return ForecastDay.objects.filter(run=run).order_by("day")

@@ -17,13 +17,12 @@ STAFFING_VIEW = "planning.staffing.view"
 
 @dataclass(frozen=True, slots=True)
 class QueueGoals:
-    """A queue with its goal in force, those to come and those that are over."""
+    """A queue with its goal in force and those to come."""
 
     queue: Queue
     label: str
     now: StaffingGoal | None
     later: tuple[StaffingGoal, ...]
-    past: tuple[StaffingGoal, ...]
 
     @property
     def in_force(self) -> tuple[StaffingGoal, ...]:
@@ -44,8 +43,7 @@ def goals_by_queue(viewer: Actor, on: date) -> list[QueueGoals]:
 def _of_queue(queue: Queue, label: str, rows: list[StaffingGoal], on: date) -> QueueGoals:
     now = next((row for row in rows if row.holds_on(on)), None)
     later = tuple(row for row in rows if row.starts_on > on)
-    past = tuple(row for row in rows if row is not now and row.starts_on <= on)
-    return QueueGoals(queue, label, now, later, past)
+    return QueueGoals(queue, label, now, later)
 
 
 def goal_on(queue: Queue, day: date) -> StaffingGoal | None:

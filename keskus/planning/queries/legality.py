@@ -21,7 +21,7 @@ from keskus.engines.labour_law import (
     check,
     limits_of,
 )
-from keskus.planning.models import Activity, BreachOverride, LawChoice, Roster
+from keskus.planning.models import Activity, BreachOverride, LawChoice, Roster, RosterShift
 from keskus.planning.queries.rosters import Member, all_members, published_around
 from keskus.planning.queries.setting import law_on
 from keskus.planning.rules.cover import by_person
@@ -120,12 +120,16 @@ def _told(roster: Roster) -> dict[tuple[int, int, int], int]:
     """When people were told of shifts that the published versions of the series hold just so: the first time counts."""
     found: dict[tuple[int, int, int], int] = {}
     unbroken: set[tuple[int, int, int]] | None = None  # a shift that a version in between took away was told anew
-    rows = Roster.objects.filter(series=roster.series, published_at__isnull=False).order_by("-number")
-    for version in rows.prefetch_related("shifts"):
-        shifts = {_same(row.value) for row in version.shifts.all()}
-        unbroken = shifts if unbroken is None else unbroken & shifts
-        if version.published_at is not None:
-            found |= dict.fromkeys(unbroken, int(version.published_at.timestamp()))
+    versions = Roster.objects.filter(series=roster.series, published_at__isnull=False).order_by("-number")
+    published = list(versions.values_list("pk", "published_at"))
+    held: dict[int, set[tuple[int, int, int]]] = {number: set() for number, _at in published}
+    rows = RosterShift.objects.order_by().filter(roster__in=held)
+    for number, *shift in rows.values_list("roster_id", "employee_id", "starts_epoch", "ends_epoch"):
+        held[number].add((shift[0], shift[1], shift[2]))
+    for number, at in published:
+        unbroken = held[number] if unbroken is None else unbroken & held[number]
+        if at is not None:
+            found |= dict.fromkeys(unbroken, int(at.timestamp()))
     return found
 
 

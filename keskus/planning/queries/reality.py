@@ -10,11 +10,11 @@ import numpy as np
 
 from keskus.contacts.models import AgentInterval, AgentQueueDay, QueueInterval
 from keskus.contacts.queries.definitions import Book
+from keskus.contacts.rules import local_day
 from keskus.engines.forecasting import midnight
 from keskus.engines.staffing import Goals, Load
 from keskus.engines.staffing.validation import Error, sums_of, validate
 from keskus.people.models import Queue
-from keskus.planning.queries.clock import local_day
 
 DAYS = 28
 LEAST_INTERVALS = 40

@@ -14,7 +14,7 @@ from django.db.models import Max, Min, Prefetch, Q, QuerySet
 
 from keskus.core.actors import Actor, Place
 from keskus.core.models import Job
-from keskus.people.models import Contract, Employee, EmployeeSkill, Site, Team, TeamMembership
+from keskus.people.models import Contract, Employee, EmployeeSkill, Team, TeamMembership
 from keskus.people.queries import employees
 from keskus.planning.models import Activity, Roster, RosterChange, RosterShift
 from keskus.planning.rules.cover import Lattice
@@ -142,12 +142,6 @@ def _member(row: Any) -> Member:
     )
 
 
-def shift_rows(roster: Roster, people: Iterable[int] | None = None) -> QuerySet[RosterShift]:
-    """Its shifts in order; only some people's when named."""
-    rows = RosterShift.objects.filter(roster=roster).select_related("template")
-    return rows if people is None else rows.filter(employee__in=list(people))
-
-
 def shifts(roster: Roster) -> list[Shift]:
     """Its shifts as values."""
     return [row.value for row in RosterShift.objects.filter(roster=roster)]
@@ -251,16 +245,6 @@ def teams_for(viewer: Actor, permission: str) -> QuerySet[Team]:
     scope = viewer.scope(permission)
     rows = Team.objects.filter(closed_on=None).select_related("site").order_by("site__name", "name")
     return rows if scope.everything else rows.filter(Q(pk__in=scope.teams) | Q(site__in=scope.sites))
-
-
-def sites_with_rosters(viewer: Actor) -> QuerySet[Site]:
-    """Sites of the rosters that the viewer may read."""
-    return Site.objects.filter(pk__in=rosters(viewer).order_by().values("site"))
-
-
-def epoch(moment: datetime) -> int:
-    """A moment as the rows keep it."""
-    return int(moment.timestamp())
 
 
 def epoch_of(day: date, clock: time, zone: Any) -> int:

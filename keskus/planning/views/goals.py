@@ -28,9 +28,7 @@ def goals(request: HttpRequest) -> HttpResponse:
     may = viewer(request).may
     rows = queries.goals_by_queue(viewer(request), timezone.localdate())
     context = {
-        "rows": [
-            (row, [(goal, goal_words(goal)) for goal in ((row.now,) if row.now else ()) + row.later]) for row in rows
-        ],
+        "rows": [(row, [(goal, goal_words(goal)) for goal in row.in_force]) for row in rows],
         "today": timezone.localdate(),
         "may_set": may("planning.set_goal"),
     }

@@ -17,7 +17,7 @@ from keskus.planning.queries.changing import changed_since, previewed
 from keskus.planning.queries.rosters import CHANGE, VIEW, last_own_change
 from keskus.planning.rules.changes import Impossible, change_of
 from keskus.planning.sentences.grid import grid_words, said_words
-from keskus.planning.views.heads import head, roster_of, why_not, window
+from keskus.planning.views.heads import head, reaches, roster_of, why_not, window
 
 MOST_BODY_BYTES = 20_000
 
@@ -59,8 +59,8 @@ def roster_json(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _roster(request: HttpRequest, row: Any) -> dict[str, Any]:
-    may = head(request, row, "grid")["may"]["change_roster"]
-    return {"roster": queries.roster_json(row) | {"may_change": row.is_draft and may}}
+    may_change = row.is_draft and reaches(request, row, CHANGE)
+    return {"roster": queries.roster_json(row) | {"may_change": may_change}}
 
 
 @page(VIEW, methods=("GET", "POST"))

@@ -61,7 +61,7 @@ def head(request: HttpRequest, roster: Any, current: str) -> dict[str, Any]:
         "log": _("History"),
         "print": _("Print"),
     }
-    may = {name: _reaches(request, roster, f"planning.{name}") for name in DEEDS}
+    may = {name: reaches(request, roster, f"planning.{name}") for name in DEEDS}
     needs = {"build": "build_roster", "why": "explain_roster"}
     shown = [name for name in TABS if name not in needs or may[needs[name]]]
     tabs = [(labels[name], reverse(f"planning:roster_{name}", args=[roster.pk]), name == current) for name in shown]
@@ -80,6 +80,7 @@ DEEDS = (
 )
 
 
-def _reaches(request: HttpRequest, roster: Any, permission: str) -> bool:
+def reaches(request: HttpRequest, roster: Any, permission: str) -> bool:
+    """Whether the viewer may do a deed at every team of the roster."""
     may = viewer(request).may
     return all(may(permission, place) for place in queries.places_of_roster(roster))

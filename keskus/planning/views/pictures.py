@@ -41,7 +41,6 @@ class DayRow:
     system: float | None
     actual: float | None
     handle_seconds: float | None
-    causes: tuple[str, ...] = ()
 
 
 def of_run(run: Any, names: dict[str, str]) -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""What is wrong with a history or a question, said so that it can be mended."""
+"""What is wrong with what an engine was given, said so that it can be mended."""
 
 from __future__ import annotations
 
 
 class Fault(ValueError):
-    """`field` is where, `remedy` what to do about it; a reader of files adds the line."""
+    """`field` is where (dotted, with numbers of list entries), `remedy` what to do; a reader of files adds the line."""
 
     def __init__(self, field: str, text: str, remedy: str) -> None:
         super().__init__(f"{field}: {text}; {remedy}.")
