@@ -42,6 +42,7 @@ READ_LABELS = {
     "people.contract.view": _("Contracts"),
     "people.pay.view": _("Pay"),
     "people.phone.view": _("Telephone numbers of employees"),
+    "people.birth_date.view": _("Dates of birth of employees"),
     "people.notice.view": _("Notices"),
     "contacts.figures.view": _("Figures of queues"),
     "contacts.agent_figures.view": _("Figures of agents"),

@@ -2,14 +2,14 @@
 
 Importing this takes most of a second: only modules that hold such loops do, and those are imported when they run
 (`keskus --help` imports neither numba nor NumPy; a test looks). The code is kept on disk, so that it is made once
-per version of its engine and machine and not at each start.
+per machine and version of what a loop is made of, and not at each start.
 """
 
 from __future__ import annotations
 
+import ast
 import os
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,7 @@ import numba
 F = TypeVar("F", bound=Callable[..., object])
 PACKAGE = Path(__file__).resolve().parent
 KEPT_VERSIONS = 3
-_ENGINE = re.compile(r"keskus\.engines\.(\w+)")
+_ENGINES = "keskus.engines."
 _IS_OPERATORS_OWN = bool(numba.config.CACHE_DIR)  # NUMBA_CACHE_DIR stands
 
 
@@ -33,18 +33,30 @@ def cache_places() -> list[Path]:
 
 
 @cache
-def parts(engine: str) -> frozenset[Path]:
-    """The files of an engine (a package or a module of this one) and of all engines that it names."""
+def parts(module: str) -> frozenset[Path]:
+    """The file of a module of the engines ("rostering.search") and those of all modules that it takes names from.
+
+    A loop can call nothing else; a package that is only passed through is no part of it.
+    """
     found: set[Path] = set()
-    waiting, seen = [engine], {engine}
+    waiting = [module]
     while waiting:
-        name = waiting.pop()
-        files = [PACKAGE / f"{name}.py", *(PACKAGE / name).rglob("*.py")]
-        found |= {path for path in files if path.is_file()}
-        named = {word for path in files if path.is_file() for word in _ENGINE.findall(path.read_text(encoding="utf-8"))}
-        waiting += named - seen
-        seen |= named
+        name = waiting.pop().replace(".", "/")
+        path = next((each for each in (PACKAGE / f"{name}.py", PACKAGE / name / "__init__.py") if each.is_file()), None)
+        if path is not None and path not in found:
+            found.add(path)
+            waiting += _taken_from(ast.parse(path.read_text(encoding="utf-8")))
     return frozenset(found)
+
+
+def _taken_from(tree: ast.Module) -> Iterator[str]:
+    """The engines' modules that are imported, or whose names are."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.removeprefix(_ENGINES) for alias in node.names if alias.name.startswith(_ENGINES))
+        elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(_ENGINES):
+            taken = f"{node.module}.".removeprefix(_ENGINES)
+            yield from (taken.removesuffix("."), *(f"{taken}{alias.name}" for alias in node.names))
 
 
 def fingerprint(files: Iterable[Path]) -> str:
@@ -55,17 +67,17 @@ def fingerprint(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_folder(places: list[Path], engine: str, version: str) -> Path | None:
+def cache_folder(places: list[Path], module: str, version: str) -> Path | None:
     """The first place that can be written to, made ready; none, and each process makes its code anew."""
     for place in places:
-        folder = place / f"{engine}-{version}"
+        folder = place / f"{module}-{version}"
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (folder / f".{os.getpid()}").touch()
             (folder / f".{os.getpid()}").unlink()
         except OSError:
             continue
-        earlier = sorted(place.glob(f"{engine}-*"), key=lambda found: found.stat().st_mtime)
+        earlier = sorted(place.glob(f"{module}-*"), key=lambda found: found.stat().st_mtime)
         for old in earlier[:-KEPT_VERSIONS]:
             rmtree(old, ignore_errors=True)
         return folder
@@ -73,8 +85,8 @@ def cache_folder(places: list[Path], engine: str, version: str) -> Path | None:
 
 
 @cache
-def _kept_in(engine: str) -> str:
-    return str(cache_folder(cache_places(), engine, fingerprint(parts(engine))) or "")
+def _kept_in(module: str) -> str:
+    return str(cache_folder(cache_places(), module, fingerprint(parts(module))) or "")
 
 
 def compiled(function: F) -> F:
@@ -83,8 +95,8 @@ def compiled(function: F) -> F:
     Division by zero gives infinity or NaN as NumPy's does. Results are exact: no reordering of sums ("fast maths").
     """
     if not _IS_OPERATORS_OWN:  # numba asks for its place when a loop is decorated
-        named = _ENGINE.match(function.__module__)
-        numba.config.CACHE_DIR = _kept_in(named[1]) if named else ""
+        name = function.__module__
+        numba.config.CACHE_DIR = _kept_in(name.removeprefix(_ENGINES)) if name.startswith(_ENGINES) else ""
     made: F = numba.njit(cache=bool(numba.config.CACHE_DIR), nogil=True, error_model="numpy")(function)
     return made
 

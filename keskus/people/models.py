@@ -156,6 +156,7 @@ class Employee(models.Model):
     last_name = models.CharField(_("last name"), max_length=80)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = EncryptedTextField(_("telephone"), blank=True, default="")
+    born_on = EncryptedTextField(_("date of birth"), blank=True, default="", db_default="")  # ISO, sealed
     site = models.ForeignKey(Site, models.PROTECT, related_name="employees", verbose_name=_("site"))
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     started_on = models.DateField(_("employed from"))
@@ -172,6 +173,11 @@ class Employee(models.Model):
     def name(self) -> str:
         """First and last name, as colleagues say it."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def birth_date(self) -> date | None:
+        """Where HR has entered it: the law asks whether somebody is of age."""
+        return date.fromisoformat(self.born_on) if self.born_on else None
 
     def works_on(self, day: date) -> bool:
         """Whether the person is employed on that day."""
@@ -248,7 +254,15 @@ class EmployeeSkill(Dated):
 
 
 class Contract(Dated):
-    """Hours and pay agreed with a person, between two days. Pay is a guarded field of its own."""
+    """Hours and pay agreed with a person, between two days. Pay is a guarded field of its own.
+
+    What the law of working time asks of the work stands here too: regular nights, strain, and of a minor the school.
+    """
+
+    class School(models.TextChoices):
+        NONE = "none", _("Not at school")
+        TERM = "term", _("At school, in term")
+        HOLIDAYS = "holidays", _("At school, in the holidays")
 
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="contracts")
     hours_per_week = models.DecimalField(_("hours per week"), max_digits=5, decimal_places=2)
@@ -256,6 +270,11 @@ class Contract(Dated):
     pay = MoneyField()
     pay_per = models.CharField(
         _("pay per"), max_length=6, choices=[("hour", _("hour")), ("month", _("month"))], default="month"
+    )
+    is_night_worker = models.BooleanField(_("works at night regularly"), default=False, db_default=False)
+    is_strained = models.BooleanField(_("dangerous or straining work"), default=False, db_default=False)
+    school = models.CharField(
+        _("school"), max_length=8, choices=School.choices, default=School.NONE, db_default=School.NONE.value
     )
 
     class Meta:

@@ -17,9 +17,10 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "people.Employee",
         "employee",
-        ("number", "first_name", "last_name", "email", "phone", "job_title", "started_on", "ended_on"),
+        ("number", "first_name", "last_name", "email", "phone", "born_on", "job_title", "started_on", "ended_on"),
         None,
-        "Names, e-mail and telephone are replaced by the staff number's tombstone; dates stay for past figures.",
+        "Names, e-mail and telephone are replaced by the staff number's tombstone, the date of birth is emptied; other "
+        "dates stay for past figures.",
     ),
     Holding("people.TeamMembership", "employee", ("team", "is_lead", "starts_on", "ends_on"), None, KEPT),
     Holding("people.ReportingLine", "employee", ("boss", "starts_on", "ends_on"), None, KEPT),
@@ -27,7 +28,16 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "people.Contract",
         "employee",
-        ("hours_per_week", "pay_grade", "pay_amount", "pay_currency", "pay_per"),
+        (
+            "hours_per_week",
+            "pay_grade",
+            "pay_amount",
+            "pay_currency",
+            "pay_per",
+            "is_night_worker",
+            "is_strained",
+            "school",
+        ),
         None,
         "Pay is emptied; hours stay for past figures.",
     ),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/skill/", employees.give_skill, name="give_skill"),
     path("<int:pk>/skill/withdraw/", employees.withdraw_skill, name="withdraw_skill"),
     path("<int:pk>/contract/", employees.set_contract, name="set_contract"),
+    path("<int:pk>/birth-date/", employees.set_birth_date, name="set_birth_date"),
     path("<int:pk>/reports-to/", employees.set_reporting_line, name="set_reporting_line"),
     path("<int:pk>/end/", employees.end_employment, name="end_employment"),
     path("structure/", structure.structure, name="structure"),

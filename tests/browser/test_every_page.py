@@ -175,6 +175,7 @@ ADDRESSES: dict[str, Visit] = {
     "people:give_skill": Visit(of("employee")),
     "people:withdraw_skill": Visit(of("employee")),
     "people:set_contract": Visit(of("employee")),
+    "people:set_birth_date": Visit(of("employee"), by="hr"),
     "people:set_reporting_line": Visit(of("employee")),
     "people:end_employment": Visit(of("employee")),
     "people:structure": Visit(),

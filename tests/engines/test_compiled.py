@@ -44,11 +44,14 @@ def test_a_checkout_comes_first_then_the_data_folder(monkeypatch: pytest.MonkeyP
     assert cache_places() == [PACKAGE / "__pycache__", tmp_path / "home" / "keskus"]
 
 
-def test_an_engine_is_made_of_its_files_and_of_those_of_the_engines_it_names() -> None:
-    simulation, sums = parts("simulation"), parts("sums_loop")
+def test_a_loop_is_made_of_its_module_and_of_those_it_takes_names_from() -> None:
+    simulation, sums, rostering = parts("simulation.loop"), parts("sums_loop"), parts("rostering.search")
     assert {PACKAGE / "simulation" / "loop.py", PACKAGE / "compiled.py"} <= simulation
     assert PACKAGE / "sums_loop.py" in sums
     assert not sums & {path for path in simulation if path.parent.name == "simulation"}
+    assert {PACKAGE / "rostering" / "week.py", PACKAGE / "rostering" / "tables.py"} <= rostering
+    assert not [path for path in rostering if path.parent.name == "labour_law"], "an edit of the law is none of a loop"
+    assert PACKAGE / "rostering" / "instance.py" not in rostering
 
 
 def test_what_is_kept_is_not_used_when_a_part_has_changed(tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ ROUTES: tuple[Route, ...] = (
     *both("people:give_skill", "people.give_skill", "MSPH", "employee"),
     *both("people:withdraw_skill", "people.withdraw_skill", "MSPH", "employee"),
     *both("people:set_contract", "people.set_contract", "MH", "employee"),
+    *both("people:set_birth_date", "people.set_birth_date", "H", "employee"),
     *both("people:set_reporting_line", "people.set_reporting_line", "MH", "employee"),
     *both("people:end_employment", "people.end_employment", "MH", "employee"),
     Route("people:structure", "GET", "people.structure.view", ALL),

@@ -27,7 +27,7 @@ from keskus.engines.labour_law.model import (
     Worker,
 )
 from keskus.engines.labour_law.parameters import PARAMETERS, Period, Tier, Unit, Value, Window
-from keskus.engines.labour_law.plain import PauseRule, PlainLimits, plain
+from keskus.engines.labour_law.plain import PlainLimits, plain
 from keskus.engines.labour_law.profiles import PROFILES
 
 __all__ = [
@@ -46,7 +46,6 @@ __all__ = [
     "Objection",
     "Pause",
     "PauseKind",
-    "PauseRule",
     "Period",
     "PlainLimits",
     "Profile",

@@ -7,27 +7,8 @@ from datetime import date, timedelta
 
 from keskus.engines.labour_law.limits import Limits
 from keskus.engines.labour_law.model import Worker
-from keskus.engines.labour_law.parameters import WEEK_MINUTES, Tier, Window
+from keskus.engines.labour_law.parameters import WEEK_MINUTES, Window
 from keskus.engines.labour_law.public_holidays import is_before_holiday, public_holidays
-
-TARGET_EDGE_MINUTES = 60  # where the law is silent: the first and last hour of a duty hold no break
-
-
-@dataclass(frozen=True, slots=True)
-class PauseRule:
-    """Breaks of a duty that works more than `over_minutes`: so much in all, in pieces, from where to where.
-
-    `earliest_minutes` after its start the first break may begin; `latest_minutes` before its end the last is over.
-    An unpaid break comes on top of the work, a paid one is part of it.
-    """
-
-    over_minutes: int
-    minutes: int
-    is_paid: bool
-    piece_minutes: int
-    unbroken_work_minutes: int | None
-    earliest_minutes: int
-    latest_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +17,8 @@ class PlainLimits:
 
     `weekly_rest_minutes` is the whole rest, the daily one included; an off day of the calendar with so much around it
     always satisfies the checker. `weekly_minutes` keeps a week within the average, whatever the weeks around it hold.
-    `start_to_start_minutes`: an earlier start on the next day is overtime (lawful and dear). `night`, `forbidden`:
-    minutes after midnight.
+    `start_to_start_minutes`: an earlier start on the next day is overtime (lawful and dear). `forbidden`: from when to
+    when a minor does not work, minutes after midnight.
     """
 
     on: date
@@ -46,15 +27,10 @@ class PlainLimits:
     weekly_rest_minutes: int
     daily_minutes: int
     weekly_minutes: int
-    weekly_norm_minutes: int
     start_to_start_minutes: int
     days_in_a_row: int | None
-    nights_in_a_row: int | None
     sundays_in_a_row: int | None
-    night: tuple[int, int] | None
     forbidden: tuple[int, int] | None
-    notice_days: int
-    pauses: tuple[PauseRule, ...]
 
 
 def plain(limits: Limits, on: date, worker: Worker | None = None) -> PlainLimits:
@@ -80,15 +56,10 @@ def plain(limits: Limits, on: date, worker: Worker | None = None) -> PlainLimits
         weekly_rest_minutes=whole_weekly_rest(limits, on, worker),
         daily_minutes=_daily_minutes(limits, on, worker),
         weekly_minutes=min(average, number("weekly_maximum_minutes", WEEK_MINUTES)),
-        weekly_norm_minutes=number("weekly_norm_minutes", WEEK_MINUTES),
         start_to_start_minutes=0 if limits.value("earlier_start_minutes", on, worker) is None else 1_440,
         days_in_a_row=times("days_in_a_row"),
-        nights_in_a_row=times("nights_in_a_row"),
         sundays_in_a_row=times("sundays_in_a_row"),
-        night=window("night"),
         forbidden=window("forbidden_night"),
-        notice_days=number("notice_days"),
-        pauses=_pauses(limits, on, worker),
     )
 
 
@@ -123,26 +94,3 @@ def _daily_minutes(limits: Limits, on: date, worker: Worker | None) -> int:
     if isinstance(shorter, int) and is_before_holiday(limits.profile, on):
         longest = min(longest, 480) - shorter
     return longest
-
-
-def _pauses(limits: Limits, on: date, worker: Worker | None) -> tuple[PauseRule, ...]:
-    tiers = limits.value("breaks", on, worker)
-    if not isinstance(tiers, tuple):
-        return ()
-    edge = limits.value("break_edge_minutes", on, worker)
-    piece = limits.value("break_piece_minutes", on, worker)
-    unbroken = limits.value("unbroken_work_minutes", on, worker)
-    edge_minutes = edge if isinstance(edge, int) else TARGET_EDGE_MINUTES
-
-    def rule(tier: Tier) -> PauseRule:
-        return PauseRule(
-            over_minutes=tier.over_minutes,
-            minutes=tier.minutes,
-            is_paid=limits.value("break_is_paid", on, worker) is True,
-            piece_minutes=min(piece, tier.minutes) if isinstance(piece, int) else tier.minutes,
-            unbroken_work_minutes=unbroken if isinstance(unbroken, int) else None,
-            earliest_minutes=edge_minutes,
-            latest_minutes=edge_minutes,
-        )
-
-    return tuple(rule(tier) for tier in tiers)

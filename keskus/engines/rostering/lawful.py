@@ -60,7 +60,10 @@ def _past(instance: Instance) -> list[Duty]:
 
 
 def limits_for(limits: labour_law.Limits, on: date, worker: Worker | None = None) -> Limits:
-    """The plain numbers of a person's day as an instance takes them; a working day is one of 24 h where law says so."""
+    """The plain numbers of a person's day as an instance takes them; a working day is one of 24 h where law says so.
+
+    What else the law has for the optimiser stands in `plain`: days that are closed, a minor's hours, Sundays in a row.
+    """
     numbers = plain(limits, on, worker)
     usual = Limits()
     return Limits(

@@ -40,7 +40,8 @@ from keskus.people.rules.dated import (
 )
 
 # Named as changed in the trail, never copied into it (the trail outlives people).
-PERSONAL = ("first_name", "last_name", "email", "phone")
+PERSONAL = ("first_name", "last_name", "email", "phone", "born_on")
+WORK_FACTS = ("is_night_worker", "is_strained", "school")
 MAX_EXPORTED = 10_000
 Fact = dict[str, Any]
 
@@ -92,6 +93,21 @@ def change_employee(actor: Actor, employee: Employee, *, ledger: Ledger | None =
     record(employee, changes_between(before, values, PERSONAL))
     with opened(ledger) as book:
         book.keep(employee, *values)
+    return employee
+
+
+@action("people.set_birth_date", where=_at_employee)
+def set_birth_date(actor: Actor, employee: Employee, *, on: date | None) -> Employee:
+    """When somebody was born (None: not known): whether they are of age decides which law rosters obey.
+
+    Breaches: `born_later`.
+    """
+    if on is not None and on >= employee.started_on:
+        raise Breach("born_later")
+    text = on.isoformat() if on else ""
+    record(employee, changes_between({"born_on": employee.born_on}, {"born_on": text}, PERSONAL))
+    employee.born_on = text
+    employee.save(update_fields=["born_on"])
     return employee
 
 
@@ -220,10 +236,14 @@ def set_contract(
     pay_grade: str | None = None,
     pay: Money | None = None,
     pay_per: str = "month",
+    work: Mapping[str, Any] | None = None,
     tell: bool = True,
     ledger: Ledger | None = None,
 ) -> Contract:
-    """Hours and pay from a day on. Pay that is not given stays as it was; giving it needs `people.pay.change`."""
+    """Hours and pay from a day on. Pay that is not given stays as it was; giving it needs `people.pay.change`.
+
+    `work`: some of `WORK_FACTS`; those not given stay.
+    """
     if not 0 < hours_per_week <= MAX_HOURS_PER_WEEK:
         raise Breach("hours_out_of_range")
     _check_employed(employee, on)
@@ -237,8 +257,9 @@ def set_contract(
         values: Fact = {"hours_per_week": hours_per_week, "pay_per": pay_per if pay or not before else before.pay_per}
         values["pay_grade"] = pay_grade if pay_grade is not None else (before.pay_grade if before else "")
         values["pay"] = pay or (before.pay if before else None)
+        values |= {name: getattr(before, name) for name in WORK_FACTS if before} | dict(work or {})
         row: Contract = book.settle(Contract, employee, on, values)
-    changes = {"hours_per_week": str(hours_per_week), "from": str(on)}
+    changes = {"hours_per_week": str(hours_per_week), "from": str(on), **(work or {})}
     record(employee, changes | ({"pay": "changed"} if gives_pay else {}))
     if tell:
         notify(actor, employee, kind="people.contract_changed", values={"on": str(on)})

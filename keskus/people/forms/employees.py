@@ -196,6 +196,18 @@ class ContractForm(forms.Form):
         label=_("Currency"), choices=[(code, code) for code in sorted(CURRENCIES)], required=False
     )
     pay_per = forms.ChoiceField(label=_("Pay per"), choices=[("month", _("month")), ("hour", _("hour"))])
+    is_night_worker = forms.BooleanField(
+        label=_("Works at night regularly"),
+        required=False,
+        help_text=_("Whoever is planned at night on most days counts as such without being told so."),
+    )
+    is_strained = forms.BooleanField(label=_("Dangerous or straining work"), required=False)
+    school = forms.ChoiceField(
+        label=_("School"),
+        choices=Contract.School.choices,
+        required=False,
+        help_text=_("The law asks it of people under 18 only."),
+    )
     on = DayField(label=_("From"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, viewer: Actor, employee: Employee, **kwargs: Any) -> None:
@@ -208,7 +220,9 @@ class ContractForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Amount and currency become money; what was left empty stays as it was."""
         values = super().clean() or {}
-        cleaned = {"hours_per_week": values.get("hours_per_week"), "on": values.get("on")}
+        work = {name: values.get(name) for name in ("is_night_worker", "is_strained")}
+        work["school"] = values.get("school") or Contract.School.NONE.value
+        cleaned = {"hours_per_week": values.get("hours_per_week"), "on": values.get("on"), "work": work}
         if self.guards_pay:
             return cleaned
         amount = values.get("pay_amount")
@@ -223,6 +237,16 @@ class DayForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Actor, employee: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+
+class BirthDateForm(DayForm):
+    """When somebody was born; empty takes it out."""
+
+    on = DayField(
+        label=_("Date of birth"),
+        required=False,
+        help_text=_("Only staff administration and the person see it. Rosters are told whether somebody is of age."),
+    )
 
 
 class EndForm(DayForm):
@@ -249,4 +273,7 @@ def contract_initial(contract: Contract | None) -> dict[str, Any]:
         "pay_amount": pay.amount if pay else None,
         "pay_currency": pay.currency if pay else None,
         "pay_per": contract.pay_per,
+        "is_night_worker": contract.is_night_worker,
+        "is_strained": contract.is_strained,
+        "school": contract.school,
     }

@@ -141,6 +141,7 @@ class Record:
     sees_contracts: bool
     sees_pay: bool
     sees_phone: bool
+    sees_birth_date: bool
     history: list[Entry]
 
 
@@ -166,5 +167,6 @@ def record_of(viewer: Actor, employee: Employee) -> Record:
         sees_contracts,
         sees_pay,
         viewer.may("people.phone.view", place),
+        viewer.may("people.birth_date.view", place),
         history_of(employee),
     )

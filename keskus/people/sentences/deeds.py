@@ -40,6 +40,7 @@ def breach_sentence(breach: Breach) -> str:
         "skill_not_held": _("This person does not have the skill %(name)s on that day."),
         "ends_before_start": _("The last day lies before the first one. Check both days."),
         "hours_out_of_range": _("Hours per week are more than 0 and at most 168."),
+        "born_later": _("That day is not before the employment began. Check the year."),
         "own_contract": _("Nobody changes their own contract. Ask a colleague."),
         "reason_missing": _("Say for what the file is needed: it is kept with the trace of the export."),
         "too_many_to_export": _("More than %(most)s people at once. Filter the list first."),

@@ -25,7 +25,7 @@ from keskus.people.views.answers import answer
 VIEW = "people.employee.view"
 DEEDS = (
     *("change_employee", "join_team", "leave_team", "give_skill", "withdraw_skill", "set_contract"),
-    *("set_reporting_line", "end_employment"),
+    *("set_reporting_line", "end_employment", "set_birth_date"),
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -183,6 +183,14 @@ def set_contract(request: HttpRequest, pk: int) -> HttpResponse:
     initial = forms.contract_initial(queries.contract_on(viewer(request), person, timezone.localdate()))
     texts = _("Contract of %(name)s"), _("Set the contract"), _("The contract before ends the day before.")
     return _deed(request, pk, forms.ContractForm, actions.set_contract, texts, initial)
+
+
+@page("people.set_birth_date", methods=("GET", "POST"))
+def set_birth_date(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say when a person was born."""
+    person = _employee(request, pk, "people.set_birth_date")
+    texts = _("Date of birth of %(name)s"), _("Save"), ""
+    return _deed(request, pk, forms.BirthDateForm, actions.set_birth_date, texts, {"on": person.birth_date})
 
 
 @page("people.set_reporting_line", methods=("GET", "POST"))

@@ -18,10 +18,11 @@ from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor
 from keskus.core.templatetags.figures import clock_of
 from keskus.planning.actions.reach import anywhere, draft_for
-from keskus.planning.models import Activity, Roster, RosterChange, RosterShift, ShiftTemplate
+from keskus.planning.models import Roster, RosterChange, RosterShift
 from keskus.planning.queries.breaks import lay_out_for
+from keskus.planning.queries.changing import check_named
 from keskus.planning.queries.rosters import CHANGE, last_own_change, lattice_of, staff_of
-from keskus.planning.rules.changes import Change, Deed, Impossible, Outcome, apply
+from keskus.planning.rules.changes import Change, Impossible, Outcome, apply
 from keskus.planning.rules.rosters import Shift
 
 ROWS_AT_ONCE = 500
@@ -48,10 +49,10 @@ def change_roster(actor: Actor, roster: Roster, change: Change, *, seen: Mapping
 
 def outcome_of(roster: Roster, change: Change, rows: Sequence[RosterShift]) -> Outcome:
     """What a change would make, without writing it. Raises `Breach`."""
-    _check_named(change)
     lattice = lattice_of(roster)
     people = frozenset(staff_of(roster).values_list("pk", flat=True))
     try:
+        check_named(change)
         return apply(
             change,
             [row.value for row in rows],
@@ -69,13 +70,6 @@ def _spans(other: Shift | None, roster: Roster) -> dict[str, str]:
         return {}
     at = [datetime.fromtimestamp(moment, roster.zone) for moment in (other.starts, other.ends)]
     return {"starts": f"{at[0]:%H:%M}", "ends": f"{at[1]:%H:%M}"}
-
-
-def _check_named(change: Change) -> None:
-    if change.deed is Deed.PART_ADD and not Activity.objects.filter(pk=change.activity or 0).exists():
-        raise Breach("unknown_activity")
-    if change.template is not None and not ShiftTemplate.objects.filter(pk=change.template).exists():
-        raise Breach("not_understood")
 
 
 def _rows_for(draft: Roster, change: Change) -> dict[int, RosterShift]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from keskus.core.actors import Actor
-from keskus.planning.models import Roster, RosterChange, RosterShift
+from keskus.planning.models import Activity, Roster, RosterChange, RosterShift, ShiftTemplate
 from keskus.planning.queries.breaks import lay_out_for
 from keskus.planning.queries.grid import Picture, breaches_json, coverage_json, picture_of, rows_json, shift_json
 from keskus.planning.queries.rosters import last_own_change, lattice_of, staff_of
 from keskus.planning.queries.setting import skill_names
-from keskus.planning.rules.changes import Change, apply
+from keskus.planning.rules.changes import Change, Deed, Impossible, apply
 from keskus.planning.rules.rosters import Shift
 
 
@@ -30,6 +30,7 @@ def changed_since(viewer: Actor, roster: Roster, since: int, first: int, days: i
 
 def previewed(viewer: Actor, roster: Roster, change: Change, first: int, days: int) -> dict[str, Any]:
     """What a change would make, with nothing written. Raises `Impossible`."""
+    check_named(change)
     stored = [row.value for row in RosterShift.objects.filter(roster=roster)]
     lattice = lattice_of(roster)
     people = frozenset(staff_of(roster).values_list("pk", flat=True))
@@ -44,6 +45,14 @@ def previewed(viewer: Actor, roster: Roster, change: Change, first: int, days: i
         "can_undo": False,
         "said": "",
     }
+
+
+def check_named(change: Change) -> None:
+    """Refuse an activity or a template that is not there, or is closed. Raises `Impossible`."""
+    if change.deed is Deed.PART_ADD and not Activity.objects.filter(pk=change.activity or 0, closed_on=None).exists():
+        raise Impossible("unknown_activity")
+    if change.template is not None and not ShiftTemplate.objects.filter(pk=change.template, closed_on=None).exists():
+        raise Impossible("not_understood")
 
 
 def _answer(picture: Picture, shifts: list[Shift], removed: list[int], people: set[int]) -> dict[str, Any]:

@@ -187,11 +187,15 @@ def limits_json(roster: Roster) -> dict[str, Any]:
         return {}
     rest = plain(limits, roster.starts_on)
     maximum = limits.value("daily_maximum_minutes", roster.starts_on)
+    tiers = limits.value("breaks", roster.starts_on)
     longest = [24 * 60 - rest.daily_rest_minutes, *([maximum] if isinstance(maximum, int) else [])]
     return {
         "daily_rest_minutes": rest.daily_rest_minutes or None,
         "longest_minutes": min(longest),
-        "pauses": [{"over_minutes": tier.over_minutes, "minutes": tier.minutes} for tier in rest.pauses],
+        "pauses": [
+            {"over_minutes": tier.over_minutes, "minutes": tier.minutes}
+            for tier in (tiers if isinstance(tiers, tuple) else ())
+        ],
     }
 
 

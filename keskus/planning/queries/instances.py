@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from keskus.engines.labour_law import Worker
+from keskus.engines import labour_law
+from keskus.engines.labour_law import PlainLimits, plain
 from keskus.engines.rostering import (
     Anchor,
     Availability,
@@ -36,12 +37,13 @@ from keskus.planning.queries.wishes import absences_within, availability_within,
 from keskus.planning.rules.breaks import BreakTerms
 from keskus.planning.rules.cover import by_person
 from keskus.planning.rules.rosters import DAY, INTERVAL, Part, Shift
+from keskus.planning.rules.sundays import free_sundays, in_a_row
 from keskus.planning.rules.wishes import EARLY_ENDS_BY, LATE_BEGINS_FROM
 
 DAY_MINUTES = 1440
 ANYBODY = "anybody"
 WISH_WEIGHT, FAIR_WEIGHT = 4.0, 0.5
-LOOKS_BACK = 8 * DAY
+LOOKS_BACK = 36 * DAY  # Sundays in a row are counted
 
 
 def instance_of(roster: Roster) -> Instance:
@@ -124,23 +126,56 @@ def _people(roster: Roster, members: list[Member], need: Need) -> Iterable[Perso
     locked = by_person(shift for shift in shifts(roster) if shift.is_locked)
     first = roster.midnight(0)
     before = by_person(published_around(numbers, first - LOOKS_BACK, first, besides=roster))
+    closed = _closed_days(roster, law)
     for member in members:
+        numbers_of_law = plain(law, roster.starts_on, member.worker) if law else None
+        earliest, latest = _hours(numbers_of_law)
+        free = _free_sundays(roster, member, numbers_of_law, before.get(member.id, []))
+        most = (
+            min(member.contract_minutes, numbers_of_law.weekly_minutes) if numbers_of_law else member.contract_minutes
+        )
         skills = tuple(_skill(skill) for skill in need.skills if not skill or skill in member.skills)
         roles = (ANYBODY, *(str(skill) for skill in need.roles if skill in member.skills))
-        worker = Worker(str(member.id), weekly_minutes=member.contract_minutes)
         yield Person(
             id=str(member.id),
             skills=skills if need.skills else (ANYBODY,),
             roles=roles,
-            min_weekly_minutes=member.contract_minutes,
-            max_weekly_minutes=member.contract_minutes,
-            availability=tuple(open_days.get(member.id, ())),
+            min_weekly_minutes=most,
+            max_weekly_minutes=most,
+            earliest_minute=earliest,
+            latest_minute=latest,
+            availability=(*open_days.get(member.id, ()), *(Availability(day) for day in (*closed, *free))),
             wishes=tuple(wishes.get(member.id, ())),
             locked=tuple(made_of(roster, locked.get(member.id, ()), unpaid)),
-            limits=plain_limits(law, roster.starts_on, worker) if law else Limits(),
+            limits=plain_limits(law, roster.starts_on, member.worker) if law else Limits(),
             past=_past(before.get(member.id, []), first),
             tally=Tally(),
         )
+
+
+def _closed_days(roster: Roster, law: labour_law.Limits | None) -> list[int]:
+    """Sundays and public holidays on which nobody may work, no ground being named."""
+    days = ((number, roster.starts_on + timedelta(days=number)) for number in range(roster.days))
+    return [number for number, day in days if law and not plain(law, day).is_open]
+
+
+def _hours(numbers: PlainLimits | None) -> tuple[int, int]:
+    """Between which minutes somebody works: a minor not at night."""
+    if numbers is None or numbers.forbidden is None:
+        return 0, 2 * DAY_MINUTES
+    starts, ends = numbers.forbidden
+    return (ends, starts) if starts > ends else (0, 2 * DAY_MINUTES)
+
+
+def _free_sundays(roster: Roster, member: Member, numbers: PlainLimits | None, before: list[Shift]) -> list[int]:
+    """Sundays on which the person stays free, for never too many in a row."""
+    if numbers is None or numbers.sundays_in_a_row is None:
+        return []
+    first = (6 - roster.starts_on.weekday()) % 7
+    past = [(roster.midnight(first - 7 * ago), roster.midnight(first - 7 * ago + 1)) for ago in range(1, 6)]
+    worked = in_a_row([shift.starts for shift in before], past)
+    sundays = range(first, roster.days, 7)
+    return free_sundays(sundays, worked_before=worked, most=numbers.sundays_in_a_row, turn=member.id)
 
 
 def _past(before: list[Shift], first: int) -> Past:

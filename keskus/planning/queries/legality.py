@@ -78,8 +78,8 @@ def findings_of(
         return []
     limits = limits_of_choice(choice)
     first, last = roster.midnight(0), roster.midnight(roster.days)
-    people = {member.id: member.contract_minutes for member in everybody or all_members(roster)}
-    people |= {shift.person: people.get(shift.person, 0) for shift in shifts}
+    people = {member.id: member.worker for member in everybody or all_members(roster)}
+    people |= {shift.person: Worker(str(shift.person)) for shift in shifts if shift.person not in people}
     around = published_around(people, first - LOOKS_BACK_DAYS * DAY, last + LOOKS_AHEAD_DAYS * DAY, besides=roster)
     known = _told(roster)
     maker = _Duties(choice, {row.pk: row for row in Activity.objects.all()})
@@ -87,8 +87,7 @@ def findings_of(
     span = (roster.starts_on, roster.starts_on + timedelta(days=roster.days))
     grounds = {row.finding: row for row in BreachOverride.objects.filter(roster=roster)}
     found: dict[str, Finding] = {}  # what concerns nobody alone is found with each person, and told once
-    for person, minutes in people.items():
-        worker = Worker(str(person), weekly_minutes=minutes or None)
+    for person, worker in people.items():
         duties = [maker.duty(shift, known.get(_same(shift))) for shift in own.get(person, ())]
         duties += [maker.duty(shift, first - DAY * 365) for shift in others.get(person, ())]
         for breach in _checked(worker, tuple(sorted(duties, key=lambda duty: duty.starts_at)), limits, span, told_at):

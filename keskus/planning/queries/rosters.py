@@ -14,6 +14,7 @@ from django.db.models import Max, Min, Prefetch, Q, QuerySet
 
 from keskus.core.actors import Actor, Place
 from keskus.core.models import Job
+from keskus.engines.labour_law import School, Worker
 from keskus.people.models import Contract, Employee, EmployeeSkill, Team, TeamMembership
 from keskus.people.queries import employees
 from keskus.planning.models import Activity, Roster, RosterChange, RosterShift
@@ -86,7 +87,10 @@ def staff_of_teams(teams: Sequence[int], first: date, last: date) -> QuerySet[Em
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A row of the roster: who, in which team, with which skills, contracted for how much a week."""
+    """A row of the roster: who, in which team, with which skills, contracted for how much a week.
+
+    `worker` is for the checker and the optimiser alone: what the law asks about a person is not shown.
+    """
 
     id: int
     name: str
@@ -95,6 +99,7 @@ class Member:
     skills: frozenset[int]
     skill_names: tuple[str, ...]
     contract_minutes: int
+    worker: Worker
 
 
 def members(viewer: Actor, roster: Roster) -> list[Member]:
@@ -119,7 +124,7 @@ def members_of(rows: QuerySet[Employee], roster: Roster) -> list[Member]:
     late = Q(starts_on__lte=roster.ends_on) & (Q(ends_on=None) | Q(ends_on__gte=day))
     skills = EmployeeSkill.objects.filter(late).select_related("skill")
     teams = TeamMembership.objects.filter(late, team__in=roster.teams.all()).select_related("team")
-    contracts = Contract.objects.filter(late).order_by("-starts_on").only("employee_id", "hours_per_week", "starts_on")
+    contracts = Contract.objects.filter(late).order_by("-starts_on").only("employee_id", *TERMS, "starts_on")
     found = rows.prefetch_related(
         Prefetch("skills", skills, to_attr="held"),
         Prefetch("memberships", teams, to_attr="inside"),
@@ -130,7 +135,7 @@ def members_of(rows: QuerySet[Employee], roster: Roster) -> list[Member]:
 
 
 def _member(row: Any) -> Member:
-    hours = row.terms[0].hours_per_week if row.terms else 0
+    minutes = int(row.terms[0].hours_per_week * 60) if row.terms else 0
     return Member(
         row.pk,
         row.name,
@@ -138,8 +143,19 @@ def _member(row: Any) -> Member:
         row.inside[0].team.name if row.inside else "",
         frozenset(each.skill_id for each in row.held),
         tuple(sorted({each.skill.name for each in row.held})),
-        int(hours * 60),
+        minutes,
+        _worker(row, minutes, row.terms[0] if row.terms else None),
     )
+
+
+TERMS = ("hours_per_week", "is_night_worker", "is_strained", "school")
+
+
+def _worker(row: Employee, minutes: int, terms: Contract | None) -> Worker:
+    if terms is None:
+        return Worker(str(row.pk), row.birth_date)
+    facts = terms.is_night_worker, terms.is_strained, School(terms.school)
+    return Worker(str(row.pk), row.birth_date, minutes or None, *facts)
 
 
 def shifts(roster: Roster) -> list[Shift]:

@@ -205,9 +205,10 @@ def test_a_hint_that_the_house_repeats_becomes_its_rule() -> None:
 def test_the_plain_numbers_of_a_polish_and_an_estonian_day() -> None:
     polish, estonian = plain(limits("PL"), ON), plain(limits("EE"), ON)
     assert (polish.daily_rest_minutes, polish.weekly_rest_minutes, polish.daily_minutes) == (660, 2_100, 480)
-    assert (polish.weekly_minutes, polish.start_to_start_minutes, polish.notice_days) == (2_880, 1_440, 7)
-    assert next((rule.over_minutes, rule.minutes, rule.is_paid) for rule in polish.pauses) == (359, 15, True)
-    assert next((rule.over_minutes, rule.minutes, rule.is_paid) for rule in estonian.pauses) == (360, 30, False)
+    assert (polish.weekly_minutes, polish.start_to_start_minutes, polish.sundays_in_a_row) == (2_880, 1_440, 3)
+    assert (polish.forbidden, estonian.sundays_in_a_row) == (None, None)
+    minor = plain(limits("PL"), ON, Worker("anna", birth_date=date(2010, 6, 1)))
+    assert (minor.forbidden, minor.daily_rest_minutes, minor.daily_minutes) == ((22 * 60, 6 * 60), 840, 480)
     assert plain(limits("EE"), date(2026, 12, 23)).daily_minutes == 300
     assert not plain(limits("PL"), date(2026, 12, 6)).is_open
     assert not plain(limits("PL"), date(2026, 11, 11)).is_open
