@@ -180,7 +180,7 @@ def _tally(trials: Trials, bucket: tuple[int, int], said: Floats, few: bool) -> 
         known = np.isfinite(trials.volumes[here])
         if not known.any():
             continue
-        band = band_of(said[rest], trials.roots[rest], trials.volumes[rest])
+        band = band_of(said[rest], trials.roots[rest], trials.volumes[rest], trials.ago[rest])
         came, mean = trials.volumes[here][known], mean_of(said[here], band)[known]
         low, _, high = bounds(said[here], band, few)
         inside = (came >= low[known]) & (came <= high[known])
@@ -199,7 +199,7 @@ def _bands(trials: Trials, said: Floats, volumes: Floats, least: int) -> tuple[B
     for place, bucket in enumerate(BUCKETS):
         rows = trials.of(bucket)
         if rows.any() or not found:
-            band = band_of(said[rows], np.sqrt(volumes[rows] + QUARTER), volumes[rows], least)
+            band = band_of(said[rows], np.sqrt(volumes[rows] + QUARTER), volumes[rows], trials.ago[rows], least)
             is_rare = bucket[0] > LEADS  # few origins look so far: never narrower than nearer leads
             found.append(band.at_least(found[-1]) if is_rare else band)
         else:

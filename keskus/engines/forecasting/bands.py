@@ -7,6 +7,7 @@ the negative binomial law with the spread of their own past.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ LEAST_SPREAD = 0.004
 MOST_COUNT = 5_000
 LEAST_DAYS = 8  # of errors, before anything is learnt of whole days
 FADING_MINUTES = 480.0  # after which a deviation is down to 1/e
+FORGETTING = 9.0  # days after which an error counts half: a wild spring says little of the summer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +47,33 @@ class Band:
 UNTRIED = Band(UNTRIED_SPREAD, -1.2816, 1.2816, -QUARTER, 4 * UNTRIED_SPREAD**2)
 
 
-def band_of(said: Floats, roots: Floats, volumes: Floats, least: int = 30) -> Band:
-    """Learn a band from what was said and what came; NaN is left out. Fewer than `least` errors teach nothing."""
+def band_of(said: Floats, roots: Floats, volumes: Floats, ago: Floats, least: int = 30) -> Band:
+    """Learn a band from what was said and what came, `ago` days before the last; NaN is left out.
+
+    Fewer than `least` errors teach nothing.
+    """
     known = np.isfinite(roots)
     if known.sum() < least:
         return UNTRIED
     told, errors, came = said[known], (roots - said)[known], volumes[known]
-    beyond = float(np.mean(errors**2) - QUARTER) / max(float(np.mean(told**2)), 1e-9)
+    weights = np.broadcast_to(0.5 ** (ago / FORGETTING)[:, None], roots.shape)[known]
+    beyond = float(weights @ (errors**2 - QUARTER)) / max(float(weights @ told**2), 1e-9)
     spread = float(np.sqrt(max(beyond, LEAST_SPREAD**2)))
     scaled = errors / _expected(told, spread)
-    count = len(scaled)
-    low, high = np.quantile(scaled, [max(LOW - 1 / count, 0.0), min(HIGH + 1 / count, 1.0)])
+    count = float(weights.sum() ** 2 / (weights**2).sum())  # errors of one weight that would tell as much
+    low, high = weighted_quantiles(scaled, weights, [max(LOW - 1 / count, 0.0), min(HIGH + 1 / count, 1.0)])
     shift = float(np.clip(np.mean(came - told**2), -0.5, 0.5))
     mean = np.maximum(told**2 + shift, 1e-9)
     over = float(np.sum((came - mean) ** 2 - mean)) / max(float(np.sum(mean**2)), 1e-9)
     return Band(spread, float(low), float(high), shift, max(over, 0.0))
+
+
+def weighted_quantiles(values: Floats, weights: Floats, levels: Sequence[float]) -> Floats:
+    """The values below which such shares of all weight lie."""
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    found: Floats = np.interp(np.asarray(levels) * reached[-1], reached, values[order])
+    return found
 
 
 def fading(columns: int, minutes: int) -> Floats:

@@ -35,6 +35,12 @@ class Trials:
     volumes: Floats
     origins: int
 
+    @property
+    def ago(self) -> Floats:
+        """Days by which each row lies before the last one."""
+        found: Floats = (self.day.max(initial=0) - self.day).astype(np.float64)
+        return found
+
     def of(self, bucket: tuple[int, int]) -> NDArray[np.bool_]:
         """Rows whose lead is in the bucket."""
         found: NDArray[np.bool_] = (self.lead >= bucket[0]) & (self.lead <= bucket[1])
