@@ -64,6 +64,7 @@ urlpatterns = [
     path("rosters/<int:pk>/breaches/withdraw/", publishing.withdraw_override, name="withdraw_override"),
     path("rosters/<int:pk>/build/", building.build, name="roster_build"),
     path("rosters/<int:pk>/why/", explaining.why, name="roster_why"),
+    path("rosters/<int:pk>/basis/", explaining.basis, name="roster_basis"),
     path("rosters/<int:pk>/build/stop/", building.stop, name="stop_build"),
     path("rosters/<int:pk>/publish/", publishing.publish, name="publish_roster"),
     path("rosters/<int:pk>/withdraw/", publishing.withdraw, name="withdraw_roster"),

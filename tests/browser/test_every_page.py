@@ -141,6 +141,7 @@ ADDRESSES: dict[str, Visit] = {
     "planning:publish_roster": Visit(a_roster),
     "planning:roster_build": Visit(a_roster),
     "planning:roster_why": Visit(a_roster),
+    "planning:roster_basis": Visit(a_roster),
     "planning:roster_rules": Visit(),
     "planning:new_activity": Visit(),
     "planning:change_activity": Visit(lambda centre: [Activity.objects.order_by("pk")[0].pk]),

@@ -57,6 +57,7 @@ ROSTER_PAGES = (
     "roster_json",
     "roster_list",
     "roster_breaches",
+    "roster_basis",
     "roster_compare",
     "roster_log",
     "roster_print",

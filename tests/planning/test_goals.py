@@ -15,8 +15,8 @@ from keskus.core.actors import SYSTEM
 from keskus.planning.actions.goals import end_goal, set_goal
 from keskus.planning.actions.shrinkage import add_shrinkage, add_usual_shrinkage, change_shrinkage
 from keskus.planning.models import ShrinkageCategory, StaffingGoal
-from keskus.planning.queries.goals import goal_on, goals_by_queue
-from keskus.planning.queries.shrinkage import share_planned, shrinkage_by_site
+from keskus.planning.queries.goals import goals_by_queue, goals_on
+from keskus.planning.queries.shrinkage import shares_planned, shrinkage_by_site
 from keskus.planning.sentences.goals import goal_words
 from tests.contacts.builder import build_centre
 from tests.house.people import World
@@ -44,11 +44,11 @@ def test_goals_follow_each_other_without_gap_or_overlap(world: World) -> None:
     set_goal(SYSTEM, queue, starts_on=TODAY + timedelta(days=10), **terms(minimum=2))
     spans = [(row.starts_on.day, row.ends_on and row.ends_on.day) for row in StaffingGoal.objects.order_by("starts_on")]
     assert spans == [(16, 25), (26, 5), (6, None)]
-    found = goal_on(queue, TODAY + timedelta(days=12))
+    found = goals_on([queue], TODAY + timedelta(days=12))[queue.pk]
     assert found is not None
     assert goal_words(found) == "80\u00a0% within 20 s, at least 2 agents"
     end_goal(SYSTEM, StaffingGoal.objects.get(ends_on=None), on=TODAY + timedelta(days=30))
-    assert goal_on(queue, TODAY + timedelta(days=31)) is None
+    assert goals_on([queue], TODAY + timedelta(days=31)) == {}
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,11 @@ def test_shares_multiply(world: World) -> None:
     site = world.ours.site
     add_shrinkage(SYSTEM, site, **category(name="Leave", kind="external", share=0.15, order=5, pause_codes=[]))
     row = add_shrinkage(SYSTEM, site, **category(share=0.2))
-    assert share_planned(site, TODAY) == pytest.approx(0.32)
+    assert shares_planned([site.pk], TODAY)[site.pk] == pytest.approx(0.32)
     with pytest.raises(Breach, match="shrinkage_taken"):
         add_shrinkage(SYSTEM, site, **category(name="leave"))
     change_shrinkage(SYSTEM, row, **category(ends_on=TODAY))
-    assert share_planned(site, TODAY + timedelta(days=1)) == pytest.approx(0.15)
+    assert shares_planned([site.pk], TODAY + timedelta(days=1))[site.pk] == pytest.approx(0.15)
 
 
 def test_the_usual_is_laid_out_once(world: World) -> None:

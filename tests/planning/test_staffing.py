@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,18 +16,20 @@ from keskus.core.actions import Breach
 from keskus.core.actors import SYSTEM
 from keskus.core.fields import Money
 from keskus.core.work import run_to_end
-from keskus.engines.staffing import Load
 from keskus.engines.waits import told
-from keskus.people.models import Queue
+from keskus.people.models import OpeningHours, Queue
 from keskus.planning.actions.forecasting import request_forecasts
 from keskus.planning.actions.goals import set_goal
+from keskus.planning.actions.rosters import make_roster
 from keskus.planning.actions.scenarios import compare_scenario, save_scenario
 from keskus.planning.actions.shrinkage import add_shrinkage
-from keskus.planning.models import Scenario
+from keskus.planning.models import ForecastRun, Scenario, StaffingGoal
 from keskus.planning.queries.patience import patience_of
+from keskus.planning.queries.plans import plan_of, span_of_calls
+from keskus.planning.queries.queue_needs import needs_of_queues
 from keskus.planning.queries.reality import reality_of
-from keskus.planning.queries.staffing import answer, needed, open_hours, plan_of
-from keskus.planning.rules.deferred import spread
+from keskus.planning.queries.rosters import lattice_of
+from keskus.planning.queries.staffing import answer, needs
 from keskus.planning.rules.scenarios import Changes
 from tests.contacts.builder import build_centre
 from tests.house.people import World
@@ -60,8 +63,6 @@ def test_the_planned_days_take_so_many(queue: Queue) -> None:
     assert (found.required[called] >= 2).all()
     assert (found.required[~called] == 0).all()
     assert (found.scheduled == np.ceil(found.required / 0.8 - 1e-9)).all()
-    by_day = needed(queue, TOMORROW, TOMORROW)
-    assert (by_day[TOMORROW] == found.required[0]).all()
 
 
 def test_what_if_answers_with_the_agents_of_the_plan(queue: Queue) -> None:
@@ -79,15 +80,46 @@ def test_what_if_answers_with_the_agents_of_the_plan(queue: Queue) -> None:
 
 
 def test_the_minimum_holds_between_calls_too() -> None:
-    load = Load(np.array([[0.0, 1.0, 0.0, 2.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0]]), 200.0)
-    assert open_hours(load).tolist() == [[False, True, True, True, False], [False] * 5]
+    calls = np.array([[0.0, 1.0, 0.0, 2.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0]])
+    assert span_of_calls(calls).tolist() == [[False, True, True, True, False], [False] * 5]
 
 
-def test_mail_is_spread_up_to_its_deadline() -> None:
-    work = np.array([0.0, 6.0, 0.0, 0.0, 3.0])
-    is_open = np.array([True, True, True, False, True])
-    assert spread(work, is_open, 3).tolist() == [0.0, 3.0, 3.0, 0.0, 3.0]
-    assert spread(np.array([0.0, 0.0, 0.0, 4.0, 0.0]), is_open, 1).tolist() == [0, 0, 0, 0, 4.0]
+@pytest.mark.parametrize("channel", ["call", "chat", "mail"])
+def test_page_and_roster_say_the_same(queue: Queue, world: World, channel: str) -> None:
+    Queue.objects.filter(pk=queue.pk).update(channel=channel)
+    ForecastRun.objects.update(patience_seconds=90)
+    StaffingGoal.objects.update(concurrency=3 if channel == "chat" else 1, deadline_minutes=600)
+    roster = make_roster(SYSTEM, site=world.ours.site, teams=[world.ours.team], name="Next", starts_on=TOMORROW, days=7)
+    (need,) = needs_of_queues(roster, lattice_of(roster))
+    plan = plan_of(Queue.objects.get(pk=queue.pk), roster.starts_on, roster.ends_on)
+    assert plan is not None
+    found = answer(plan, Changes())
+    assert need.agents == tuple(found.required.ravel().tolist())
+    assert need.plan.patience_seconds == (None if channel == "mail" else 90)
+
+
+def test_mail_of_a_day_takes_as_many_in_whatever_span_it_is_asked(queue: Queue, world: World) -> None:
+    Queue.objects.filter(pk=queue.pk).update(channel="mail")
+    StaffingGoal.objects.update(deadline_minutes=1_500, minimum=0)
+    OpeningHours.objects.create(site=world.ours.site, weekday=2, opens=time(9), closes=time(17))
+    queue = Queue.objects.select_related("site").get(pk=queue.pk)
+    one, many = (plan_of(queue, TOMORROW, TOMORROW + timedelta(days=days)) for days in (0, 6))
+    assert one is not None
+    assert many is not None
+    first, week = answer(one, Changes()), answer(many, Changes())
+    assert first.required[0].tolist() == week.required[0].tolist()
+    opens, closes = 9 * 4, 17 * 4
+    assert week.required[0, opens:closes].all()
+    assert not week.required[0, :opens].any(), "mail waits until it opens"
+
+
+def test_the_list_asks_as_much_of_many_queues_as_of_one(
+    queue: Queue, world: World, django_assert_max_num_queries: Any
+) -> None:
+    fill_days(world.theirs.queue, TODAY - timedelta(days=1), 42)
+    run_to_end(request_forecasts(SYSTEM, [world.theirs.queue], days=13))
+    with django_assert_max_num_queries(16):
+        assert all(row.hours for row in needs(SYSTEM, TODAY))
 
 
 def test_patience_comes_from_the_queues_own_calls(world: World) -> None:

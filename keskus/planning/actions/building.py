@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from math import isfinite
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from keskus.engines.rostering import Roster as Made
 from keskus.planning.actions.changes import write_built
 from keskus.planning.actions.reach import anywhere, draft_for, instance_for
 from keskus.planning.models import Roster
+from keskus.planning.queries.basis import basis_now
 from keskus.planning.queries.instances import roster_now, shifts_of_made
 from keskus.planning.queries.rosters import building
 
@@ -68,6 +70,7 @@ def stop_build(actor: Actor, roster: Roster) -> None:
 def build_step(job: Job) -> bool:
     """Build in one go, within the minute that a step may take; told to stop, the best found so far is kept."""
     draft = Roster.objects.select_related("site").get(pk=int(job.subject.rpartition(":")[2]))
+    basis = basis_now(draft)
     instance, asked = _instance(draft), job.parameters
     only = Only(frozenset(str(each) for each in asked["people"]), frozenset(asked["days"]))
     steps = usual_steps(len(instance.people)) * int(asked["effort"])
@@ -79,7 +82,7 @@ def build_step(job: Job) -> bool:
         start_from=roster_now(draft, instance) if asked["people"] or asked["days"] else None,
         only=only if asked["people"] or asked["days"] else None,
     )
-    keep_built(SYSTEM, draft, instance, result, job)
+    keep_built(SYSTEM, draft, instance, result, job, basis)
     return False
 
 
@@ -104,7 +107,9 @@ def _teller(job: Job) -> Callable[[Progress, Callable[[], Made]], None]:
 
 
 @action("planning.keep_built")
-def keep_built(actor: Actor, draft: Roster, instance: Instance, result: Result, job: Job) -> None:
+def keep_built(
+    actor: Actor, draft: Roster, instance: Instance, result: Result, job: Job, basis: dict[str, Any]
+) -> None:
     """Put the optimiser's roster into the draft, and note how good it is. Who asked for it may take it back."""
     people = {int(person.id) for person in instance.people}
     done = write_built(
@@ -125,6 +130,6 @@ def keep_built(actor: Actor, draft: Roster, instance: Instance, result: Result, 
         "wishes_refused": sum(each.wishes_refused for each in result.counts),
         "at": timezone.now().isoformat(timespec="seconds"),
     }
-    Roster.objects.filter(pk=draft.pk).update(built=outcome)
+    Roster.objects.filter(pk=draft.pk).update(built=outcome, basis=basis)
     save_progress(job, done=100, outcome=outcome)
     record(draft, {"seed": result.seed, "shifts": len(done.kept), "version": done.version})

@@ -21,6 +21,7 @@ from keskus.people.models import Queue
 from keskus.people.queries import place_of_thing
 from keskus.planning.models import ForecastDay, ForecastRun
 from keskus.planning.queries.history import history, local_today, marks
+from keskus.planning.queries.patience import patience_of
 
 LEAST_OWN_DAYS = 14  # with fewer of its own a queue borrows the profile of another
 USUAL_DAYS = 70
@@ -114,12 +115,21 @@ def keep_forecast(actor: Actor, queue: Queue, *, made: Forecast, past: History, 
         lender=lender,
         is_low_volume=made.is_low_volume,
         swing=made.swing,
+        patience_seconds=_patience(queue, lender),
         reasons=[[note.cause.value, note.date.isoformat(), note.number, note.name] for note in made.reasons],
         backtest=_backtest(made),
     )
     ForecastDay.objects.bulk_create(_days(run, made), batch_size=100)
     record(run, {"queue": queue.pk, "from": made.dates[0].isoformat(), "to": made.dates[-1].isoformat()})
     return run
+
+
+def _patience(queue: Queue, lender: Queue | None) -> float | None:
+    """Of its own callers, else of those of the queue whose profile it borrows."""
+    if queue.channel != Queue.Channel.CALL and queue.channel != Queue.Channel.CHAT:
+        return None
+    found = patience_of(queue) or (patience_of(lender) if lender else None)
+    return found.mean_seconds if found else None
 
 
 def _backtest(made: Forecast) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from keskus.people.actions.notices import notify
 from keskus.people.models import Employee
 from keskus.planning.actions.reach import anywhere, draft_for, need
 from keskus.planning.models import BreachOverride, Roster
+from keskus.planning.queries.basis import basis_now
 from keskus.planning.queries.legality import findings_of
 from keskus.planning.queries.rosters import building, published_version, shifts
 from keskus.planning.queries.setting import law_on
@@ -45,6 +46,8 @@ def publish_roster(actor: Actor, roster: Roster, *, at: datetime | None = None) 
         before.state = RosterState.REPLACED
         before.save(update_fields=["state"])
     draft.state, draft.published_at, draft.published_by = RosterState.PUBLISHED, now, actor.number
+    if not draft.built:  # by hand: planners look at the newest forecasts as long as they work
+        draft.basis = basis_now(draft)
     draft.save(update_fields=["state", "published_at", "published_by", "basis"])
     _tell(actor, draft, changed, "planning.roster_changed" if before else "planning.roster_published")
     overridden = draft.overrides.count()

@@ -12,6 +12,7 @@ from keskus.core.actors import Actor
 from keskus.people.models import Site, Team
 from keskus.planning.actions.reach import anywhere, need
 from keskus.planning.models import Roster, RosterShift
+from keskus.planning.queries.basis import basis_now
 from keskus.planning.rules.rosters import LONGEST_ROSTER_DAYS, RosterState
 
 ROWS_AT_ONCE = 500
@@ -31,8 +32,8 @@ def make_roster(
     roster = Roster.objects.create(
         site=site, name=name, starts_on=starts_on, days=days, made_by=actor.number, made_at=now
     )
-    roster.series = roster.pk
-    roster.save(update_fields=["series"])
+    roster.series, roster.basis = roster.pk, basis_now(roster)
+    roster.save(update_fields=["series", "basis"])
     roster.teams.set(teams)
     record(roster, {"name": name, "starts_on": [None, starts_on.isoformat()], "days": days, "teams": len(teams)})
     return roster
@@ -56,6 +57,7 @@ def new_version(actor: Actor, roster: Roster) -> Roster:
         days=roster.days,
         series=roster.series,
         number=max(each.number for each in series) + 1,
+        basis=roster.basis,
         built=roster.built,
         made_by=actor.number,
         made_at=timezone.now(),

@@ -24,7 +24,8 @@ from keskus.people.models import Queue
 from keskus.people.queries import place_of_thing
 from keskus.planning.actions.reach import at_queue
 from keskus.planning.models import Scenario
-from keskus.planning.queries.staffing import DEFERRED, Answer, answer, plan_of
+from keskus.planning.queries.plans import DEFERRED, plan_of
+from keskus.planning.queries.staffing import Answer, answer
 from keskus.planning.rules.scenarios import Changes
 
 REPLICATIONS, SEED = 60, 1
@@ -118,16 +119,19 @@ def _played(base: Answer, found: Answer, changes: Changes, price: Money | None) 
     share = found.plan.shrinkage if changes.shrinkage is None else changes.shrinkage
     kept = np.maximum(0, base.required + changes.agents)
     return [
-        _scenario("plan", base.load, base.required, base.plan.shrinkage, rate),
-        _scenario("as_planned", found.load, kept, share, rate),
-        _scenario("needed", found.load, found.required, share, rate),
+        _scenario("plan", base, base.required, base.plan.shrinkage, rate),
+        _scenario("as_planned", found, kept, share, rate),
+        _scenario("needed", found, found.required, share, rate),
     ]
 
 
-def _scenario(name: str, load: Load, agents: Counts, shrinkage: float, rate: Rate | None) -> Played:
+def _scenario(name: str, found: Answer, agents: Counts, shrinkage: float, rate: Rate | None) -> Played:
+    """The simulator's agents are places: several to a person where contacts are handled at once."""
+    load, places = found.load, found.plan.at_once
     patience = None if load.patience_seconds is None else load.patience_seconds[:MOST_DAYS]
     part = Load(load.calls[:MOST_DAYS], load.handle_seconds[:MOST_DAYS], patience, load.interval_seconds)
-    return Played(name, part, agents[:MOST_DAYS].ravel(), paid=1 / (1 - shrinkage), rate=rate)
+    counts = agents[:MOST_DAYS].ravel() * places
+    return Played(name, part, counts, paid=1 / (1 - shrinkage) / places, rate=rate)
 
 
 def _kept(found: Compared) -> dict[str, Any]:

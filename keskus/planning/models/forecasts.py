@@ -16,7 +16,8 @@ class ForecastRun(models.Model):
 
     `why` says why the method won, `reasons` why a day is forecast as it is, `backtest` how methods did on days gone by:
     the engine's codes and numbers. `made_by` is an actor's number.
-    `swing` is what the rest of a day is moved by (`rest_of_day`).
+    `swing` is what the rest of a day is moved by (`rest_of_day`). `patience_seconds`: of callers, measured from its own
+    calls when it was made; none where too few hung up.
     """
 
     queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", verbose_name=_("queue"))
@@ -34,6 +35,7 @@ class ForecastRun(models.Model):
     backtest = models.JSONField(default=dict)
     is_low_volume = models.BooleanField(default=False)
     swing = models.FloatField(default=0)
+    patience_seconds = models.FloatField(null=True)
 
     class Meta:
         ordering = ["-made_at"]

@@ -21,7 +21,7 @@ class Roster(models.Model):
     A draft is worked on; publishing makes it what people see and replaces the version published before it. What was
     published never changes: a further change begins with a new draft (`number` + 1 of the same `series`).
     `version` counts the changes of a draft; whoever changes says which one they saw. `basis`: numbers of the forecasts
-    that the need comes from, kept from when it was published.
+    that the need came from and when (`queries.basis`); from when it was built, or published if made by hand.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,10 +47,10 @@ def _of_queue(queue: Queue, label: str, rows: list[StaffingGoal], on: date) -> Q
     return QueueGoals(queue, label, now, later)
 
 
-def goal_on(queue: Queue, day: date) -> StaffingGoal | None:
-    """What the queue is staffed for on a day."""
-    rows = StaffingGoal.objects.filter(queue=queue, starts_on__lte=day).order_by("-starts_on")
-    return next((row for row in rows if row.holds_on(day)), None)
+def goals_on(queues: Iterable[Queue], day: date) -> dict[int, StaffingGoal]:
+    """What queues are staffed for on a day."""
+    rows = StaffingGoal.objects.filter(queue__in=[queue.pk for queue in queues], starts_on__lte=day)
+    return {row.queue_id: row for row in rows.order_by("starts_on") if row.holds_on(day)}
 
 
 def goals_of(queue: Queue) -> list[StaffingGoal]:

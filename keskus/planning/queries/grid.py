@@ -265,8 +265,8 @@ def _breach(found: Finding, own: Iterable[Shift], names: dict[str, str], zone: Z
 
 
 def _quickly(line: Line) -> dict[str, Any]:
-    """What the grid needs to judge a line while somebody drags; nothing where several kinds of work are mixed."""
-    if not line.calls:
+    """What the grid needs to judge a line while somebody drags; nothing where kinds of work or channels are mixed."""
+    if not line.is_quick:
         return {}
     return {
         "calls": line.calls,

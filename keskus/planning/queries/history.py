@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db.models import Min
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -27,19 +28,29 @@ def local_today(queue: Queue) -> date:
     return timezone.now().astimezone(queue.site.zone).date()
 
 
-def history(queue: Queue, interval_minutes: int, until: date) -> History | None:
-    """All days before one, from contacts' sums, and before those from spreadsheets; none where nothing is known."""
+def history(queue: Queue, interval_minutes: int, until: date, *, days: int = LONGEST_DAYS) -> History | None:
+    """So many days before one, from contacts' sums, else from spreadsheets; none where nothing is known."""
     zone = queue.site.time_zone
-    since = until - timedelta(days=LONGEST_DAYS)
+    since = until - timedelta(days=days)
     told = _told(queue, midnight(since, zone), midnight(until, zone))
     known = _days_known(queue, since, until)
     sent = _sent(queue, since, until, known, zone)
-    own = [_day_of(epoch, zone) for epoch in (told[0][:1], sent[0][:1]) for epoch in epoch]
-    if not own:
+    begun = _first_day(queue, zone)
+    if begun is None or begun >= until:
         return None
-    silent = _nobody_called([day for day in known if day >= min(own)], zone)
+    silent = _nobody_called([day for day in known if day >= begun], zone)
     at, volumes, handle = (np.concatenate(each) for each in zip(told, sent, silent, strict=True))
+    if not at.size:
+        return None
     return history_of(at, volumes, zone=zone, interval_minutes=interval_minutes, times={"handle": handle})
+
+
+def _first_day(queue: Queue, zone: str) -> date | None:
+    """From which on something is known of the queue: before it nobody could call."""
+    called = QueueInterval.objects.filter(queue=queue).aggregate(first=Min("start_epoch"))["first"]
+    sent = HistoryDay.objects.filter(queue=queue).aggregate(first=Min("day"))["first"]
+    own = [] if called is None else [_day_of(called, zone)]
+    return min([*own, *([] if sent is None else [sent])], default=None)
 
 
 def _told(queue: Queue, start: int, end: int) -> Rows:
@@ -110,7 +121,7 @@ def _days_of(row: SpecialDay, first: date, last: date) -> list[date]:
 
 def came(queue: Queue, first: date, last: date, interval_minutes: int) -> dict[date, NDArray[np.float64]]:
     """What came on closed days and today so far, by interval; days of which nothing is known are left out."""
-    found = history(queue, interval_minutes, last + timedelta(days=1))
+    found = history(queue, interval_minutes, last + timedelta(days=1), days=(last - first).days + 1)
     if found is None:
         return {}
     rows = zip(found.dates(), found.volumes, strict=True)

@@ -35,6 +35,16 @@ class Judged:
     inside: int = 0
     intervals: int = 0
 
+    def take(self, mean: Floats, low: Floats, high: Floats, actual: Floats) -> None:
+        """Add a day: expected, the band's bounds, and what came; NaN is not known."""
+        known = np.isfinite(actual) & ((mean > 0) | (actual > 0))
+        self.days += 1
+        self.absolute += float(np.abs(mean - actual)[known].sum())
+        self.signed += float((mean - actual)[known].sum())
+        self.contacts += float(actual[known].sum())
+        self.inside += int(((actual >= low) & (actual <= high))[known].sum())
+        self.intervals += int(known.sum())
+
     @property
     def wape(self) -> float | None:
         """Sum of errors over sum of contacts."""
@@ -62,19 +72,9 @@ def judged(queue: Queue, minutes: int) -> list[Judged]:
         lead = (row.day - row.run.made_at.astimezone(queue.site.zone).date()).days
         group = next((each for each in found if each.lead_from <= lead <= each.lead_to), None)
         if group is not None and row.day in actual:
-            _take(group, row, actual[row.day])
+            mean, low, high = (np.array(each, dtype=np.float64) for each in (row.mean, row.p10, row.p90))
+            group.take(mean, low, high, actual[row.day])
     return [each for each in found if each.days]
-
-
-def _take(group: Judged, row: ForecastDay, actual: Floats) -> None:
-    mean, low, high = (np.array(each, dtype=np.float64) for each in (row.mean, row.p10, row.p90))
-    known = np.isfinite(actual) & ((mean > 0) | (actual > 0))
-    group.days += 1
-    group.absolute += float(np.abs(mean - actual)[known].sum())
-    group.signed += float((mean - actual)[known].sum())
-    group.contacts += float(actual[known].sum())
-    group.inside += int(((actual >= low) & (actual <= high))[known].sum())
-    group.intervals += int(known.sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,138 +5,111 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from keskus.engines.staffing import Goals, Load, figures, staff
-from keskus.people.models import Queue
-from keskus.planning.models import Roster, StaffingGoal
-from keskus.planning.queries.forecasts import planned
-from keskus.planning.queries.goals import goal_on
+from keskus.engines.staffing import Goals, Load, figures
+from keskus.planning.models import Roster
+from keskus.planning.queries.plans import Plan, plans_of
 from keskus.planning.queries.setting import queues_of
+from keskus.planning.queries.staffing import answer
+from keskus.planning.rules.columns import kept, most, shared
 from keskus.planning.rules.cover import Lattice, Line
 from keskus.planning.rules.rosters import INTERVAL
+from keskus.planning.rules.scenarios import Changes
 
-USUAL_LEVEL, USUAL_TARGET_SECONDS = 0.8, 20
-QUARTERS_A_DAY = 96
+QUARTERS = 96  # of a day
+Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class QueueNeed:
-    """A queue's contacts, handle times and agents needed in each quarter-hour; which forecasts say so."""
+    """A queue's contacts, handle times and agents needed in each quarter-hour of a roster, as its staffing page says.
 
-    queue: int
-    calls: tuple[float, ...]
-    handle_seconds: tuple[float, ...]
+    `goals`: what is wanted of it; `patience_seconds` None: nobody hangs up, or its work may wait.
+    """
+
+    plan: Plan
+    goals: Goals
+    calls: Floats
+    handle_seconds: Floats
     agents: tuple[int, ...]
-    patience_seconds: float | None
-    target_seconds: int
-    target: float | None
-    runs: frozenset[int]
+
+    @property
+    def queue(self) -> int:
+        """Its number."""
+        return self.plan.queue.pk
 
 
 def needs_of_queues(roster: Roster, lattice: Lattice) -> list[QueueNeed]:
     """Those of the site's queues of which a forecast tells; agents at contacts, breaks and absences not counted in."""
-    found = (_need(queue, roster, lattice) for queue in queues_of(roster.site))
-    return [each for each in found if each is not None]
+    plans = plans_of(queues_of(roster.site), roster.starts_on, roster.ends_on)
+    moments = [datetime.fromtimestamp(lattice.starts + n * INTERVAL, roster.zone) for n in range(lattice.intervals)]
+    days = np.array([(each.date() - roster.starts_on).days for each in moments])
+    quarters = np.array([each.hour * 4 + each.minute // 15 for each in moments])
+    return [_need(plan, roster, days, quarters) for plan in plans.values()]
 
 
-def _need(queue: Queue, roster: Roster, lattice: Lattice) -> QueueNeed | None:
-    days = {each.day: each for each in planned(queue, roster.starts_on, roster.ends_on)}
-    if not days:
-        return None
-    goal = goal_on(queue, roster.starts_on)
-    calls, handle = [0.0] * lattice.intervals, [0.0] * lattice.intervals
-    for place in range(lattice.intervals):
-        local = datetime.fromtimestamp(lattice.starts + place * INTERVAL, roster.zone)
-        day = days.get(local.date())
-        if day is not None:
-            calls[place], handle[place] = _of_quarter(day, local.hour * 60 + local.minute)
-    level = goal.service_level if goal else USUAL_LEVEL
-    patience = float(goal.patience_seconds) if goal and goal.patience_seconds else None
-    agents = _agents(tuple(calls), tuple(handle), patience, _goals(goal))
-    target = goal.target_seconds if goal else USUAL_TARGET_SECONDS
-    runs = frozenset(each.run_id for each in days.values())
-    return QueueNeed(queue.pk, tuple(calls), tuple(handle), agents, patience, target, level, runs)
-
-
-def _of_quarter(day: Any, minute: int) -> tuple[float, float]:
-    """Contacts and handle time of a quarter-hour: the share of the forecast's own interval."""
-    length = 1440 // len(day.figures.mean)
-    place = minute // length
-    calls, handle = float(day.figures.mean[place]) * 15 / length, float(day.handle_seconds[place])
-    if not np.isfinite(handle) or handle <= 0:
-        known = day.handle_seconds[np.isfinite(day.handle_seconds) & (day.handle_seconds > 0)]
-        handle = float(known.mean()) if known.size else 0.0
-    return (max(0.0, calls), handle) if np.isfinite(calls) and handle else (0.0, 0.0)
-
-
-Asked = tuple[float | None, int, int | None, float | None, float | None, int]
-
-
-def _goals(goal: StaffingGoal | None) -> Asked:
-    if goal is None:
-        return USUAL_LEVEL, USUAL_TARGET_SECONDS, None, None, None, 0
-    return (
-        goal.service_level,
-        goal.target_seconds,
-        goal.asa_seconds,
-        goal.abandonment if goal.patience_seconds else None,
-        goal.occupancy,
-        goal.minimum,
+def _need(plan: Plan, roster: Roster, days: NDArray[np.int64], quarters: NDArray[np.int64]) -> QueueNeed:
+    found = answer(plan, Changes())
+    load = found.load
+    rows = [(each.day - roster.starts_on).days for each in plan.days]
+    calls, handle = np.zeros((roster.days, QUARTERS)), np.zeros((roster.days, QUARTERS))
+    agents = np.zeros((roster.days, QUARTERS), np.int64)
+    calls[rows] = shared(load.calls, QUARTERS)
+    handle[rows] = np.nan_to_num(kept(load.handle_seconds, load.calls, QUARTERS))
+    agents[rows] = most(found.required, QUARTERS)
+    return QueueNeed(
+        plan, found.goals, calls[days, quarters], handle[days, quarters], tuple(agents[days, quarters].tolist())
     )
-
-
-@lru_cache(maxsize=64)
-def _agents(
-    calls: tuple[float, ...], handle: tuple[float, ...], patience: float | None, asked: Asked
-) -> tuple[int, ...]:
-    """The fewest agents that meet the goals; nobody where nobody calls."""
-    load = Load(calls, [each or 1.0 for each in handle], patience, INTERVAL)
-    level, target, asa, abandonment, occupancy, minimum = asked
-    wanted = Goals(
-        service_level=level, target_seconds=target, asa_seconds=asa, abandonment=abandonment, occupancy=occupancy
-    )
-    found = staff(load, wanted).agents
-    least = np.where(load.calls > 0, minimum, 0)
-    return tuple(int(each) for each in np.maximum(found, least))
 
 
 def predicted_line(
     skill: int, required: tuple[int, ...], there: tuple[float, ...], queues: Sequence[QueueNeed], window: slice
 ) -> Line:
-    """Need against roster of one skill, with the service level that its queues, taken as one, would have."""
-    if not queues:
+    """Need against roster of one skill, with the service level that its queues, taken as one, would have.
+
+    Who is needed for work that may wait does not answer; of the goals those of the queue with most contacts count.
+    """
+    waiting = sum((np.array(each.agents[window]) for each in queues if each.plan.is_deferred), np.zeros(len(there)))
+    now = [each for each in queues if not each.plan.is_deferred]
+    if not now:
         return Line(skill, required, there)
-    calls = np.sum([np.array(each.calls[window]) for each in queues], axis=0)
-    work = np.sum([np.array(each.calls[window]) * np.array(each.handle_seconds[window]) for each in queues], axis=0)
+    at_once = min(each.plan.at_once for each in now)
+    calls = np.sum([each.calls[window] for each in now], axis=0)
+    work = np.sum([_work(each, at_once)[window] for each in now], axis=0)
     handle = np.divide(work, calls, out=np.zeros_like(work), where=calls > 0)
-    first = queues[0]
-    levels = _levels(tuple(calls), tuple(handle), there, first.patience_seconds, first.target_seconds)
+    first = max(now, key=lambda each: float(each.calls.sum()))
+    load = Load(calls, np.where(handle > 0, handle, 1.0), _patience(now), INTERVAL)
+    free = np.floor(np.maximum(0.0, np.array(there) - waiting) + 1e-6) * at_once
+    terms = Goals(target_seconds=first.goals.target_seconds, variant=first.goals.variant)
+    levels = figures(load, free, terms).service_level
     return Line(
         skill,
         required,
         there,
-        levels,
-        tuple(round(float(each), 3) for each in calls),
-        tuple(round(float(each), 1) for each in handle),
-        first.target_seconds,
-        first.target,
+        tuple(round(each, 4) if np.isfinite(each) else None for each in levels.tolist()),
+        tuple(round(each, 3) for each in calls.tolist()),
+        tuple(round(each, 1) for each in handle.tolist()),
+        int(terms.target_seconds),
+        first.goals.service_level,
+        is_quick=at_once == 1 and not waiting.any(),
     )
 
 
-@lru_cache(maxsize=64)
-def _levels(
-    calls: tuple[float, ...], handle: tuple[float, ...], there: tuple[float, ...], patience: float | None, target: int
-) -> tuple[float | None, ...]:
-    load = Load(calls, [each or 1.0 for each in handle], patience, INTERVAL)
-    answer = figures(load, np.floor(np.array(there) + 1e-6), Goals(service_level=USUAL_LEVEL, target_seconds=target))
-    levels = np.nan_to_num(answer.service_level, nan=-1.0)
-    return tuple(
-        None if call <= 0 or level < 0 else round(float(level), 4) for call, level in zip(calls, levels, strict=True)
-    )
+def _work(need: QueueNeed, at_once: int) -> Floats:
+    """Seconds of places, so many to an agent."""
+    return need.calls * need.handle_seconds * at_once / need.plan.at_once
+
+
+def _patience(queues: Sequence[QueueNeed]) -> float | None:
+    """Of all callers together; not known if it is not known of one."""
+    known = [(each.plan.patience_seconds, max(float(each.calls.sum()), 1e-9)) for each in queues]
+    if any(seconds is None for seconds, _ in known):
+        return None
+    gone = sum(calls / seconds for seconds, calls in known if seconds)  # hang-ups a second add up, patience does not
+    return sum(calls for _, calls in known) / gone if gone else None
 
 
 def predicted_total(required: tuple[int, ...], there: tuple[float, ...], lines: Sequence[Line]) -> Line:
@@ -144,7 +117,7 @@ def predicted_total(required: tuple[int, ...], there: tuple[float, ...], lines: 
     if len(lines) == 1:
         only = lines[0]
         quick = only.calls, only.handle_seconds, only.target_seconds, only.target
-        return Line(None, required, there, only.predicted, *quick)
+        return Line(None, required, there, only.predicted, *quick, is_quick=only.is_quick)
     levels = [
         _mean((line.predicted[place], line.calls[place]) for line in lines if line.calls)
         for place in range(len(required))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -76,9 +77,13 @@ def planned(site: Site, on: date) -> list[ShrinkageCategory]:
     return [by_key[each.name] for each in in_order([category_of(row) for row in rows])]
 
 
-def share_planned(site: Site, on: date) -> float:
-    """All of it together."""
-    return together([row.share for row in planned(site, on)])
+def shares_planned(sites: Iterable[int], on: date) -> dict[int, float]:
+    """All of it together, by site."""
+    wanted = set(sites)
+    shares: dict[int, list[float]] = {site: [] for site in wanted}
+    for site, share in ShrinkageCategory.objects.filter(holding(on), site__in=wanted).values_list("site", "share"):
+        shares[site].append(share)
+    return {site: together(own) for site, own in shares.items()}
 
 
 def shrinkage_by_site(viewer: Actor, on: date) -> list[SiteShrinkage]:

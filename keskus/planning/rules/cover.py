@@ -44,6 +44,7 @@ class Line:
     handle_seconds: tuple[float, ...] = ()
     target_seconds: int | None = None
     target: float | None = None
+    is_quick: bool = False  # whether calls and handle times say all, so that a page may reckon by itself
 
     @property
     def open(self) -> tuple[float, ...]:

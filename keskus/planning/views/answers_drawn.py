@@ -114,8 +114,11 @@ def _effects(found: Answer, place: int, columns: int) -> list[str]:
     """Where one agent fewer hurts most, hour by hour."""
     if found.figures is None:
         return []
-    there = figures(_of_day(found, place), found.required[place], found.goals, found.figures.formula)
-    rows = [each for each in effects(there, found.goals, -1, max(1, columns // 24)) if abs(each.points) > LEAST_EFFECT]
+    one = found.plan.at_once
+    there = figures(_of_day(found, place), found.required[place] * one, found.goals, found.figures.formula)
+    rows = [
+        each for each in effects(there, found.goals, -one, max(1, columns // 24)) if abs(each.points) > LEAST_EFFECT
+    ]
     return [
         words.effect_words(each, clock(each.first, columns), clock(each.last, columns)) for each in rows[:MOST_EFFECTS]
     ]
@@ -129,7 +132,7 @@ def _absences(found: Answer, place: int) -> list[tuple[int, Any, int]]:
     rows = []
     for absent in range(min(MOST_ABSENT, int(agents.max())) + 1):
         left = np.maximum(0, agents - absent)
-        met = figures(load, left, found.goals, found.figures.formula).over()
+        met = figures(load, left * found.plan.at_once, found.goals, found.figures.formula).over()
         rows.append((absent, told(met), int(((left == 0) & (load.calls > 0)).sum())))
     return rows
 

@@ -1,8 +1,8 @@
-"""Why a roster is as it is: what is missing, which rules stop whom, and the cheapest way out."""
+"""Why a roster is as it is: what is missing, which rules stop whom, the cheapest way out, and what it was built on."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -10,12 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from keskus.access.queries import names_of_actors
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
 from keskus.core.templatetags.figures import day
 from keskus.planning.actions.explaining import explain_roster
 from keskus.planning.queries import rosters as queries
+from keskus.planning.queries.basis import grounds_of
 from keskus.planning.queries.setting import skill_names
+from keskus.planning.sentences.forecasts import method_name
 from keskus.planning.sentences.reasons import stopped, way_out, what
 from keskus.planning.views.heads import head, refused, roster_of
 
@@ -42,6 +45,17 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
     }
     shown |= {"reasons": _told(row, outcome), "is_old": outcome.get("version") != row.version}
     return render(request, "planning/why.html", head(request, row, "why") | shown)
+
+
+@page(queries.VIEW)
+def basis(request: HttpRequest, pk: int) -> HttpResponse:
+    """The forecasts that it was built on, and how they did."""
+    row = roster_of(request, pk)
+    grounds = grounds_of(viewer(request), row)
+    names = names_of_actors({ground.run.made_by for ground in grounds})
+    told = [(each, names.get(each.run.made_by) or _("the system"), method_name(each.run.method)) for each in grounds]
+    at = datetime.fromisoformat(row.basis["at"]) if row.basis else None
+    return render(request, "planning/roster_basis.html", head(request, row, "basis") | {"grounds": told, "at": at})
 
 
 def _told(row: Any, outcome: dict[str, Any]) -> list[dict[str, Any]]:

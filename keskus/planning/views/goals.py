@@ -42,7 +42,8 @@ def set_goal(request: HttpRequest, pk: int) -> HttpResponse:
     queue = queue_or_none(who, "planning.set_goal", pk)
     if queue is None:
         raise Http404
-    form = GoalForm(request.POST or None, initial=initial_of(queries.goal_on(queue, timezone.localdate())), queue=queue)
+    goal = queries.goals_on([queue], timezone.localdate()).get(queue.pk)
+    form = GoalForm(request.POST or None, initial=initial_of(goal), queue=queue)
     title = _("Goals of “%(name)s”") % {"name": queue.name}
     past = [(goal, goal_words(goal)) for goal in queries.goals_of(queue)]
     deed = partial(actions.set_goal, who, queue)

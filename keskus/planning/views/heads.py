@@ -15,7 +15,7 @@ from keskus.core.http import viewer
 from keskus.planning.queries import rosters as queries
 from keskus.planning.sentences.rosters import refusal_sentence
 
-TABS = ("grid", "list", "build", "breaches", "why", "compare", "log", "print")
+TABS = ("grid", "list", "build", "breaches", "why", "basis", "compare", "log", "print")
 
 
 def roster_of(request: HttpRequest, pk: int, permission: str = queries.VIEW) -> Any:
@@ -57,6 +57,7 @@ def head(request: HttpRequest, roster: Any, current: str) -> dict[str, Any]:
         "build": _("Optimiser"),
         "breaches": _("Breaches"),
         "why": _("Why"),
+        "basis": _("Forecast"),
         "compare": _("Compare"),
         "log": _("History"),
         "print": _("Print"),

@@ -20,9 +20,9 @@ from keskus.core.http import page, viewer
 from keskus.planning.actions import scenarios as actions
 from keskus.planning.forms.staffing import SaveForm, WhatIfForm, filled
 from keskus.planning.queries import scenarios as queries
-from keskus.planning.queries import staffing
 from keskus.planning.queries.goals import STAFFING_VIEW
 from keskus.planning.queries.history import local_today
+from keskus.planning.queries.plans import plan_of
 from keskus.planning.queries.reach import queue_or_none
 from keskus.planning.rules.scenarios import Changes
 from keskus.planning.sentences import breach_sentence
@@ -88,7 +88,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     tomorrow = local_today(queue) + timedelta(days=1)
     span = request.POST.get("span", "")
     last = tomorrow + timedelta(days=(int(span) if span.isdecimal() and 0 < int(span) <= 366 else 28) - 1)
-    plan, named = staffing.plan_of(queue, tomorrow, last), SaveForm(request.POST)
+    plan, named = plan_of(queue, tomorrow, last), SaveForm(request.POST)
     back = reverse("planning:queue_staffing", args=[pk])
     if plan is None or not named.is_valid():
         return redirect(back)

@@ -15,6 +15,7 @@ from keskus.planning.queries import staffing as queries
 from keskus.planning.queries.goals import STAFFING_VIEW
 from keskus.planning.queries.history import local_today
 from keskus.planning.queries.patience import patience_of
+from keskus.planning.queries.plans import Plan, plan_of
 from keskus.planning.queries.reach import queue_or_none
 from keskus.planning.queries.reality import reality_of
 from keskus.planning.rules.scenarios import Changes
@@ -39,7 +40,7 @@ def queue_staffing(request: HttpRequest, pk: int) -> HttpResponse:
     """What a queue takes by interval, and what if."""
     queue = _queue(request, pk)
     tomorrow = local_today(queue) + timedelta(days=1)
-    plan = queries.plan_of(queue, tomorrow, tomorrow + timedelta(days=_span(request) - 1))
+    plan = plan_of(queue, tomorrow, tomorrow + timedelta(days=_span(request) - 1))
     context: dict[str, Any] = {"queue": queue, "plan": plan, "may_save": viewer(request).may("planning.save_scenario")}
     if plan is None:
         return render(request, "planning/queue_staffing.html", context)
@@ -72,7 +73,7 @@ def model(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "planning/model.html", context)
 
 
-def initial_of(plan: queries.Plan, span: int) -> dict[str, Any]:
+def initial_of(plan: Plan, span: int) -> dict[str, Any]:
     """The plan as the sliders show it."""
     goal = plan.goal
     level = (goal.service_level if goal else None) or queries.ASSUMED["service_level"]
@@ -94,7 +95,7 @@ def _span(request: HttpRequest) -> int:
     return min(int(text), 366) if text.isdecimal() and int(text) else USUAL_DAYS
 
 
-def _place(text: str | None, plan: queries.Plan) -> int:
+def _place(text: str | None, plan: Plan) -> int:
     try:
         wanted = date.fromisoformat(text or "")
     except ValueError:
