@@ -4,7 +4,8 @@
 
 Everything runs on this machine: the feed with its happenings and all clients in this process, the live process (a page
 worker as `keskus up` starts it) beside it. Once a second a call joins the queue that every board counts; its delay is
-from the moment of the happening to the arrival of the new count at each client.
+from the moment of the happening to the arrival of the new count at each client; after `PROBES` they all leave, and it
+begins anew. Every minute's delay, memory and load of the machine are printed, so that a slow growth is seen.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-BOARDS, AGENTS, PROBE = 20, 200, "probe"
+BOARDS, AGENTS, PROBE, PROBES = 20, 200, "probe", 100
+MINUTE = 60.0
 VALUE = re.compile(rb'wall-value\\">(\d+)<')
 
 
@@ -109,9 +111,10 @@ async def watch(port: int, token: str, seen: Seen, stop: asyncio.Event) -> None:
                 if last < 0:
                     seen.first.append(time.monotonic() - began)
                     last = 0
-                if (found := VALUE.search(line)) and (count := int(found[1])) > last:
+                if (found := VALUE.search(line)) and (count := int(found[1])) != last:
                     last = count
-                    seen.delays.append(time.monotonic() - seen.made.get(count, time.monotonic()))
+                    if count in seen.made:
+                        seen.delays.append(time.monotonic() - seen.made[count])
     except (OSError, TimeoutError):
         seen.failed += 1
     finally:
@@ -120,13 +123,17 @@ async def watch(port: int, token: str, seen: Seen, stop: asyncio.Event) -> None:
 
 
 async def happen(stage, server, seen: Seen, events: float, stop: asyncio.Event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    from keskus.engines.floor import Joined
+    from keskus.engines.floor import ABANDONED, Joined, Left
     from tests.floor.stage import now
 
     steps, began, count = 0, time.monotonic(), 0
     while not stop.is_set():
         stage.step()
         if steps % int(events) == 0:
+            if count == PROBES:
+                for number in range(1, count + 1):
+                    stage.floor.apply(Left(now(), PROBE, f"probe-{number}", ABANDONED))
+                count, seen.made = 0, {}
             count += 1
             stage.floor.apply(Joined(now(), PROBE, f"probe-{count}"))
             seen.made[count] = time.monotonic()
@@ -159,10 +166,8 @@ async def measure(tokens: list[str], port: int, pid: int, options: argparse.Name
     tasks = await crowd(stop)
     print(f"all {options.clients} in after {await all_in(tasks, began):.1f} s, {seen.failed} failed")
     seen.delays.clear()
-    peak, until, frames = 0.0, time.monotonic() + options.seconds, seen.frames
-    while time.monotonic() < until:
-        await asyncio.sleep(5)
-        peak = max(peak, megabytes(pid))
+    frames = seen.frames
+    peak = await minutes(seen, pid, options.seconds)
     ordered = sorted(seen.delays)
     p50, p95 = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
     print(f"{options.seconds:.0f} s, {options.events} events a second, {len(ordered)} counts seen")
@@ -188,6 +193,21 @@ async def measure(tokens: list[str], port: int, pid: int, options: argparse.Name
         task.cancel()
     await asyncio.gather(*again, happening, return_exceptions=True)
     await server.close()
+
+
+async def minutes(seen: Seen, pid: int, seconds: float) -> float:
+    """Wait so long, telling each minute; the most memory that was seen, in megabytes."""
+    peak, began, told = 0.0, time.monotonic(), 0
+    while (passed := time.monotonic() - began) < seconds:
+        await asyncio.sleep(min(5.0, seconds - passed))
+        peak = max(peak, megabytes(pid))
+        if time.monotonic() - began >= (told + 1) * MINUTE:
+            told += 1
+            ordered = sorted(seen.delays[-int(MINUTE) * len(seen.first) :])
+            p95 = ordered[int(len(ordered) * 0.95)]
+            standing = f"{megabytes(pid):.0f} MB, load {os.getloadavg()[0]:.1f}"
+            print(f"  minute {told}: p95 {p95:.3f} s, {standing}", flush=True)
+    return peak
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keskus.core.hosts import is_this_machine
 from keskus.core.keys import looks_made_up
 
 
@@ -25,16 +26,6 @@ class Start:
     key_file: Path | None = None
     key_file_mode: int = 0o600
     is_demo_data: bool = False
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this very machine can reach the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def is_address(text: str) -> bool:
@@ -86,7 +77,7 @@ def _door_refusals(start: Start) -> list[str]:
         return [
             f"KESKUS_TRUSTED_PROXY must be the proxy's IP address, not {start.proxy!r}: only its headers are believed."
         ]
-    if start.is_plain and not is_loopback(start.host):
+    if start.is_plain and not is_this_machine(start.host):
         return [
             f"Plain HTTP on {start.host} would show passwords and calls to the network. Leave --http out (HTTPS is made"
             " by itself), listen on 127.0.0.1, or put a proxy before it: KESKUS_TRUSTED_PROXY=its address."

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 from keskus.cli import Explained
-from keskus.cli.refusals import Start, is_loopback, refusals
+from keskus.cli.refusals import Start, refusals
 from keskus.cli.tree import Child
+from keskus.core.hosts import is_this_machine
 
 HTTPS_PORT, HTTP_PORT = 8443, 8000
 
@@ -148,13 +149,13 @@ def _greet(host: str, port: int, arguments: list[str]) -> None:
     from keskus.cli.certificate import fingerprint
 
     is_tls = "--certificate" in arguments
-    named = next((name for name in settings.ALLOWED_HOSTS if not is_loopback(name)), "localhost")
+    named = next((name for name in settings.ALLOWED_HOSTS if not is_this_machine(name)), "localhost")
     say(f"{'https' if is_tls else 'http'}://{named if is_tls else host}:{port}/")
     if is_tls:
         say(f"certificate SHA-256 {fingerprint(Path(arguments[1]))}")
         if not os.environ.get("KESKUS_TLS_CERT"):
             say("made here: a browser asks once; compare the line above with what it shows")
-    if named == "localhost" and not is_loopback(host):
+    if named == "localhost" and not is_this_machine(host):
         say("KESKUS_HOSTS names only this machine, so others get an error; add the name that they will type")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+
+from keskus.core.hosts import is_this_machine
 
 # What is written where nobody can mend it by trying again: the address does not exist, the mail is too large.
 PERMANENT = range(550, 555)
@@ -59,14 +60,7 @@ def missing_settings() -> list[str]:
 
 def is_in_clear() -> bool:
     """Whether mail would cross a network without TLS."""
-    return not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL or _is_this_machine(settings.EMAIL_HOST))
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL or is_this_machine(settings.EMAIL_HOST))
 
 
 def send(letter: Letter) -> None:

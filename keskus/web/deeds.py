@@ -398,6 +398,7 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "port": _("port"),
     "user": _("user"),
     "tls": _("encryption"),
+    "trusted": _("certificate believed"),
     "is_on": _("listened to"),
     "secret": _("secret"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -35,9 +36,9 @@ class FakePbx:
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[None]] = set()
 
-    async def start(self) -> int:
-        """Listen on the loopback; the port."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+    async def start(self, context: ssl.SSLContext | None = None) -> int:
+        """Listen on the loopback, by TLS with a context; the port."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=context)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
@@ -86,6 +87,8 @@ class FakePbx:
                 said.append(("Challenge", CHALLENGE))
             case "Login" if message.get("Key") != login_key(CHALLENGE, self.secret):
                 said = [("Response", "Error"), ("ActionID", action_id), ("Message", "Authentication failed")]
+            case "Ping":
+                said += [("Ping", "Pong"), ("Timestamp", f"{self.now / 1e6:.6f}")]
             case "Filter" if not self.may_filter:
                 said = [("Response", "Error"), ("ActionID", action_id), ("Message", "Permission denied")]
             case "QueueStatus":

@@ -15,7 +15,7 @@ from keskus.engines.ami.protocol import Unsafe
 from keskus.engines.ami.translate import Translator
 from keskus.engines.floor import SECOND, Floor
 from tests.contacts.ami_server import LAST_EVENT, FakePbx
-from tests.engines.ami.transcript import WRAP_UP, arrivals, is_wanted
+from tests.engines.ami.transcript import WRAP_UP, Arrival, arrivals, is_wanted
 
 QUICK = Pauses(first=0.001, longest=0.005)
 
@@ -24,10 +24,11 @@ def address(port: int, secret: str = "s3cret") -> Address:
     return Address("127.0.0.1", port, "keskus", secret)
 
 
-async def listen(pbx: FakePbx, **more: Any) -> tuple[AmiClient, list[str]]:
-    """A client that listens until the PBX has no more to say, and every line it made."""
+async def listen(pbx: FakePbx, *, ahead: int = 0) -> tuple[AmiClient, list[str]]:
+    """A client that listens until the PBX has no more to say, and every line it made. `ahead`: of the PBX's clock."""
     port = await pbx.start()
-    client = AmiClient(address(port), Translator(wrap_up_seconds=WRAP_UP), pauses=QUICK, now=lambda: pbx.now, **more)
+    own_clock = lambda: pbx.now + ahead  # noqa: E731
+    client = AmiClient(address(port), Translator(wrap_up_seconds=WRAP_UP), pauses=QUICK, now=own_clock)
     lines: list[str] = []
     heard_all = asyncio.Event()
     take = client.translator.take
@@ -82,6 +83,18 @@ def test_the_whole_run_at_full_speed() -> None:
     assert [message["Action"] for message in pbx.asked[:2]] == ["Challenge", "Login"]
     assert "Secret" not in pbx.asked[1]
     assert client.link.has_times
+
+
+def test_all_is_dated_by_the_clock_of_the_pbx_though_its_events_have_no_times() -> None:
+    """The answer to a ping tells that clock, before the first line is made; and is no time of an event."""
+    hour, script = 3600 * SECOND, wanted()[:300]
+    bare = [Arrival({k: v for k, v in message.items() if k != "Timestamp"}, at) for message, at in script]
+    client, lines = asyncio.run(listen(FakePbx(bare), ahead=hour))
+    told = [int(line.partition("|")[0]) for line in lines]
+    assert min(told) >= script[0].at // SECOND - 1
+    assert max(told) <= script[-1].at // SECOND + 1
+    assert client.translator.floor.clock_offset == hour
+    assert not client.link.has_times
 
 
 def test_a_part_of_the_run_at_its_own_pace() -> None:

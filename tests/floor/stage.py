@@ -30,6 +30,7 @@ from keskus.engines.floor import (
     Unpaused,
 )
 
+MOST_WAITING = 60  # so that a stage can go on for hours
 REASONS = ("break", "lunch", "meeting", "training")
 
 
@@ -64,7 +65,7 @@ class Stage:
             agent_now = self.dice.choice(talking)
             wrap_until = at + 20 * SECOND
             self.floor.apply(Finished(at, agent_now.name, agent_now.call_queue, agent_now.call, wrap_until))
-        elif waiting and chance < 0.53:
+        elif waiting and (chance < 0.53 or len(waiting) > MOST_WAITING):
             queue, call = self.dice.choice(waiting)
             self.floor.apply(Left(at, queue, call.call, ABANDONED))
         elif chance < 0.6:

@@ -11,6 +11,7 @@ import pytest
 
 from keskus.contacts.gateways.feed import Change
 from keskus.engines.floor import SECOND, Floor, Joined
+from keskus.floor.gateways import hub as hub_module
 from keskus.floor.gateways.hub import Hub, Moment
 from keskus.floor.views import stream
 
@@ -59,8 +60,8 @@ def played(scene: Callable[[Hub, Told], Coroutine[Any, Any, None]], kept: dict[i
     asyncio.run(play())
 
 
-def pieces(event: str) -> dict[str, str]:
-    kind, data = event.strip().split("\n")
+def pieces(event: bytes) -> dict[str, str]:
+    kind, data = event.decode().strip().split("\n")
     assert kind == "event: pieces"
     return dict(json.loads(data.removeprefix("data: ")))
 
@@ -157,7 +158,7 @@ def test_the_stream_ends_when_its_plan_says_so(monkeypatch: pytest.MonkeyPatch) 
     """Looked at again while it runs: first the same, then nobody may watch any more."""
     monkeypatch.setattr(stream, "LOOK_AGAIN_SECONDS", 0)
     plans = [stream.Plan("k", Drawing()), stream.Plan("k", Drawing()), None]
-    heard: list[str] = []
+    heard: list[bytes] = []
 
     async def scene(hub: Hub, told: Told) -> None:
         told.join("a")
@@ -166,30 +167,30 @@ def test_the_stream_ends_when_its_plan_says_so(monkeypatch: pytest.MonkeyPatch) 
             told.join(str(len(heard)))
 
     played(scene)
-    assert heard[0].startswith("retry: ")
-    assert heard[1].startswith("event: pieces")
-    assert heard[-1].startswith("event: over")
+    assert heard[0].startswith(b"retry: ")
+    assert heard[1].startswith(b"event: pieces")
+    assert heard[-1].startswith(b"event: over")
 
 
 def test_a_stream_with_other_rights_shows_another_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "LOOK_AGAIN_SECONDS", 0)
     other = lambda moment: {"names": "covered"}  # noqa: E731
     plans = [stream.Plan("open", Drawing()), stream.Plan("covered", other), None]
-    heard: list[str] = []
+    heard: list[bytes] = []
 
     async def scene(hub: Hub, told: Told) -> None:
         heard.extend([event async for event in stream.live(hub, lambda: plans.pop(0))])
 
     played(scene)
-    assert any('"names":"covered"' in event for event in heard)
+    assert any(b'"names":"covered"' in event for event in heard)
 
 
 def test_a_quiet_stream_says_that_it_is_still_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "STILL_HERE_SECONDS", 0.05)
+    monkeypatch.setattr(hub_module, "STILL_HERE_SECONDS", 0.05)
 
     async def scene(hub: Hub, told: Told) -> None:
         async for event in stream.live(hub, lambda: stream.Plan("k", Drawing())):
-            if event.startswith(": still here"):
+            if event.startswith(b": still here"):
                 return
 
     played(scene)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
@@ -56,7 +57,7 @@ class Manager:
             return [[("Response", "Error"), *own, ("Message", "Permission denied")]]
         match asked:
             case "ping":
-                return [[("Response", "Success"), *own, ("Ping", "Pong")]]
+                return [[("Response", "Success"), *own, ("Ping", "Pong"), ("Timestamp", f"{time.time():.6f}")]]
             case "queuestatus":
                 return self._list(own, "Queue status will follow", self.switch.queue_status(), "QueueStatusComplete")
             case "coreshowchannels":

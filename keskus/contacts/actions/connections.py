@@ -9,15 +9,17 @@ from typing import Any
 from django.utils import timezone
 
 from keskus.contacts.gateways.ami import Address, Link, Trouble, try_address
+from keskus.contacts.gateways.tls import named, shown_fingerprint
 from keskus.contacts.models import PbxConnection, PbxOrder, Source
 from keskus.contacts.queries.connections import address_of
 from keskus.core.actions import Breach, action, ingest, record
 from keskus.core.actors import Actor, Place
 from keskus.core.audit import changes_between
+from keskus.core.hosts import is_this_machine
 from keskus.people.models import Site
 
 ORDER_WITHIN = timedelta(seconds=30)  # what nobody could send by then is not wanted any more
-SHOWN = ("host", "port", "user", "tls", "is_on")
+SHOWN = ("host", "port", "user", "tls", "trusted", "is_on")
 
 
 def _at(connection: PbxConnection, **rest: Any) -> Place:
@@ -35,28 +37,43 @@ def connect_pbx(
     port: int,
     user: str,
     secret: str,
-    tls: str = PbxConnection.Tls.OFF,
+    tls: str = "",
+    trusted: str = "",
     is_on: bool = True,
 ) -> PbxConnection:
-    """Listen to a PBX. With its queue_log (`log`) what is heard counts until the log tells it; else by itself."""
+    """Listen to a PBX. With its queue_log (`log`) what is heard counts until the log tells it; else by itself.
+
+    Unless said otherwise the link is encrypted, but for a PBX on this machine.
+    """
+    tls = tls or (PbxConnection.Tls.OFF if is_this_machine(host) else PbxConnection.Tls.ON)
     source = Source.objects.create(name=name, site=site, kind=Source.Kind.ASTERISK_AMI, companion_of=log)
     connection = PbxConnection.objects.create(
-        source=source, host=host, port=port, user=user, secret=secret, tls=tls, is_on=is_on
+        source=source, host=host, port=port, user=user, secret=secret, tls=tls, trusted=trusted, is_on=is_on
     )
-    new: dict[str, Any] = {key: [None, getattr(connection, key)] for key in SHOWN}
+    new: dict[str, Any] = {key: [None, value] for key, value in _told(connection).items()}
     record(source, {"name": [None, name], "companion_of": [None, log.name if log else ""], **new})
     return connection
 
 
 @action("contacts.change_connection", where=_at)
 def change_connection(
-    actor: Actor, connection: PbxConnection, *, host: str, port: int, user: str, secret: str = "", tls: str, is_on: bool
+    actor: Actor,
+    connection: PbxConnection,
+    *,
+    host: str,
+    port: int,
+    user: str,
+    secret: str = "",
+    tls: str,
+    trusted: str = "",
+    is_on: bool,
 ) -> PbxConnection:
     """Reach a PBX elsewhere or as somebody else, or stop listening; without a secret the old one stays."""
-    new = {"host": host, "port": port, "user": user, "tls": tls, "is_on": is_on}
-    changes: dict[str, Any] = changes_between({key: getattr(connection, key) for key in new}, new)
+    new = {"host": host, "port": port, "user": user, "tls": tls, "trusted": trusted, "is_on": is_on}
+    before = _told(connection)
     for key, value in new.items():
         setattr(connection, key, value)
+    changes: dict[str, Any] = changes_between(before, _told(connection))
     if secret:
         connection.secret = secret
         changes["secret"] = True
@@ -78,9 +95,15 @@ def _tried(address: Address) -> dict[str, str]:
     try:
         return asyncio.run(try_address(address))
     except Trouble as trouble:
-        return {"trouble": trouble.code, "detail": trouble.detail[:200]}
+        shown = shown_fingerprint(address.host, address.port) if "certificate" in trouble.code else ""
+        return {"trouble": trouble.code, "detail": trouble.detail[:200], "fingerprint": shown}
     except (OSError, TimeoutError) as fault:
         return {"trouble": "unreachable", "detail": str(fault)[:200]}
+
+
+def _told(connection: PbxConnection) -> dict[str, Any]:
+    """What the trail shows of it."""
+    return {key: getattr(connection, key) for key in SHOWN} | {"trusted": named(connection.trusted)}
 
 
 # What the listener writes

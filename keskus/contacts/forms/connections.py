@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from keskus.contacts.gateways import tls
 from keskus.contacts.models import PbxConnection, Source
 from keskus.contacts.queries.connections import logs_without_connection
 from keskus.core.actors import Actor
@@ -20,12 +21,35 @@ class ConnectionForm(forms.Form):
     """Where a PBX is reached and as whom. The secret is written, never shown."""
 
     host = forms.CharField(label=_("Address of the PBX"), max_length=253, help_text=_("A name or an IP address."))
-    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=5038)
+    port = forms.IntegerField(
+        label=_("Port"),
+        min_value=1,
+        max_value=65535,
+        initial=5039,
+        help_text=_("Usually 5039 with TLS, 5038 without."),
+    )
     user = forms.CharField(label=_("User"), max_length=80, initial="keskus")
     secret = forms.CharField(
         label=_("Secret"), max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
-    tls = forms.ChoiceField(label=_("Encryption"), choices=PbxConnection.Tls.choices, initial=PbxConnection.Tls.OFF)
+    tls = forms.ChoiceField(
+        label=_("Encryption"),
+        choices=PbxConnection.Tls.choices,
+        initial=PbxConnection.Tls.ON,
+        help_text=_(
+            "Without it others on the way can read callers’ numbers. On this computer itself it is not needed."
+        ),
+    )
+    trusted = forms.CharField(
+        label=_("Certificate to believe"),
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_(
+            "The SHA-256 fingerprint of the PBX’s certificate, or the certificate (PEM) of your own authority. Empty: "
+            "whoever this computer believes."
+        ),
+    )
     is_on = forms.BooleanField(label=_("Listen to it"), required=False, initial=True)
 
     def clean_host(self) -> str:
@@ -42,6 +66,13 @@ class ConnectionForm(forms.Form):
     def clean_secret(self) -> str:
         """One line."""
         return self._one_line("secret")
+
+    def clean_trusted(self) -> str:
+        """As it is kept."""
+        try:
+            return tls.cleaned(self.cleaned_data["trusted"])
+        except tls.NoCertificate:
+            raise forms.ValidationError(_("That is neither a certificate (PEM) nor a SHA-256 fingerprint.")) from None
 
     def _one_line(self, name: str) -> str:
         text: str = self.cleaned_data[name]
@@ -62,7 +93,7 @@ class ConnectForm(ConnectionForm):
     )
     name = forms.CharField(label=_("Name"), max_length=80)
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"))
-    field_order = ("log", "name", "site", "host", "port", "user", "secret", "tls", "is_on")
+    field_order = ("log", "name", "site", "host", "port", "user", "secret", "tls", "trusted", "is_on")
 
     def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from keskus.contacts.gateways import tls
 from keskus.engines.ami.protocol import Message, Parser, action_bytes, login_key
 from keskus.engines.ami.sync import Overwhelmed, Sync, resync
 from keskus.engines.ami.translate import Translator
@@ -47,22 +48,15 @@ class Trouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a PBX is reached and as whom. `tls`: `off`, `on`, or `any` for a certificate nobody vouches for."""
+    """Where a PBX is reached and as whom. `tls`: `off`, `on`, or `any` for a certificate nobody vouches for; `trusted`:
+    whose certificate is believed, as `gateways.tls` has it."""
 
     host: str
     port: int
     user: str
     secret: str = field(repr=False)
-    tls: str = "off"
-
-    def context(self) -> ssl.SSLContext | None:
-        """How the link is encrypted."""
-        if self.tls == "off":
-            return None
-        context = ssl.create_default_context()
-        if self.tls == "any":
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        return context
+    tls: str = tls.OFF
+    trusted: str = ""
 
 
 @dataclass(slots=True)
@@ -153,9 +147,7 @@ class AmiClient:
         return had_stood
 
     async def _once(self) -> None:
-        address = self.address
-        async with asyncio.timeout(CONNECT_SECONDS):
-            reader, writer = await asyncio.open_connection(address.host, address.port, ssl=address.context())
+        reader, writer = await self._connect(self.address)
         self._writer = writer
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -173,6 +165,22 @@ class AmiClient:
                 async with asyncio.timeout(1):
                     await writer.wait_closed()
         raise Trouble("closed")
+
+    @staticmethod
+    async def _connect(address: Address) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Open the link; nothing is said to whoever is not believed."""
+        context = tls.context_of(address.tls, address.trusted)
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                reader, writer = await asyncio.open_connection(address.host, address.port, ssl=context)
+        except ssl.SSLCertVerificationError as error:
+            raise Trouble("certificate", error.verify_message) from error
+        except ssl.SSLError as error:
+            raise Trouble("no_tls", error.reason or "") from error
+        if not tls.is_believed(writer.get_extra_info("ssl_object"), address.tls, address.trusted):
+            writer.transport.abort()
+            raise Trouble("other_certificate")
+        return reader, writer
 
     # Reading
 
@@ -267,6 +275,7 @@ class AmiClient:
         answer = await self.ask("Login", login)
         if answer.get("Response") != "Success":
             raise Trouble("refused", answer.get("Message", ""))
+        await self.ask("Ping")  # tells the PBX's clock, before anything is dated by it
         answers = [await self.ask("Filter", {"Operation": "Add", "Filter": each}) for each in FILTERS]
         self.link.is_filtered = all(answer.get("Response") == "Success" for answer in answers)
         await self.ask("EventMask", {"EventMask": EVENT_MASK})

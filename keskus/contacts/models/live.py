@@ -26,6 +26,8 @@ class FloorSnapshot(models.Model):
 class PbxConnection(models.Model):
     """How a PBX's manager interface is reached, and how the link stood when the listener last wrote it down.
 
+    `trusted`: certificates (PEM) of those who may vouch for the PBX, or the SHA-256 fingerprint of its own; empty:
+    whoever this computer believes.
     `source`: what it tells, of kind AMI; it is the companion of the PBX's queue_log where there is one.
     """
 
@@ -40,6 +42,7 @@ class PbxConnection(models.Model):
     user = models.CharField(_("user"), max_length=80)
     secret = EncryptedTextField(_("secret"))
     tls = models.CharField(_("encryption"), max_length=4, choices=Tls.choices, default=Tls.OFF)
+    trusted = models.TextField(_("certificate believed"), blank=True, default="", db_default="")
     is_on = models.BooleanField(_("listened to"), default=True)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=12, blank=True, default="")

@@ -39,7 +39,7 @@ def wanted_connections() -> list[Wanted]:
 
 def address_of(row: PbxConnection) -> Address:
     """Where and as whom."""
-    return Address(row.host, row.port, row.user, row.secret, row.tls)
+    return Address(row.host, row.port, row.user, row.secret, row.tls, row.trusted)
 
 
 def is_listened_to(source: Source) -> bool:

@@ -42,6 +42,18 @@ def manager_block(user: str, address: str) -> str:
     return "\n".join(lines)
 
 
+def tls_block(port: int) -> str:
+    """What switches TLS on at the PBX, at a port and for all of its managers."""
+    lines = [
+        "[general](+)",
+        "tlsenable = yes",
+        f"tlsbindaddr = 0.0.0.0:{port}",
+        "tlscertfile = /etc/asterisk/keys/asterisk.crt",
+        "tlsprivatekey = /etc/asterisk/keys/asterisk.key",
+    ]
+    return "\n".join(lines)
+
+
 def _permitted(address: str) -> str:
     """One address and no other."""
     text = address or UNKNOWN_ADDRESS

@@ -32,6 +32,9 @@ def trouble_words(detail: str) -> str:
         "no_answer": _("the PBX does not answer"),
         "not_connected": _("there is no connection"),
         "TimeoutError": _("the PBX does not answer"),
+        "certificate": _("nobody who is believed vouches for the PBX’s certificate"),
+        "other_certificate": _("the PBX shows another certificate than the one that was entered"),
+        "no_tls": _("the PBX does not speak TLS at this port"),
     }
     return words.get(detail.partition(" ")[0], detail or _("unknown"))
 
@@ -47,6 +50,10 @@ def tried_sentence(found: Mapping[str, str]) -> str:
         return _("The PBX refuses user or secret: %(detail)s") % {"detail": found["detail"]}
     if trouble == "no_answer":
         return _("The PBX does not answer at this address and port.")
+    if trouble in ("certificate", "other_certificate"):
+        return certificate_sentence(trouble, found.get("fingerprint", ""))
+    if trouble == "no_tls":
+        return _("The PBX does not speak TLS at this port.")
     if trouble:
         return _("The PBX cannot be reached: %(detail)s") % {"detail": found.get("detail") or trouble}
     queues, members = int(found["queues"]), int(found["members"])
@@ -58,6 +65,26 @@ def tried_sentence(found: Mapping[str, str]) -> str:
     if found["channels"] == "no":
         sentences.append(_("Channels may not be listed: add `reporting` to the rights, or calls under way are missed."))
     return " ".join(sentences)
+
+
+def certificate_sentence(trouble: str, fingerprint: str) -> str:
+    """Why a certificate is not believed, and how to tell whether it is the PBX's."""
+    why = (
+        _("The PBX shows another certificate than the one that was entered.")
+        if trouble == "other_certificate"
+        else _("Nobody who is believed vouches for the PBX’s certificate.")
+    )
+    if not fingerprint:
+        return why
+    return (
+        why
+        + " "
+        + _(
+            "Its fingerprint is %(fingerprint)s. Compare it at the PBX (openssl x509 -noout -fingerprint -sha256 -in "
+            "the file after tlscertfile); when it is the same, enter it here."
+        )
+        % {"fingerprint": fingerprint}
+    )
 
 
 def order_words(answer: str) -> str:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from keskus.contacts.actions import connections as actions
 from keskus.contacts.forms.connections import ChangeConnectionForm, ConnectForm
 from keskus.contacts.gateways.ami import own_address
+from keskus.contacts.gateways.tls import named
 from keskus.contacts.queries import connections as queries
-from keskus.contacts.rules.pbx_rights import manager_block
+from keskus.contacts.rules.pbx_rights import manager_block, tls_block
 from keskus.contacts.sentences.of_links import link_sentence, tried_sentence
+from keskus.core.hosts import is_this_machine
 from keskus.core.http import page, viewer
 
 PAGE = "contacts:connection"
@@ -41,6 +43,9 @@ def connection_page(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "sentence": link_sentence(standing.state, row.detail),
         "lines": manager_block(row.user, own_address(row.host, row.port)),
+        "tls_lines": tls_block(row.port) if row.tls != row.Tls.OFF else "",
+        "is_in_clear": row.tls == row.Tls.OFF and not is_this_machine(row.host),
+        "believed": named(row.trusted),
         "orders": queries.orders_of(row),
         "may_change": viewer(request).may("contacts.change_connection"),
     }

@@ -101,13 +101,15 @@ class Translator:
     def __init__(self, floor: Floor | None = None, wrap_up_seconds: Mapping[str, int] | None = None) -> None:
         self.floor = floor or Floor()
         self.wrap_up_seconds = dict(wrap_up_seconds or {})
-        self.has_times = False  # whether the PBX says when things happened
+        self.has_times = (
+            False  # whether events say when they happened; the PBX's clock the answer to a ping tells as well
+        )
         self.phones: dict[str, str] = {}  # interface -> the telephone behind it
         self.talks: dict[str, Talk] = {}
         self._places: dict[tuple[str, str], Place] = {}
         self._going: dict[str, _Going] = {}
         self._connecting: dict[str, _Going] = {}  # left the queue, with an agent on the line so far
-        self._offsets = [(0, 0), (0, 0)]  # (minute, smallest difference to our clock) of the last two minutes with news
+        self._offsets: list[tuple[int, int]] = []  # (minute, least difference to our clock), last two minutes with news
         self._rings: dict[tuple[str, str], int] = {}  # (call, member) -> since
         self._targets: dict[str, tuple[str, str, str]] = {}
         self._handlers: dict[str, Callable[[Message, int, Told], None]] = {
@@ -151,22 +153,19 @@ class Translator:
         """When it happened, in microseconds of the PBX's clock; on the way the difference to ours is learnt."""
         seconds, _, fraction = message.get("Timestamp", "").partition(".")
         if not whole(seconds):
-            return arrived_at if not self.has_times else arrived_at - self.floor.clock_offset
+            return arrived_at - self.floor.clock_offset
         at = whole(seconds) * SECOND + whole(fraction[:6].ljust(6, "0"))
         self._learn_offset(arrived_at, at)
+        self.has_times |= "Event" in message
         return at
 
     def _learn_offset(self, arrived_at: int, at: int) -> None:
         """The quickest message of the last two minutes with news shows the difference between the clocks best."""
         minute, offset = arrived_at // (60 * SECOND), arrived_at - at
-        (known_minute, known), before = self._offsets[1], self._offsets[0]
-        if not self.has_times:
-            self._offsets = [(minute, offset)] * 2
-        elif minute != known_minute:
-            self._offsets = [(known_minute, known), (minute, offset)]
+        if self._offsets and self._offsets[-1][0] == minute:
+            self._offsets[-1] = (minute, min(offset, self._offsets[-1][1]))
         else:
-            self._offsets = [before, (minute, min(offset, known))]
-        self.has_times = True
+            self._offsets = [*self._offsets[-1:], (minute, offset)]
         self.floor.clock_offset = min(offset for _, offset in self._offsets)
 
     def tick(self, now: int) -> list[str]:

@@ -25,10 +25,12 @@ from keskus.contacts.gateways.feed import Change, follow_feed
 from keskus.engines.floor import Floor
 
 FRAMES_A_SECOND = 4
-SENDS_A_SECOND = 2000  # what one process sends without falling behind; beyond it frames come less often
+SENDS_A_SECOND = 2500  # what one process sends without falling behind; beyond it frames come less often
 LOOK_SECONDS = 5.0  # time alone changes things too: a pause that grows too long, a day that begins
 KEPT_SECONDS = 2.0  # how often floors of followed logs are read
 REST_SECONDS = 30.0  # how long it goes on listening when nobody watches
+STILL_HERE_SECONDS = 15.0  # how long a stream says nothing
+STILL_HERE = b": still here\n\nevent: beat\ndata: \n\n"
 
 log = logging.getLogger(__name__)
 Pieces = Mapping[str, str]
@@ -54,18 +56,26 @@ Draw = Callable[[Moment], Pieces]
 
 @dataclass(eq=False)
 class Client:
-    """Somebody who watches: the queue holds at most one mark that there is something new."""
+    """Somebody who watches: the queue holds at most one mark that there is something to say."""
 
     channel: Channel
     queue: asyncio.Queue[None] = field(default_factory=lambda: asyncio.Queue(1))
     version: int = 0
+    told_at: float = field(default_factory=time.monotonic)
 
-    async def next(self) -> str:
-        """The next event: what changed since the last, or everything."""
+    async def next(self) -> bytes:
+        """The next event: what changed since the last, or everything; a sign of life where nothing did for long."""
         await self.queue.get()
         channel, before = self.channel, self.version
-        self.version = channel.version
+        self.version, self.told_at = channel.version, time.monotonic()
+        if before == channel.version:
+            return STILL_HERE
         return channel.news if before and before == channel.version - 1 else channel.whole
+
+    def mark(self) -> None:
+        """There is something to say."""
+        with suppress(asyncio.QueueFull):
+            self.queue.put_nowait(None)
 
 
 @dataclass(eq=False)
@@ -76,8 +86,8 @@ class Channel:
     clients: set[Client] = field(default_factory=set)
     pieces: Pieces = field(default_factory=dict)
     version: int = 0
-    news: str = ""
-    whole: str = ""
+    news: bytes = b""
+    whole: bytes = b""
 
     def show(self, pieces: Pieces) -> None:
         """Take a new frame; nothing happens when it looks as before."""
@@ -87,12 +97,7 @@ class Channel:
         self.version += 1
         self.pieces, self.news, self.whole = pieces, event(changed), event(pieces)
         for client in self.clients:
-            self.mark(client)
-
-    def mark(self, client: Client) -> None:
-        """There is something new for this client."""
-        with suppress(asyncio.QueueFull):
-            client.queue.put_nowait(None)
+            client.mark()
 
 
 _hubs: WeakSet[Hub] = WeakSet()
@@ -104,9 +109,9 @@ def close_hubs() -> None:
         hub.close()
 
 
-def event(pieces: Pieces) -> str:
+def event(pieces: Pieces) -> bytes:
     """Pieces as one server-sent event."""
-    return f"event: pieces\ndata: {json.dumps(pieces, ensure_ascii=False, separators=(',', ':'))}\n\n"
+    return f"event: pieces\ndata: {json.dumps(pieces, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
 
 
 class Hub:
@@ -141,7 +146,7 @@ class Hub:
         client = Client(channel)
         channel.clients.add(client)
         if channel.version:
-            channel.mark(client)
+            client.mark()
         self._wake()
         try:
             yield client
@@ -157,14 +162,28 @@ class Hub:
         if not self.tasks or any(task.done() for task in self.tasks):
             for task in self.tasks:
                 task.cancel()
-            self.tasks = [asyncio.ensure_future(self._listen()), asyncio.ensure_future(self._pump())]
+            self.tasks = [asyncio.ensure_future(work()) for work in (self._listen, self._pump, self._beat)]
 
     def close(self) -> None:
         """The process ends: let every stream end, so that browsers come back to another."""
         self.is_closed = True
         for task in self.tasks:
             task.cancel()
+        for client in self._clients():
+            client.mark()
         self.drawer.shutdown(wait=False)
+
+    def _clients(self) -> list[Client]:
+        return [client for channel in self.channels.values() for client in channel.clients]
+
+    async def _beat(self) -> None:
+        """Whoever has been told nothing for long hears that the stream stands: a timer for all, not one for each."""
+        while True:
+            await asyncio.sleep(STILL_HERE_SECONDS / 3)
+            quiet_since = time.monotonic() - STILL_HERE_SECONDS
+            for client in self._clients():
+                if client.told_at < quiet_since:
+                    client.mark()
 
     async def _listen(self) -> None:
         async with aclosing(self.follow()) as changes:

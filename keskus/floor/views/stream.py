@@ -5,7 +5,6 @@ Under a server that does not speak ASGI (tests, a debugger) a stream is one fram
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator
@@ -26,7 +25,6 @@ from keskus.floor.gateways.hub import Draw, Hub, Moment, event
 from keskus.floor.queries.picture import FLOOR_PERMISSION, Sight
 from keskus.floor.views.drawing import FloorDrawing
 
-STILL_HERE_SECONDS = 15.0
 LOOK_AGAIN_SECONDS = 60.0
 RETRY_MILLISECONDS = (1000, 5000)  # apart, so that all screens do not come back in the same moment
 
@@ -74,31 +72,28 @@ def streamed(request: HttpRequest, plan: Callable[[], Plan | None]) -> Streaming
     )
 
 
-def once(plan: Callable[[], Plan | None]) -> Iterator[str]:
+def once(plan: Callable[[], Plan | None]) -> Iterator[bytes]:
     """One frame of the floors as they were written down."""
     found = plan()
-    yield "retry: 1000\n\n"
+    yield b"retry: 1000\n\n"
     yield event(found.draw(Moment(floors_kept(), time.time()))) if found else over()
 
 
-async def live(hub: Hub, plan: Callable[[], Plan | None]) -> AsyncIterator[str]:
+async def live(hub: Hub, plan: Callable[[], Plan | None]) -> AsyncIterator[bytes]:
     """Frames as they come, a comment when none does, until the plan says that it is over."""
-    yield f"retry: {random.randint(*RETRY_MILLISECONDS)}\n\n"  # noqa: S311 - to spread them, not to keep a secret
+    yield b"retry: %d\n\n" % random.randint(*RETRY_MILLISECONDS)  # noqa: S311 - to spread them, not to keep a secret
     _let_go_of_thread()
     look = sync_to_async(plan, thread_sensitive=False)
     found = await look()
     while found is not None and not hub.is_closed:
         key, looked_at = found.key, time.monotonic()
         async with hub.watching(key, found.draw) as client:
-            while found is not None and found.key == key and not hub.is_closed:
-                try:
-                    async with asyncio.timeout(STILL_HERE_SECONDS):
-                        news = await client.next()
-                    yield news
-                except TimeoutError:
-                    yield ": still here\n\nevent: beat\ndata: \n\n"
+            while not hub.is_closed:
+                yield await client.next()
                 if time.monotonic() - looked_at > LOOK_AGAIN_SECONDS:
                     found, looked_at = await look(), time.monotonic()
+                    if found is None or found.key != key:
+                        break
     if found is None:
         yield over()
 
@@ -111,6 +106,6 @@ def _let_go_of_thread() -> None:
         executor.shutdown(wait=False)
 
 
-def over() -> str:
+def over() -> bytes:
     """The event after which the browser does not come back by itself."""
-    return "event: over\ndata: \n\n"
+    return b"event: over\ndata: \n\n"
