@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("keskus.cli.import_", "take PBX logs in: rotated and gzipped ones too, - for a pipe"),
     "key": ("keskus.cli.key", "make the key that seals personal data, or add a newer one"),
     "live": ("keskus.cli.live", "listen to the PBXs' manager interfaces: the living floor"),
+    "mask": ("keskus.cli.mask", "where texts name a person, a card or an account: JSON lines in and out"),
     "report": ("keskus.cli.report", "a report as JSON, CSV, XLSX, PDF or HTML"),
     "restore": ("keskus.cli.restore", "bring a backup back, check it and verify its trail"),
     "roster": ("keskus.cli.roster", "who works when: an instance file, a roster and its proven bound"),

@@ -12,6 +12,8 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from keskus.engines.masking.checks import IBAN_LENGTHS, is_iban
+
 SHORTEST, LONGEST = 13, 19
 LONGEST_PHONE = 15  # E.164
 
@@ -60,11 +62,6 @@ _ISSUERS: tuple[tuple[str, str, frozenset[int]], ...] = (
 )
 _USUAL_GROUPS = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1)})
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
-_IBAN_LENGTHS = {  # ISO 13616 registry: the countries our callers bank in
-    "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18,
-    "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LT": 20, "LU": 20, "LV": 21, "NL": 18,
-    "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "UA": 29,
-}  # fmt: skip
 
 
 class _Group(NamedTuple):
@@ -197,7 +194,7 @@ class _Spared:
     def __init__(self, text: str) -> None:
         spans = find_dates(text) + [match.span() for pattern in (_UNIQUEID, _UUID) for match in pattern.finditer(text)]
         spans += [match.span() for match in _POLISH_ACCOUNT.finditer(text) if _is_account("PL" + match[0])]
-        spans += _accounts(text)
+        spans += find_accounts(text)
         self._spans: list[tuple[int, int]] = []
         for start, end in sorted(spans):
             if self._spans and start < self._spans[-1][1]:
@@ -210,10 +207,10 @@ class _Spared:
         return index >= 0 and self._spans[index][1] > start
 
 
-def _accounts(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of IBANs."""
+def find_accounts(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of IBANs with right check digits."""
     for head in _IBAN_HEAD.finditer(text):
-        wanted = _IBAN_LENGTHS.get(head[1].upper(), 0)
+        wanted = IBAN_LENGTHS.get(head[1].upper(), 0)
         end, length = head.start(), 0
         while length < wanted and end < len(text) and (text[end].isalnum() or text[end] in " \u00a0-"):
             length += text[end].isalnum()
@@ -223,8 +220,4 @@ def _accounts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_account(text: str) -> bool:
-    """ISO 13616: country and check digits moved to the end, letters as 10 to 35, leave 1 modulo 97."""
-    plain = re.sub(r"[ \u00a0-]", "", text).upper()
-    if not plain.isascii():
-        return False
-    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
+    return is_iban(re.sub(r"[ \u00a0-]", "", text).upper())

@@ -1,0 +1,214 @@
+"""What spoken words mean where numbers are told: English, Polish and Estonian, in the cases people use.
+
+All words are folded (`tokens.fold`): small letters without diacritics, so that "pięć" and "piec" are one. The three
+languages share one table, for callers mix them. A context is a stem or a word that names what a number is.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """What a word beside a number says that it is. The last two say that it is nothing to hide."""
+
+    PAN = "PAN"
+    CVV = "CVV"
+    PIN = "PIN"
+    CARD_EXPIRY = "CARD_EXPIRY"
+    IBAN = "IBAN"
+    PESEL = "PESEL"
+    EE_ISIKUKOOD = "EE_ISIKUKOOD"
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    PLAIN = "plain"  # an order, an invoice, a parcel, a meter, a company
+    TAIL = "tail"  # the last four digits, which may be told
+
+
+def words_of(*lines: str) -> frozenset[str]:
+    """All words of the lines."""
+    return frozenset(" ".join(lines).split())
+
+
+def _table(*rows: tuple[str, str]) -> dict[str, str]:
+    return {word: digits for digits, words in rows for word in words.split()}
+
+
+UNITS = _table(
+    ("0", "zero nought naught zera null nulli"),
+    ("1", "one jeden jedna jedno jednego jedynka jedynke uks uhe"),
+    ("2", "two dwa dwie dwojka dwojke kaks kahe"),
+    ("3", "three trzy trojka trojke kolm kolme"),
+    ("4", "four cztery czworka czworke neli nelja"),
+    ("5", "five piec piatka piatke viis viie"),
+    ("6", "six szesc szostka szostke kuus kuue"),
+    ("7", "seven siedem siodemka siodemke seitse seitsme"),
+    ("8", "eight osiem osemka osemke kaheksa"),
+    ("9", "nine dziewiec dziewiatka dziewiatke uheksa"),
+)
+ROUND_ZERO = frozenset({"oh", "o"})  # a zero between other digits only
+PLURALS = _table(  # after a count: "two sevens", "dwie siódemki", "kaks nulli"
+    ("0", "zeros zeroes noughts zera zer nulli"),
+    ("1", "ones jedynki jedynek uhte uht"),
+    ("2", "twos dwojki dwojek kahte"),
+    ("3", "threes trojki trojek"),
+    ("4", "fours czworki czworek"),
+    ("5", "fives piatki piatek viit"),
+    ("6", "sixes szostki szostek kuut"),
+    ("7", "sevens siodemki siodemek seitset"),
+    ("8", "eights osemki osemek kaheksat"),
+    ("9", "nines dziewiatki dziewiatek uheksat"),
+)
+TEENS = _table(
+    ("10", "ten dziesiec dziesiatka kumme"),
+    ("11", "eleven jedenascie uksteist"),
+    ("12", "twelve dwanascie kaksteist"),
+    ("13", "thirteen trzynascie kolmteist"),
+    ("14", "fourteen czternascie neliteist"),
+    ("15", "fifteen pietnascie viisteist"),
+    ("16", "sixteen szesnascie kuusteist"),
+    ("17", "seventeen siedemnascie seitseteist"),
+    ("18", "eighteen osiemnascie kaheksateist"),
+    ("19", "nineteen dziewietnascie uheksateist"),
+)
+TENS = _table(
+    ("2", "twenty dwadziescia kakskummend"),
+    ("3", "thirty trzydziesci kolmkummend"),
+    ("4", "forty fourty czterdziesci nelikummend"),
+    ("5", "fifty piecdziesiat viiskummend"),
+    ("6", "sixty szescdziesiat kuuskummend"),
+    ("7", "seventy siedemdziesiat seitsekummend"),
+    ("8", "eighty osiemdziesiat kaheksakummend"),
+    ("9", "ninety dziewiecdziesiat uheksakummend"),
+)
+HUNDREDS = _table(
+    ("1", "sto sada"),
+    ("2", "dwiescie kakssada"),
+    ("3", "trzysta kolmsada"),
+    ("4", "czterysta nelisada"),
+    ("5", "piecset viissada"),
+    ("6", "szescset kuussada"),
+    ("7", "siedemset seitsesada"),
+    ("8", "osiemset kaheksasada"),
+    ("9", "dziewiecset uheksasada"),
+)
+TIMES_TEN = frozenset({"kummend"})  # "kaks kümmend" written apart
+TIMES_HUNDRED = frozenset({"hundred", "sada"})
+THOUSANDS = frozenset({"thousand", "tysiac", "tysiace", "tuhat"})
+REPEATED = dict.fromkeys(words_of("double podwojne podwojna podwojny podwojnie topelt kahekordne"), 2) | dict.fromkeys(
+    words_of("triple treble potrojne potrojna potrojny potrojnie kolmekordne"), 3
+)
+TIMES = frozenset({"times", "razy", "korda"})  # "two times five", "dwa razy pięć"
+MONTHS = _table(
+    ("01", "january stycznia styczen jaanuar jaanuari"),
+    ("02", "february lutego luty veebruar veebruari"),
+    ("03", "march marca marzec marts martsi"),
+    ("04", "april kwietnia kwiecien aprill aprilli"),
+    ("05", "may maja maj mai"),
+    ("06", "june czerwca czerwiec juuni"),
+    ("07", "july lipca lipiec juuli"),
+    ("08", "august sierpnia sierpien augusti"),
+    ("09", "september wrzesnia wrzesien septembri"),
+    ("10", "october pazdziernika pazdziernik oktoober oktoobri"),
+    ("11", "november listopada listopad novembri"),
+    ("12", "december grudnia grudzien detsember detsembri"),
+)
+ORDINALS = _table(  # of months and years: "dziewiąty dwudziesty siódmy"
+    ("1", "first pierwszy pierwszego esimene"),
+    ("2", "second drugi drugiego teine"),
+    ("3", "third trzeci trzeciego kolmas"),
+    ("4", "fourth czwarty czwartego neljas"),
+    ("5", "fifth piaty piatego viies"),
+    ("6", "sixth szosty szostego kuues"),
+    ("7", "seventh siodmy siodmego seitsmes"),
+    ("8", "eighth osmy osmego kaheksas"),
+    ("9", "ninth dziewiaty dziewiatego uheksas"),
+    ("10", "tenth dziesiaty dziesiatego kumnes"),
+    ("11", "eleventh jedenasty jedenastego uheteistkumnes"),
+    ("12", "twelfth dwunasty dwunastego kaheteistkumnes"),
+)
+ORDINAL_TENS = _table(("2", "dwudziesty dwudziestego"), ("3", "trzydziesty trzydziestego"))
+
+# Between the parts of one number: sounds, nods, "and then".
+GAPS = words_of(
+    "um uh uhm er erm hmm hm mhm mm mmm okay ok yes yeah yep yup right and then next followed by dash hyphen space",
+    "so go on ahead continue please thanks thank you got it sure alright well like let me see uhhuh aha the is",
+    "carry moment just perfect great lovely",
+    "yyy yy eee ee ehm mhm aha dobrze dobra tak okej i dalej potem nastepnie prosze dziekuje slucham jasne",
+    "rozumiem zapisuje wiec a pauza myslnik kreska spacja chwileczke moment juz mam zaraz no mow mowic kontynuowac",
+    "ma pan pani zapisalem zapisalam notuje",
+    "noh nii jah jaa okei hasti selge aitah palun edasi siis ja jargmine kriips sidekriips tuhik ahah mhmh oota",
+    "hetk kirjutan ules kuulan jatkake jatka",
+)
+CORRECTIONS = words_of(
+    "sorry correction mistake wait actually no",
+    "nie przepraszam pomylka poprawka poprawiam zle znaczy pomylilem pomylilam",
+    "ei vabandust vabandage viga parandan oigemini tahendab eksisin",
+)
+# After a number: it counts something and names nobody.
+UNITS_OF_MEASURE = words_of(
+    "zl zlotych zlote zloty pln grosz grosze groszy eur euro euros eurot euri senti sent cents usd dollars dollar",
+    "pounds gbp percent procent procenta protsenti kwh km kg minutes minuty minut minutit hours godzin godziny",
+    "tundi days dni paeva years lat aastat thousand tysiac tysiace tysiecy tuhat million milion miljon",
+)
+
+_STEMS: dict[Topic, str] = {
+    Topic.PAN: "card cards visa mastercard maestro amex karta karty karte karcie kaart kaardi kaardinumb"
+    " kaardil krediitkaar deebetkaar pangakaar",
+    Topic.CVV: "cvv cvc cvn security verification turvakood turvanumb kontrollkood"
+    " zabezpiecz weryfikacyj bezpieczenstw",
+    Topic.PIN: "pin pinu pinem pinkood pinkoodi",
+    Topic.CARD_EXPIRY: "expiry expir expires valid waznos wazna kehtiv kehtib aegub kehtivusa",
+    Topic.IBAN: "iban account konto konta rachunek rachunku rachunkiem rachunkow kontonumb kontole arveldus"
+    " arvelduskonto arveldusarve",
+    Topic.PESEL: "pesel peselu peselem",
+    Topic.EE_ISIKUKOOD: "isikukood",
+    Topic.EMAIL: "email mail maila mejl mejla meil meili emaili epost",
+    Topic.PHONE: "phone telephone mobile cell cellphone callback telefon komork kontaktowy kontaktnumb mobiil helista"
+    " zadzwon oddzwon sms smsi smsa whatsapp",
+    Topic.PLAIN: "order booking reservation reference ref case ticket invoice bill tracking parcel package shipment"
+    " serial imei device meter reading policy contract vat nip regon krs company customer client complaint voucher"
+    " registration"
+    " zamowien zamowienia faktur przesyl paczk paczek sledzen licznik seryjn umow zgloszen spraw polis rezerwac bilet"
+    " reklamac urzadzen klienta firm rejestracyjn pocztow"
+    " tellimus tellimu arve arvenumb saadetis pakk paki jalgimis arvesti mootja seerianumb seadme registrikood"
+    " registrinumb ettevot leping kliendinumb pileti broneering viitenumb poliis kaebus juhtum",
+    Topic.TAIL: "last ending ends ostatni koncowk konczy viimas lopp lopeb",
+}
+_WHOLE = frozenset({"pin", "mail", "arve", "ref", "vat", "krs", "case", "cell", "nip", "meil", "sms"})
+CODES = frozenset(
+    {"code", "kod", "kodu", "kood", "koodi", "digits", "cyfry", "cyfr", "numbrit", "back", "tyl", "tylu", "taga"}
+)
+NUMBERS = words_of("number numer numeru numerem numbri numbril numbrile contact kontakt")
+PLUS = frozenset({"plus", "pluss"})
+_SHORTEST_STEM, _LONGEST_STEM = 3, 14
+
+
+def _stems() -> dict[str, Topic]:
+    from keskus.engines.masking.tokens import fold
+
+    return {fold(stem): topic for topic, stems in _STEMS.items() for stem in stems.split()}
+
+
+class Topics:
+    """Looks words up by their longest known stem."""
+
+    def __init__(self) -> None:
+        self._stems = _stems()
+        self._known: dict[str, Topic | None] = {}
+
+    def of(self, word: str) -> Topic | None:
+        """What the folded word says of a number beside it."""
+        if word not in self._known:
+            if len(self._known) > 50_000:  # words of a language are fewer; hostile text is not let to fill memory
+                self._known.clear()
+            self._known[word] = self._look(word)
+        return self._known[word]
+
+    def _look(self, word: str) -> Topic | None:
+        for length in range(min(len(word), _LONGEST_STEM), _SHORTEST_STEM - 1, -1):
+            stem = word[:length]
+            topic = self._stems.get(stem)
+            if topic is not None and (length == len(word) or (stem not in _WHOLE and length >= 4)):
+                return topic
+        return None

@@ -1,0 +1,269 @@
+"""Runs of digits as they are told: typed, in words, or mixed, over pauses, nods and turns.
+
+A run is what stands between two words that belong to no number. It can be read in several ways: a pair of words is one
+number or two, a nod repeats what was said, "no, sorry" takes back the last of it. `readings` gives them, the plainest
+first; check digits decide which is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from keskus.engines.masking import lexicon as words
+from keskus.engines.masking.tokens import Token
+
+MOST_GAPS = 7  # words between two parts of a number
+MOST_PARTS, OVERLAP = 96, 48  # of a run; a longer one is read in pieces
+MOST_TAKEN_BACK = 6  # parts that one correction takes back
+_JOINS = re.compile(r"[\s\-\u2010-\u2015\u2212._/\\,;()\"'\u2026!?\u00b7\u00ad\u200b-\u200f\u2060\ufeff|]*\Z")
+_BEGINS = frozenset().union(words.UNITS, words.TEENS, words.TENS, words.HUNDREDS, words.REPEATED, words.ROUND_ZERO)
+_MONEY = re.compile(r"\s?(?:%|€|\$|£|zł)")
+_OPENED = re.compile(r"[€$£]\s?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Digits that were told in one piece; `first` and `last` are tokens."""
+
+    start: int
+    end: int
+    digits: str
+    first: int
+    last: int
+    turn: int
+    is_typed: bool
+    takes_back: bool = False  # a word of correction stands before it
+    split: tuple[str, ...] = ()  # the same words as several numbers: "100", "20", "3"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Parts with nothing but separators, nods and turns between them."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def digits(self) -> str:
+        """All of them, read plainly."""
+        return "".join(part.digits for part in self.parts)
+
+
+def runs_of(text: str, tokens: Sequence[Token], spared: Sequence[bool]) -> Iterator[Run]:
+    """All runs in order. `spared` tokens (dates, times of day) belong to no number."""
+    parts: list[Part] = []
+    gaps, takes_back, place = 0, False, 0
+    while place < len(tokens):
+        word = tokens[place].word
+        part = None if spared[place] or not _may_begin(word) else _part(text, tokens, place, is_inside=bool(parts))
+        if part is None:
+            gaps += 1
+            if parts and (spared[place] or gaps > MOST_GAPS or not (word in words.GAPS or word in words.CORRECTIONS)):
+                yield Run(tuple(parts))
+                parts = []
+            takes_back = takes_back or word in words.CORRECTIONS
+            place += 1
+            continue
+        is_amount = _is_amount(text, tokens, part)
+        if parts and (is_amount or not _joined(text, tokens, parts[-1].last, part.first)):
+            yield Run(tuple(parts))
+            parts = []
+        if not is_amount:
+            parts.append(replace(part, takes_back=True) if takes_back and parts else part)
+        if len(parts) == MOST_PARTS:  # the next run begins in this one: no number is that long
+            yield Run(tuple(parts))
+            parts = parts[-OVERLAP:]
+        gaps, takes_back, place = 0, False, part.last + 1
+    if parts:
+        yield Run(tuple(parts))
+
+
+def _may_begin(word: str) -> bool:
+    return not word or word in _BEGINS
+
+
+def _joined(text: str, tokens: Sequence[Token], before: int, after: int) -> bool:
+    """Whether nothing but separators stands between the words of the two parts."""
+    for left, right in zip(tokens[before : after + 1], tokens[before + 1 : after + 1], strict=False):
+        if left.turn == right.turn and not _JOINS.match(text, left.end, right.start):
+            return False
+    return True
+
+
+def _is_amount(text: str, tokens: Sequence[Token], part: Part) -> bool:
+    """Money, a share, a count of something."""
+    if len(part.digits) > 7:
+        return False
+    following = tokens[part.last + 1] if part.last + 1 < len(tokens) else None
+    is_counted = (
+        following is not None
+        and following.word in words.UNITS_OF_MEASURE
+        and following.turn == part.turn
+        and text[part.end : following.start].isspace()
+    )
+    return is_counted or bool(_MONEY.match(text, part.end) or _OPENED.search(text, max(0, part.start - 2), part.start))
+
+
+def _part(text: str, tokens: Sequence[Token], place: int, is_inside: bool) -> Part | None:
+    token = tokens[place]
+    if not token.word:
+        digits = text[token.start : token.end]
+        plain = digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
+        return Part(token.start, token.end, plain, place, place, token.turn, is_typed=True)
+    found = _said(text, tokens, place)
+    if found is None and token.word in words.ROUND_ZERO and _follows(text, tokens, place, 1 if is_inside else 2):
+        found = ("0",), 1
+    if found is None:
+        return None
+    pieces, count = found
+    last = place + count - 1
+    split = pieces if len(pieces) > 1 else ()
+    return Part(token.start, tokens[last].end, _sum(pieces), place, last, token.turn, is_typed=False, split=split)
+
+
+def _follows(text: str, tokens: Sequence[Token], place: int, count: int) -> bool:
+    """Whether so many numbers, or more round zeros, come next."""
+    following = tokens[place + 1 : place + 1 + count]
+    return len(following) == count and all(
+        not token.word or token.word in words.ROUND_ZERO or _said(text, tokens, place + 1 + number) is not None
+        for number, token in enumerate(following)
+    )
+
+
+def _sum(pieces: tuple[str, ...]) -> str:
+    """The digits of "100", "20", "3" told as one number: 123. Pieces of one length follow each other: "5", "5"."""
+    found = pieces[0]
+    for piece in pieces[1:]:
+        found = found + piece if len(piece) >= len(found) else found[: -len(piece)] + piece
+    return found
+
+
+def _close(text: str, tokens: Sequence[Token], place: int) -> list[str]:
+    """The next words with no comma, line end or the like between."""
+    found = []
+    for before, token in zip(tokens[place : place + 4], tokens[place + 1 : place + 5], strict=False):
+        if text[before.end : token.start].strip(" \u00a0-"):
+            break
+        found.append(token.word)
+    return found
+
+
+def _said(text: str, tokens: Sequence[Token], place: int) -> tuple[tuple[str, ...], int] | None:
+    """The numbers that the words from here on say, and how many words that takes."""
+    word = tokens[place].word
+    if word not in _BEGINS:
+        return None
+    near = _close(text, tokens, place)
+    if word in words.REPEATED and near and near[0] in words.UNITS:
+        return (words.UNITS[near[0]],) * words.REPEATED[word], 2
+    if word in words.HUNDREDS:
+        return _hundreds(words.HUNDREDS[word] + "00", near, 1)
+    if word in words.TENS:
+        return _tens(words.TENS[word], near, 1)
+    if word in words.TEENS:
+        teen = words.TEENS[word]
+        return _hundreds(teen + "00", near[1:], 2) if near[:1] == ["hundred"] else ((teen,), 1)
+    if word in words.UNITS:
+        return _from_unit(words.UNITS[word], near)
+    return None
+
+
+def _from_unit(unit: str, near: list[str]) -> tuple[tuple[str, ...], int]:
+    following = near[0] if near else ""
+    if unit in "234" and following in words.PLURALS:
+        return (words.PLURALS[following],) * int(unit), 2
+    if unit in "234" and following in words.TIMES and len(near) > 1 and near[1] in words.UNITS:
+        return (words.UNITS[near[1]],) * int(unit), 3
+    if unit != "0" and following in words.TIMES_HUNDRED:
+        return _hundreds(unit + "00", near[1:], 2)
+    if unit != "0" and following in words.TIMES_TEN:
+        return _tens(unit, near[1:], 2)
+    if unit == "2" and following in words.THOUSANDS:
+        tail, count = _two_digits(near[1:])
+        if tail and len(_sum(tail)) == 2:
+            return ("20", *(_sum(tail),)), 2 + count
+    return (unit,), 1
+
+
+def _hundreds(hundred: str, near: list[str], count: int) -> tuple[tuple[str, ...], int]:
+    skipped = 1 if near[:1] == ["and"] else 0
+    tail, more = _two_digits(near[skipped:])
+    return ((hundred, *tail), count + skipped + more) if tail else ((hundred,), count)
+
+
+def _two_digits(near: list[str]) -> tuple[tuple[str, ...], int]:
+    word = near[0] if near else ""
+    if word in words.TENS:
+        return _tens(words.TENS[word], near[1:], 1)
+    if word in words.TEENS:
+        return (words.TEENS[word],), 1
+    if words.UNITS.get(word, "0") != "0":
+        return (words.UNITS[word],), 1
+    return (), 0
+
+
+def _tens(ten: str, near: list[str], count: int) -> tuple[tuple[str, ...], int]:
+    unit = words.UNITS.get(near[0], "0") if near else "0"
+    following = near[1] if len(near) > 1 else ""
+    is_counted = unit in "234" and following in words.PLURALS  # "dwadzieścia dwie siódemki": 20 77
+    is_next = is_counted or following in words.TIMES_HUNDRED  # "sixty nine hundred": 60 900
+    return ((ten + "0", unit), count + 1) if unit != "0" and not is_next else ((ten + "0",), count)
+
+
+def readings(run: Run) -> Iterator[tuple[Part, ...]]:
+    """The parts that count, in several ways of understanding the run; never twice the same."""
+    told: set[str] = set()
+    for parts in chain(_understood(run.parts), _understood(_split(run.parts))):
+        digits = "|".join(part.digits for part in parts)
+        if digits not in told:
+            told.add(digits)
+            yield parts
+
+
+def _understood(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    yield parts
+    yield _without_repeats(parts)
+    if any(part.takes_back for part in parts):
+        for count in range(1, MOST_TAKEN_BACK + 1):
+            corrected = _corrected(parts, count)
+            yield corrected
+            yield _without_repeats(corrected)
+
+
+def _split(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Numbers of several words read as several numbers."""
+    found: list[Part] = []
+    for part in parts:
+        pieces = part.split or (part.digits,)
+        for place, piece in enumerate(pieces):
+            found.append(replace(part, digits=piece, split=(), takes_back=part.takes_back and place == 0))
+    return tuple(found)
+
+
+def _without_repeats(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Without turns that only say again what stood just before them."""
+    kept: list[Part] = []
+    place = 0
+    while place < len(parts):
+        end = place
+        while end < len(parts) and parts[end].turn == parts[place].turn:
+            end += 1
+        said = "".join(part.digits for part in parts[place:end])
+        before = "".join(part.digits for part in kept)
+        is_other = bool(kept) and kept[-1].turn != parts[place].turn
+        if not (is_other and len(said) >= 2 and before.endswith(said)):
+            kept += parts[place:end]
+        place = end
+    return tuple(kept)
+
+
+def _corrected(parts: tuple[Part, ...], count: int) -> tuple[Part, ...]:
+    """As if each correction took back so many parts."""
+    kept: list[Part] = []
+    for part in parts:
+        if part.takes_back:
+            del kept[max(0, len(kept) - count) :]
+        kept.append(part)
+    return tuple(kept)
