@@ -143,6 +143,8 @@ DEED_LABELS: dict[str, str | Promise] = {
     "planning.remove_special_day": _("Special day taken away"),
     "planning.request_forecasts": _("Forecasts asked for"),
     "planning.keep_forecast": _("Forecast made"),
+    "planning.import_history": _("History taken from a spreadsheet"),
+    "planning.remove_history": _("History of a spreadsheet taken away"),
     "planning.override_forecast": _("Forecast set by a planner"),
     "planning.end_override": _("Planner’s value in a forecast ended"),
     "planning.export_forecast": _("Forecast exported"),

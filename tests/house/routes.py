@@ -52,6 +52,7 @@ def structure(verb: str, methods: str, roles: dict[str, str]) -> tuple[Route, ..
     )
 
 
+SENT_AT = {"sent_at": "2026-06-01T00:00:00Z"}
 ROSTER_PAGES = (
     "roster_grid",
     "roster_json",
@@ -199,6 +200,8 @@ ROUTES: tuple[Route, ...] = (
     Route("planning:forecasts", "GET", "planning.forecast.view", "MSPOU"),
     *both("planning:make_forecasts", "planning.request_forecasts", "MP"),
     Route("planning:forecast", "GET", "planning.forecast.view", "MSPOU", "queue"),
+    *both("planning:forecast_history", "planning.import_history", "MP", "queue"),
+    Route("planning:remove_history", "POST", "planning.remove_history", "MP", "queue", data=SENT_AT),
     *both("planning:override", "planning.override_forecast", "MP", "queue"),
     Route("planning:export_forecast", "POST", "planning.export_forecast", "MSPO", "queue"),
     Route("planning:end_override", "POST", "planning.end_override", "MP", "override"),

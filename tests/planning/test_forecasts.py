@@ -14,11 +14,11 @@ from keskus.core.actions import Breach, Refused
 from keskus.core.actors import SYSTEM
 from keskus.core.models import Job
 from keskus.core.work import run_to_end
-from keskus.planning.actions.forecasting import KIND, request_forecasts
+from keskus.planning.actions.forecasting import request_forecasts
 from keskus.planning.actions.overrides import end_override, override_forecast
 from keskus.planning.jobs import forecast_weekly
 from keskus.planning.models import ForecastDay, ForecastRun, HistoryDay, SpecialDay
-from keskus.planning.queries.forecasts import planned, standings
+from keskus.planning.queries.forecasts import MAKING, planned, standings
 from keskus.planning.queries.history import history, marks
 from keskus.planning.queries.judged import judged, today_so_far
 from tests.house.people import World
@@ -138,7 +138,7 @@ def test_the_weekly_round_asks_once(world: World) -> None:
     fill_days(world.ours.queue, YESTERDAY, 20)
     forecast_weekly()
     forecast_weekly()
-    assert [job.parameters["queues"] for job in Job.objects.filter(kind=KIND)] == [[world.ours.queue.pk]]
+    assert [job.parameters["queues"] for job in Job.objects.filter(kind=MAKING)] == [[world.ours.queue.pk]]
 
 
 def test_pages_show_what_is_in_reach(world: World) -> None:

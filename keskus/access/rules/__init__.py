@@ -197,6 +197,8 @@ MATRIX: dict[str, str] = {
     "planning.remove_special_day": "MP",
     "planning.request_forecasts": "MP",
     "planning.keep_forecast": "MP",
+    "planning.import_history": "MP",
+    "planning.remove_history": "MP",
     "planning.override_forecast": "MP",
     "planning.end_override": "MP",
     "planning.export_forecast": "MSPO",

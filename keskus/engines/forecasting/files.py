@@ -31,7 +31,14 @@ from keskus.engines.tables import (
 
 LIMITS = Limits(file_bytes=200 * 1024**2, unpacked_bytes=800 * 1024**2, rows=2_000_000, cells=40_000_000)
 TIMES = {"handle_seconds": "handle", "talk_seconds": "talk", "hold_seconds": "hold", "wrap_seconds": "wrap"}
-SAME = {"volume": "calls", "offered": "calls", "contacts": "calls", "aht": "handle_seconds"}
+SAME = {
+    **dict.fromkeys(("volume", "offered", "contacts", "kontakty", "połączenia", "kontaktid", "kõned"), "calls"),
+    **dict.fromkeys(("aht", "czas_obsługi", "käsitlusaeg"), "handle_seconds"),
+    **dict.fromkeys(("day", "data", "dzień", "kuupäev", "päev"), "date"),
+    **dict.fromkeys(("hour", "godzina", "czas", "kellaaeg", "aeg"), "time"),
+    **dict.fromkeys(("początek", "algus"), "start"),
+    **dict.fromkeys(("kolejka", "järjekord"), "queue"),
+}
 REMEDIES = {
     "empty": "write a value",
     "not_a_number": "write digits",
@@ -55,11 +62,16 @@ FAULTS = {
 
 
 class FileFault(Exception):
-    """A file that cannot be used: where, what, and what to do."""
+    """A file that cannot be used: where, what, and what to do.
 
-    def __init__(self, name: str, line: int | None, text: str) -> None:
+    The sentence is the terminal's; `code`, `column`, `found` (what stands there) and `values` say the same to others.
+    """
+
+    def __init__(
+        self, name: str, line: int | None, text: str, *, code: str, column: str = "", found: str = "", **values: object
+    ) -> None:
         super().__init__(f"{name}, line {line}: {text}" if line else f"{name}: {text}")
-        self.line = line
+        self.line, self.code, self.column, self.found, self.values = line, code, column, found, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +86,19 @@ class Sheet:
         """What stands there; empty if there is no such column."""
         return row.cells[self.places[column]] if column in self.places else ""
 
-    def refuse(self, row: Row, column: str, text: str, remedy: str) -> NoReturn:
+    def refuse(self, row: Row, column: str, text: str, remedy: str, code: str, **values: object) -> NoReturn:
         """Say what is wrong here."""
-        raise FileFault(self.name, row.number, f"{column}: {text}; {remedy}.")
+        found, place = self.cell(row, column).strip(), self.places.get(column)
+        header = column if place is None else self.table.header[place]
+        raise FileFault(
+            self.name, row.number, f"{column}: {text}; {remedy}.", code=code, column=header, found=found, **values
+        )
 
     def value(self, row: Row, column: str, found: object) -> NoReturn:
         """Say what is wrong with a cell that could not be read."""
         assert isinstance(found, CellProblem)
         remedy = REMEDIES.get(found.code, "correct it")
-        self.refuse(row, column, f"{found.found!r} is no value" if found.found else "it is empty", remedy)
+        self.refuse(row, column, f"{found.found!r} is no value" if found.found else "it is empty", remedy, found.code)
 
 
 def sheet_of(content: bytes, name: str, needed: tuple[tuple[str, ...], ...]) -> Sheet:
@@ -91,7 +107,7 @@ def sheet_of(content: bytes, name: str, needed: tuple[tuple[str, ...], ...]) -> 
         table = read_table(content, file_name=name, limits=LIMITS)
     except TableFault as fault:
         said = FAULTS.get(fault.code, f"it cannot be read ({fault.code}); save it as CSV")
-        raise FileFault(name, fault.values.get("row"), f"{said}.") from fault
+        raise FileFault(name, fault.values.get("row"), f"{said}.", code=fault.code, **fault.values) from fault
     places: dict[str, int] = {}
     for place, header in enumerate(table.header):
         key = header.strip().lower().replace(" ", "_")
@@ -100,7 +116,7 @@ def sheet_of(content: bytes, name: str, needed: tuple[tuple[str, ...], ...]) -> 
         if not any(column in places for column in group):
             columns = ", ".join(table.header)
             said = f"{group[0]}: there is no such column; name one of {columns} so"
-            raise FileFault(name, table.header_row, f"{said}.")
+            raise FileFault(name, table.header_row, f"{said}.", code="no_column", column=group[0], names=columns)
     return Sheet(name, table, places)
 
 
@@ -118,39 +134,60 @@ def history_in(content: bytes, name: str, *, zone: str, queue: str = "", interva
     sheet = sheet_of(content, name, (("start", "date"), ("calls",)))
     queues = queues_of(sheet)
     if queue and queue not in queues:
-        raise FileFault(name, None, f"queue: {queue!r} is not in it; name one of {', '.join(queues[:20])}.")
+        raise _no_queue(name, queues, f"{queue!r} is not in it")
     if not queue and len(queues) > 1:
-        raise FileFault(name, None, f"queue: it has {len(queues)}; name one of {', '.join(queues[:20])}.")
+        raise _no_queue(name, queues, f"it has {len(queues)}")
     rows = [row for row in sheet.table.rows if not queue or sheet.cell(row, "queue").strip() == queue]
     if not rows:
-        raise FileFault(name, None, "it has no rows; give one for each interval.")
+        raise FileFault(name, None, "it has no rows; give one for each interval.", code="file_empty")
     at = np.fromiter(_moments(sheet, rows, zone), dtype=np.int64, count=len(rows))
-    calls = np.array([_number(sheet, row, "calls") for row in rows])
+    calls = np.array([value_in(sheet, row, "calls") for row in rows])
     told = [key for key in TIMES if key in sheet.places]
-    times = {TIMES[key]: np.array([_number(sheet, row, key, True) for row in rows]) for key in told}
+    times = {TIMES[key]: np.array([value_in(sheet, row, key, True) for row in rows]) for key in told}
     if "handle" not in times and "talk" in times:
         times["handle"] = np.sum([np.nan_to_num(each) for each in times.values()], axis=0)
-    minutes = interval_minutes or _step(sheet, rows, at)
+    minutes = interval_minutes or step_of(sheet, rows, at)
     return history_of(at, calls, zone=zone, interval_minutes=minutes, times=times)
 
 
+def _no_queue(name: str, queues: tuple[str, ...], said: str) -> FileFault:
+    names = ", ".join(queues[:20])
+    return FileFault(name, None, f"queue: {said}; name one of {names}.", code="queue_missing", names=names)
+
+
 def _moments(sheet: Sheet, rows: list[Row], zone: str) -> Iterator[int]:
-    """When each row begins; the second row of one local time in the night of the clocks is the later one."""
-    here = ZoneInfo(zone)
-    column = "start" if "start" in sheet.places else "date"
-    hints = hints_of(sheet.cell(row, column) for row in rows)
-    day_of = lru_cache(4_096)(lambda text: parse_date(text, hints=hints))
-    seen: dict[int, int] = {}
-    for row in rows:
-        found = _local(sheet, row, column, day_of(_split(sheet, row)[0]))
-        moment = found if found.tzinfo else found.replace(tzinfo=here)
+    """When each row begins."""
+    clock = Clock(sheet, rows, zone)
+    return map(clock.moment, rows)
+
+
+class Clock:
+    """When rows begin; the second row of one local time in the night of the clocks is the later one."""
+
+    def __init__(self, sheet: Sheet, rows: list[Row], zone: str) -> None:
+        self.sheet, self.here = sheet, ZoneInfo(zone)
+        self.column = "start" if "start" in sheet.places else "date"
+        hints = hints_of(sheet.cell(row, self.column) for row in rows)
+        self._day_of = lru_cache(4_096)(lambda text: parse_date(text, hints=hints))
+        self._seen: dict[int, int] = {}
+
+    def day(self, row: Row) -> date | CellProblem:
+        """The day that a row tells, as far as it can be read."""
+        return self._day_of(_split(self.sheet, row)[0])
+
+    def moment(self, row: Row) -> int:
+        """Epoch seconds."""
+        sheet, seen = self.sheet, self._seen
+        found = _local(sheet, row, self.column, self.day(row))
+        moment = found if found.tzinfo else found.replace(tzinfo=self.here)
         at = int(moment.timestamp())
         if at in seen and not found.tzinfo:
             at = int(moment.replace(fold=1).timestamp())
         if at in seen:
-            sheet.refuse(row, column, f"{found} stands on line {seen[at]} already", "keep one of them or add them up")
+            said, remedy = f"{found} stands on line {seen[at]} already", "keep one of them or add them up"
+            sheet.refuse(row, self.column, said, remedy, "row_twice", before=seen[at])
         seen[at] = row.number
-        yield at
+        return at
 
 
 def _split(sheet: Sheet, row: Row) -> tuple[str, str]:
@@ -169,7 +206,7 @@ def _local(sheet: Sheet, row: Row, column: str, day: date | CellProblem) -> date
         try:
             return datetime.fromisoformat(text)
         except ValueError:
-            sheet.refuse(row, column, f"{text!r} is no moment", "write it as 2026-03-31 08:30")
+            sheet.refuse(row, column, f"{text!r} is no moment", "write it as 2026-03-31 08:30", "not_a_moment")
     if isinstance(day, CellProblem):
         sheet.value(row, column, day)
     clock = _split(sheet, row)[1]
@@ -179,7 +216,8 @@ def _local(sheet: Sheet, row: Row, column: str, day: date | CellProblem) -> date
     return datetime.combine(day, found)
 
 
-def _number(sheet: Sheet, row: Row, column: str, may_lack: bool = False) -> float:
+def value_in(sheet: Sheet, row: Row, column: str, may_lack: bool = False) -> float:
+    """A number of 0 or more; NaN where it may lack and does."""
     text = sheet.cell(row, column)
     if may_lack and not text.strip():
         return float("nan")
@@ -187,11 +225,11 @@ def _number(sheet: Sheet, row: Row, column: str, may_lack: bool = False) -> floa
     if isinstance(found, CellProblem):
         sheet.value(row, column, found)
     if found < 0:
-        sheet.refuse(row, column, f"{text.strip()} is below 0", "write 0 or more")
+        sheet.refuse(row, column, f"{text.strip()} is below 0", "write 0 or more", "below_zero")
     return float(found)
 
 
-def _step(sheet: Sheet, rows: list[Row], at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
+def step_of(sheet: Sheet, rows: list[Row], at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
     """The least distance of two rows, if it is one that forecasts are made for."""
     steps = np.diff(np.unique(at)) // 60
     least = int(steps.min()) if len(steps) else 30
@@ -201,7 +239,8 @@ def _step(sheet: Sheet, rows: list[Row], at: np.ndarray[tuple[int], np.dtype[np.
     if fitting:
         return fitting[0]
     column = "start" if "start" in sheet.places else "time"
-    raise FileFault(sheet.name, rows[0].number, f"{column}: rows are {least} minutes apart; give rows of 5, 15 or 30.")
+    said = f"{column}: rows are {least} minutes apart; give rows of 5, 15 or 30."
+    raise FileFault(sheet.name, rows[0].number, said, code="bad_step", column=column, minutes=least)
 
 
 def marks_in(content: bytes, name: str) -> tuple[DayMark, ...]:
@@ -215,11 +254,11 @@ def marks_in(content: bytes, name: str) -> tuple[DayMark, ...]:
             sheet.value(row, "date", day)
         kind = sheet.cell(row, "kind").strip().lower()
         if kind not in set(MarkKind):
-            sheet.refuse(row, "kind", f"{kind!r} is none", f"write one of {', '.join(MarkKind)}")
-        factor = _number(sheet, row, "factor", True) if "factor" in sheet.places else float("nan")
+            sheet.refuse(row, "kind", f"{kind!r} is none", f"write one of {', '.join(MarkKind)}", "no_kind")
+        factor = value_in(sheet, row, "factor", True) if "factor" in sheet.places else float("nan")
         try:
             mark = DayMark(day, MarkKind(kind), None if factor != factor else factor, sheet.cell(row, "name").strip())
         except Fault as fault:
-            sheet.refuse(row, fault.field, fault.text, fault.remedy)
+            sheet.refuse(row, fault.field, fault.text, fault.remedy, "no_factor")
         found.append(mark)
     return tuple(found)

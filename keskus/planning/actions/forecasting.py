@@ -20,11 +20,11 @@ from keskus.engines.forecasting import Fault, Forecast, History, forecast
 from keskus.people.models import Queue
 from keskus.people.queries import place_of_thing
 from keskus.planning.models import ForecastDay, ForecastRun
-from keskus.planning.queries.history import history, local_today, marks
+from keskus.planning.queries.forecasts import USUAL_DAYS
+from keskus.planning.queries.history import history, lender_for, local_today, marks
 from keskus.planning.queries.patience import patience_of
 
 LEAST_OWN_DAYS = 14  # with fewer of its own a queue borrows the profile of another
-USUAL_DAYS = 70
 PERMISSION = "planning.request_forecasts"
 
 
@@ -66,7 +66,6 @@ def forecast_step(job: Job) -> bool:
     return place + 1 < len(numbers)
 
 
-KIND = f"{forecast_step.__module__}.{forecast_step.__name__}"
 Made = tuple[Forecast, History, Queue | None]
 
 
@@ -88,14 +87,6 @@ def made_for(queue: Queue, parameters: dict[str, Any]) -> tuple[Made | None, str
 
 def _own_days(past: History) -> int:
     return int(np.isfinite(past.volumes).any(axis=1).sum())
-
-
-def lender_for(queue: Queue) -> Queue | None:
-    """The queue of the same channel, at the same site if there is one, that has been forecast from most days."""
-    runs = ForecastRun.objects.filter(queue__channel=queue.channel, queue__closed_on=None, lender=None)
-    others = runs.exclude(queue=queue).select_related("queue__site").order_by("history_first")
-    ranked = sorted(others[:50], key=lambda run: (run.queue.site_id != queue.site_id, run.history_first))
-    return ranked[0].queue if ranked else None
 
 
 @action("planning.keep_forecast", where=lambda queue, **rest: place_of_thing(queue))

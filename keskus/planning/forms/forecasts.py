@@ -23,7 +23,7 @@ SPANS = (
     ("366", gettext_lazy("a year")),
     ("548", gettext_lazy("18 months")),
 )
-INTERVALS = (("15", gettext_lazy("15 minutes")), ("30", gettext_lazy("30 minutes")))
+INTERVALS = (("5", gettext_lazy("5 minutes")), ("15", gettext_lazy("15 minutes")), ("30", gettext_lazy("30 minutes")))
 
 
 class MakeForm(forms.Form):
@@ -38,7 +38,9 @@ class MakeForm(forms.Form):
         choices=INTERVALS,
         initial="15",
         coerce=int,
-        help_text=gettext_lazy("Queues with few contacts are easier to read by 30 minutes."),
+        help_text=gettext_lazy(
+            "Queues with few contacts are easier to read by 30 minutes. The weekly forecast keeps what is chosen here."
+        ),
     )
 
     def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:

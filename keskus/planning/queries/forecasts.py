@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -15,11 +15,14 @@ from keskus.core.actors import Actor
 from keskus.core.models import Job
 from keskus.people.models import Queue
 from keskus.people.queries import queue_labels
-from keskus.planning.models import ForecastDay, ForecastOverride, ForecastRun
+from keskus.planning.models import ForecastDay, ForecastOverride, ForecastRun, HistoryDay
 from keskus.planning.queries.reach import FORECAST_VIEW, queues_reached
 from keskus.planning.rules.overrides import Figures, Setting, with_settings
 
 Floats = NDArray[np.float64]
+MAKING = "keskus.planning.actions.forecasting.forecast_step"
+USUAL_DAYS = 70
+TRIES = 30  # jobs looked at for the last try
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,6 +169,7 @@ class Standing:
     wape: float | None
     bias: float | None
     coverage: float | None
+    left_out: str = ""  # why the last try made none
 
     @property
     def coming(self) -> float | None:
@@ -186,7 +190,11 @@ def standings(viewer: Actor, today: date) -> list[Standing]:
     for run_id, mean in days.values_list("run_id", "day_mean"):
         if len(totals[run_id]) < 7:
             totals[run_id].append(mean)
-    found = [_standing(queue, labels[queue.pk], runs.get(queue.pk), totals) for queue in queues]
+    why = left_out(queues)
+    found = [
+        replace(_standing(queue, labels[queue.pk], runs.get(queue.pk), totals), left_out=why.get(queue.pk, ""))
+        for queue in queues
+    ]
     return sorted(found, key=lambda each: each.run is None)
 
 
@@ -204,7 +212,43 @@ def jobs_under_way(kind: str) -> list[Job]:
     return list(Job.objects.filter(kind=kind, state__in=alive))
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How far ahead and by which interval a queue is forecast."""
+
+    days: int = USUAL_DAYS
+    interval_minutes: int = 15
+
+
+def terms_of(queues: Sequence[Queue]) -> dict[Terms, list[Queue]]:
+    """Queues by the terms of their newest forecast, which stay until somebody asks for others."""
+    rows = ForecastRun.objects.filter(queue__in=queues).order_by("pk")
+    spans = rows.values_list("queue", "starts_on", "ends_on", "interval_minutes")
+    told = {queue: Terms((last - first).days, minutes) for queue, first, last, minutes in spans}
+    found: dict[Terms, list[Queue]] = defaultdict(list)
+    for queue in queues:
+        found[told.get(queue.pk, Terms())].append(queue)
+    return dict(found)
+
+
+def left_out(queues: Iterable[Queue], since: datetime | None = None) -> dict[int, str]:
+    """Why the last try (of the newest, or since a moment) made no forecast of a queue; those that have one miss."""
+    wanted = {str(queue.pk) for queue in queues}
+    jobs = Job.objects.filter(kind=MAKING, state=Job.State.DONE)
+    jobs = jobs.order_by("-pk")[:TRIES] if since is None else jobs.filter(finished_at__gte=since).order_by("-pk")
+    found: dict[int, str] = {}
+    tried: set[str] = set()
+    for asked, outcome in jobs.values_list("parameters", "outcome"):
+        told = {str(number) for number in asked.get("queues", [])} & wanted - tried
+        tried |= told
+        found |= {int(each): outcome["left_out"][each] for each in told if each in outcome.get("left_out", {})}
+    return found
+
+
 def queues_due(before: datetime) -> list[Queue]:
-    """Open queues whose newest forecast is older, or that have none."""
+    """Open queues without a forecast since then; not those of which none could be made and nothing new is known."""
     fresh = ForecastRun.objects.filter(made_at__gte=before).values("queue")
-    return list(Queue.objects.filter(closed_on=None).exclude(pk__in=fresh).select_related("site", "client"))
+    due = list(Queue.objects.filter(closed_on=None).exclude(pk__in=fresh).select_related("site", "client"))
+    sent = HistoryDay.objects.filter(sent_at__gte=before).order_by().values_list("queue", flat=True)
+    hopeless = set(left_out(due, before)) - set(sent.distinct())
+    return [queue for queue in due if queue.pk not in hopeless]

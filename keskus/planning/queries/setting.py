@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from keskus.core.actors import Actor, Place
-from keskus.people.models import Queue, Site, Skill
-from keskus.people.queries import teams
+from keskus.people.models import Queue, Site, Skill, Team
 from keskus.planning.models import Activity, BreakRule, CoverRule, LawChoice, QueueSkill, ShiftTemplate
 
 SETTING_VIEW = "planning.setting.view"
@@ -38,7 +37,7 @@ def sites_settled(viewer: Actor, permission: str = SETTING_VIEW) -> QuerySet[Sit
         return rows
     if permission != SETTING_VIEW:
         return rows.filter(pk__in=scope.sites)
-    return rows.filter(pk__in={*scope.sites, *(team.site_id for team in teams(viewer))})
+    return rows.filter(Q(pk__in=scope.sites) | Q(pk__in=Team.objects.filter(pk__in=scope.teams).values("site")))
 
 
 def rules_of(site: Site, kind: str) -> list[Any]:

@@ -73,6 +73,17 @@ def coming_words(total: float, days: int) -> str:
     return said % {"total": figures.count(total), "days": days}
 
 
+def left_out_words(code: str) -> str:
+    """Why no forecast was made, and what helps; empty where one was."""
+    if not code:
+        return ""
+    sentences = {
+        "no_history": _("Nothing is known of its days yet. Send its history as a spreadsheet, or wait for contacts."),
+        "closed": _("The queue is closed."),
+    }
+    return sentences.get(code) or _("Too little is known of its days: two weeks of them are enough to begin.")
+
+
 def asked_words(count: int) -> str:
     """What was asked of the worker."""
     said = ngettext(

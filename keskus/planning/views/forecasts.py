@@ -17,11 +17,11 @@ from keskus.access.queries import names_of_actors
 from keskus.core.http import csv_response, page, viewer
 from keskus.planning.actions import overrides as override_actions
 from keskus.planning.actions.export import export_forecast
-from keskus.planning.actions.forecasting import KIND, request_forecasts
+from keskus.planning.actions.forecasting import request_forecasts
 from keskus.planning.forms.forecasts import MakeForm, OverrideForm, SpanForm
 from keskus.planning.forms.staffing import filled
 from keskus.planning.queries import forecasts as queries
-from keskus.planning.queries.history import came, local_today
+from keskus.planning.queries.history import came, files_of, local_today
 from keskus.planning.queries.judged import judged, today_so_far
 from keskus.planning.queries.reach import FORECAST_VIEW, queue_or_none
 from keskus.planning.sentences import forecasts as words
@@ -38,10 +38,10 @@ def forecasts(request: HttpRequest) -> HttpResponse:
     may = viewer(request).may
     context = {
         "rows": [
-            (row, words.method_name(row.run.method) if row.run else "")
+            (row, words.method_name(row.run.method) if row.run else "", words.left_out_words(row.left_out))
             for row in queries.standings(viewer(request), timezone.localdate())
         ],
-        "jobs": queries.jobs_under_way(KIND),
+        "jobs": queries.jobs_under_way(queries.MAKING),
         "may_make": may("planning.request_forecasts"),
     }
     return render(request, "planning/forecasts.html", context)
@@ -72,6 +72,8 @@ def forecast(request: HttpRequest, pk: int) -> HttpResponse:
     last = today + timedelta(days=asked.get("ahead") or USUAL_AHEAD)
     run = queries.newest_run(queue)
     context: dict[str, Any] = {"queue": queue, "run": run, "form": form, "may": _deeds(request)}
+    context["sheet_days"] = sum(each.days - each.unused for each in files_of(queue))
+    context["not_made"] = words.left_out_words(queries.left_out([queue]).get(queue.pk, ""))
     if run is not None:
         days = queries.planned(queue, first, last)
         actual = came(queue, first, today - timedelta(days=1), run.interval_minutes)
@@ -130,7 +132,7 @@ def _queue(request: HttpRequest, pk: int) -> Any:
 
 
 def _deeds(request: HttpRequest) -> dict[str, bool]:
-    names = ("override_forecast", "end_override", "request_forecasts", "export_forecast")
+    names = ("override_forecast", "end_override", "request_forecasts", "export_forecast", "import_history")
     return {name: viewer(request).may(f"planning.{name}") for name in names}
 
 
