@@ -157,7 +157,9 @@ def run_captured(command: list[str], env: dict[str, str]) -> subprocess.Complete
 
 
 def tool_env() -> dict[str, str]:
-    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
+    # Who wants no bytecode written would have every module compiled anew at each start: two seconds of a processor.
+    foreign = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
+    env = {key: value for key, value in os.environ.items() if key not in foreign}
     own = {
         "PATH": f"{BIN}{os.pathsep}{env.get('PATH', '')}",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",

@@ -12,6 +12,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+# The data is thrown away, so nothing needs to be safe on disk, or to be made quick for many rows.
+CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"]
+CARELESS += ["jit=off", "shared_buffers=256MB"]
+
 
 @contextlib.contextmanager
 def temporary_postgres(wanted: bool) -> Iterator[str]:
@@ -27,8 +31,7 @@ def temporary_postgres(wanted: bool) -> Iterator[str]:
         initdb += ["-E", "UTF8", "--locale=C.UTF-8", "-N"]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder)
         port = free_port()
-        # The data is thrown away, so nothing needs to be safe on disk.
-        options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+        options = [*CARELESS, "max_connections=60"]
         command = [*as_user, str(programs / "postgres"), "-D", str(folder / "data"), "-h", "127.0.0.1", "-p", str(port)]
         command += ["-k", "", *(part for option in options for part in ("-c", option))]
         with (folder / "log").open("wb") as log:

@@ -95,6 +95,7 @@ class Centre:
     agent: User
     lead: User
     planner: User
+    hr: User
     newcomer: User
     site: Site
     client: Client
@@ -378,6 +379,8 @@ def _users(actor: Actor, team: Team, people: list[Employee]) -> dict[str, User]:
     give(agent, Role.AGENT, ScopeKind.SELF)
     planner = make_user("planner@example.test", people[7])
     give(planner, Role.PLANNER, ScopeKind.CENTRE)
+    hr = make_user("hr@example.test", people[9])
+    give(hr, Role.HR, ScopeKind.CENTRE)
     newcomer, _ = access.invite_user(
         actor,
         email="lukasz.swiatek@example.test",
@@ -387,4 +390,4 @@ def _users(actor: Actor, team: Team, people: list[Employee]) -> dict[str, User]:
         role=Role.AGENT,
         kind=ScopeKind.SELF,
     )
-    return {"lead": lead, "agent": agent, "planner": planner, "newcomer": newcomer}
+    return {"lead": lead, "agent": agent, "planner": planner, "hr": hr, "newcomer": newcomer}

@@ -115,13 +115,18 @@ def sign_in(live_server: Any) -> Callable[[Page, User], None]:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
-    """What axe-core finds on the page: one line per finding, with the first elements concerned."""
+def axe() -> Callable[..., list[str]]:
+    """What axe-core finds on the page: one line per finding, with the first elements concerned.
 
-    def findings(page: Page) -> list[str]:
+    `rules` names those that are asked, when not all: what a theme cannot change needs no second look in the other.
+    """
+
+    def findings(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
         page.wait_for_load_state("load")
-        page.evaluate(AXE.read_text())  # as an evaluated text, which the page's own policy does not concern
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(AXE.read_text())  # as an evaluated text, which the page's own policy does not concern
+        options = {"resultTypes": ["violations"]} | ({"runOnly": {"type": "rule", "values": rules}} if rules else {})
+        found = page.evaluate("(options) => axe.run(document, options)", options)
         return [
             f"{rule['id']} ({rule['impact']}): " + "; ".join(node["html"][:140] for node in rule["nodes"][:3])
             for rule in found["violations"]

@@ -81,7 +81,7 @@ def keep_a_scenario(actor: Actor, queue: Queue) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     span = {"starts_on": tomorrow, "ends_on": tomorrow + timedelta(days=2), "from_minute": 540, "to_minute": 720}
     override_forecast(actor, queue, **span, kind="factor", amount=1.25, reason="Zażółć gęślą jaźń: list do klientów")
-    days = {"starts_on": tomorrow, "ends_on": tomorrow + timedelta(days=6)}
+    days = {"starts_on": tomorrow, "ends_on": tomorrow + timedelta(days=1)}
     changes = Changes(volume=1.2, agents=-1, shrinkage=0.3)
     row = save_scenario(actor, queue, name="Öine mäng", **days, changes=changes, price=Money(Decimal("41.50"), "PLN"))
     run_to_end(compare_scenario(actor, row))

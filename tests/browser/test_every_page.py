@@ -24,7 +24,7 @@ from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
 from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
-from tests.browser.conftest import SIZES, THEMES, overflow
+from tests.browser.conftest import SIZES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
 from tests.house.people import signed_in
 
@@ -32,6 +32,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("en", "pl", "et")
 PICTURES = os.environ.get("PICTURES")
 DRAWN = {("en", "wide", "light"), ("pl", "wide", "dark"), ("et", "phone", "light"), ("en", "phone", "dark")}
+
+# Each step changes one thing, as painting a page anew costs more than looking at it. Each width and each theme is asked
+# all of axe once, and each of the four what colours decide.
+COLOURS = ("color-contrast", "link-in-text-block")
+ROUND = (("wide", "light", ()), ("wide", "dark", COLOURS), ("phone", "dark", ()), ("phone", "light", COLOURS))
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -350,13 +355,13 @@ def open_plainly(page: Page, address: str, language: str) -> None:
 def look(page: Page, picture: str, axe: Any) -> list[str]:
     """What is wrong with the page as it stands, in both themes and both widths."""
     found = []
-    for size, (width, height) in SIZES.items():
+    for size, theme, rules in ROUND:
+        width, height = SIZES[size]
+        page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": width, "height": height})
-        found += [f"{picture} {size}: sticks out: {part}" for part in overflow(page)]
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            page.evaluate(TWO_FRAMES)
-            if PICTURES and (picture[-2:], size, theme) in DRAWN:
-                page.screenshot(path=Path(PICTURES) / f"{picture}-{size}-{theme}.png", full_page=True)
-            found += [f"{picture} {size} {theme}: {finding}" for finding in (axe(page) if axe else [])]
+        page.evaluate(TWO_FRAMES)
+        found += [f"{picture} {size} {theme}: sticks out: {part}" for part in overflow(page)]
+        if PICTURES and (picture[-2:], size, theme) in DRAWN:
+            page.screenshot(path=Path(PICTURES) / f"{picture}-{size}-{theme}.png", full_page=True)
+        found += [f"{picture} {size} {theme}: {finding}" for finding in (axe(page, rules) if axe else [])]
     return found

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
 import os
 import secrets
 import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 
 from keskus.core.keys import make_key_file
-
-ROOT = Path(__file__).resolve().parents[2]
-SERVER = os.environ.get("KESKUS_DATABASE", "")
-PREPARE = "from keskus.cli.prepare import bring_up_to_date; bring_up_to_date(lambda text: None)"
+from tests.migrated import ROOT, SERVER, migrated_database, migrated_file, named, on_server
 
 
 class House:
@@ -94,53 +88,24 @@ class House:
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
-    """A prepared house in the folder; its database, where it needs one of its own, is dropped afterwards."""
-    make_key_file(folder / "keskus.key")
-    template = _template()
-    if not template.database:
-        shutil.copyfile(template.folder / "keskus.sqlite3", folder / "keskus.sqlite3")
+def house(folder: Path, like: House | None = None) -> Iterator[House]:
+    """A prepared house in the folder, or a copy of one; its database, where it needs its own, is dropped afterwards."""
+    if like:
+        shutil.copytree(like.folder, folder)
+    else:
+        make_key_file(folder / "keskus.key")
+        if not SERVER:
+            shutil.copyfile(migrated_file(), folder / "keskus.sqlite3")
+    if not SERVER:
         yield House(folder)
         return
-    url = _create_database(_name_of(template.database))
-    try:
-        yield House(folder, url)
-    finally:
-        _drop_database(url)
-
-
-@functools.cache
-def _template() -> House:
-    """A prepared house that nobody lives in: copying its database is quicker than making the tables again."""
-    folder = Path(tempfile.mkdtemp(prefix="keskus-template-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    make_key_file(folder / "keskus.key")
-    url = _create_database("template1") if SERVER else ""
-    if url:
-        atexit.register(_drop_database, url)
-    template = House(folder, url)
-    template.python(PREPARE)
-    return template
-
-
-def _create_database(template: str) -> str:
     name = f"keskus_house_{secrets.token_hex(6)}"
-    with psycopg.connect(_named("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return _named(name)
-
-
-def _drop_database(url: str) -> None:
-    with psycopg.connect(_named("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {_name_of(url)} WITH (FORCE)")
-
-
-def _name_of(url: str) -> str:
-    return urlsplit(url).path.lstrip("/")
-
-
-def _named(name: str) -> str:
-    return urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
+    template = urlsplit(like.database).path.lstrip("/") if like else migrated_database()
+    on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield House(folder, named(name))
+    finally:
+        on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def until(true: Callable[[], object], seconds: float = 40) -> None:

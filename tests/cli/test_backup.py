@@ -35,12 +35,18 @@ anchor_trail()
 """
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path / "data") as built:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("filled") / "data") as built:
         built.python(FILL)
         (built.folder / "files" / "recordings").mkdir(parents=True)
         (built.folder / "files" / "recordings" / "1").write_bytes(secrets.token_bytes(100_000))
+        yield built
+
+
+@pytest.fixture
+def home(tmp_path: Path, filled: House) -> Iterator[House]:
+    with house(tmp_path / "data", like=filled) as built:
         yield built
 
 

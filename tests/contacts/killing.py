@@ -20,9 +20,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-ROOT = Path(__file__).parents[2]
+from tests.migrated import ROOT, SERVER, migrated_database, migrated_file, named, on_server
 
 
 @dataclass(frozen=True)
@@ -69,42 +68,31 @@ class Centre:
 
 @contextmanager
 def centres(folder: Path, count: int, prepare: str = "prepare") -> Iterator[list[Centre]]:
-    """Empty centres, migrated once and copied; with `family` they know the sources of `tests.contacts.family`."""
-    url = os.environ.get("KESKUS_DATABASE", "")
+    """Empty centres, prepared once and copied; with `family` they know the sources of `tests.contacts.family`."""
     made: list[str] = []
     found: list[Centre] = []
     for number in range(count):
-        environment = {
-            **os.environ,
-            "KESKUS_MODE": "demo",
-            "KESKUS_DATA_DIR": str(folder / f"centre{number}"),
-            "KESKUS_KEY": os.environ["KESKUS_KEY"],
-        }
-        if url:
+        own = folder / f"centre{number}"
+        environment = {**os.environ, "KESKUS_MODE": "demo", "KESKUS_DATA_DIR": str(own)}
+        if SERVER:
             name = f"keskus_kill_{os.getpid()}_{number}"
-            _postgres(url, f'CREATE DATABASE "{name}"')
+            on_server(f'CREATE DATABASE "{name}" TEMPLATE "{made[0] if made else migrated_database()}"')
             made.append(name)
-            environment["KESKUS_DATABASE"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-        centre = Centre(folder / f"centre{number}", environment)
-        if url or not number:
-            centre.folder.mkdir()
-        if number and not url:
-            shutil.copytree(found[0].folder, centre.folder)
+            environment["KESKUS_DATABASE"] = named(name)
+        centre = Centre(own, environment)
+        if found:
+            shutil.copytree(found[0].folder, own)
         else:
+            own.mkdir()
+            if not SERVER:
+                shutil.copyfile(migrated_file(), own / "keskus.sqlite3")
             centre.python("tests.contacts.killing", prepare)
         found.append(centre)
     try:
         yield found
     finally:
         for name in made:
-            _postgres(url, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _postgres(url: str, statement: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement.encode())
+            on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
@@ -180,15 +168,14 @@ def _main(word: str) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keskus.settings")
     django.setup()
-    from django.core.management import call_command
-
+    from keskus.cli.prepare import bring_up_to_date
     from keskus.contacts.models import Source
     from keskus.people.models import Site
     from tests.contacts import family, whole
     from tests.contacts.world import story
 
     if word in ("prepare", "family"):
-        call_command("migrate", verbosity=0)
+        bring_up_to_date(lambda text: None)
         site = Site.objects.create(code="main", name="Main", time_zone="Europe/Tallinn")
         if word == "family":
             family.make_sources(site)
