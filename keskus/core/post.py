@@ -5,6 +5,8 @@ from __future__ import annotations
 import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -13,6 +15,7 @@ from keskus.core.hosts import is_this_machine
 
 # What is written where nobody can mend it by trying again: the address does not exist, the mail is too large.
 PERMANENT = range(550, 555)
+LEASE = timedelta(minutes=5)  # how long a mail may take to be made and handed over before another worker takes it up
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,41 @@ class Letter:
     html: str
     file: File | None = None
     stop_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Mails that stand in a table until they are sent: its columns for how one stands (`waiting` until it ended), when
+    it is tried next and how often it was, and after which pauses it is tried again.
+
+    A worker claims a mail by moving that time; whoever dies with one leaves it to the next.
+    """
+
+    state: str
+    at: str
+    tries: str
+    back_off: tuple[timedelta, ...]
+
+    def claim(self, mail: Any, now: datetime) -> bool:
+        """Take up a mail; False when somebody else has it."""
+        unclaimed = self._row(mail).filter(**{self.at: getattr(mail, self.at)})
+        tries = getattr(mail, self.tries) + 1
+        if not unclaimed.update(**{self.at: now + LEASE, self.tries: tries}):
+            return False
+        setattr(mail, self.tries, tries)
+        return True
+
+    def put_off(self, mail: Any, now: datetime, **more: Any) -> None:
+        """Try it again later, each time a longer while later."""
+        pause = self.back_off[min(getattr(mail, self.tries), len(self.back_off)) - 1]
+        self._row(mail).update(**{self.at: now + pause}, **more)
+
+    def is_last_try(self, mail: Any) -> bool:
+        """Whether it has been tried often enough."""
+        return bool(getattr(mail, self.tries) > len(self.back_off))
+
+    def _row(self, mail: Any) -> Any:
+        return type(mail).objects.filter(**{"pk": mail.pk, self.state: "waiting"})
 
 
 def missing_settings() -> list[str]:

@@ -235,6 +235,12 @@ def request_stop(actor: Actor, job_id: int) -> None:
     record(job, {"state": [job.state, "stopping"]})
 
 
+def under_way(kind: str) -> list[Job]:
+    """The jobs of a kind that wait or run."""
+    waiting = (State.REQUESTED, State.RUNNING, State.STOPPING)
+    return list(Job.objects.filter(kind=kind, state__in=waiting).order_by("pk"))
+
+
 @action("core.resume_job")
 def resume(actor: Actor, job_id: int) -> None:
     """Go on with a job that was stopped or failed, from where it was."""

@@ -32,6 +32,7 @@ from keskus.floor.queries.alarms import (
     old_alarms_exist,
     receiver_of,
     subject_name,
+    wants_mail,
     zone_of,
 )
 from keskus.floor.rules.alarms import Metric, Telling
@@ -93,6 +94,9 @@ def _send_one(told: Any) -> None:
     if user is None:
         mailing.end_mail(SYSTEM, told, mailing.Mail.SKIPPED, reason="not_theirs")
         return
+    if not wants_mail(told):
+        mailing.end_mail(SYSTEM, told, mailing.Mail.SKIPPED, reason="not_wanted")
+        return
     try:
         send(letter_of(told, user))
     except NotSent as trouble:
@@ -127,6 +131,7 @@ def letter_of(told: Any, user: Any) -> Letter:
             "raised": moment(alarm.raised_at, zone_of(alarm)),
             "is_digest": told.telling == Telling.DIGEST,
             "link": settings.KESKUS_URL + address_of(told),
+            "stop": settings.KESKUS_URL + reverse("floor:own_alarm_mails"),
         }
         return Letter(
             number=f"keskus-alarm-{alarm.pk}-{told.pk}",
@@ -134,6 +139,7 @@ def letter_of(told: Any, user: Any) -> Letter:
             subject=str(content["title"]),
             text=render_to_string("floor/mail.txt", content),
             html=render_to_string("floor/mail.html", content),
+            stop_address=content["stop"],
         )
 
 

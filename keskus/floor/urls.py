@@ -13,6 +13,7 @@ urlpatterns = [
     path("alarms/", alarms.alarm_list, name="alarms"),
     path("alarms/<int:pk>/", alarms.alarm, name="alarm"),
     path("alarms/<int:pk>/answer/", alarms.answer, name="answer_alarm"),
+    path("alarms/mails/", alarms.own_mails, name="own_alarm_mails"),
     path("alarms/rules/", alarms.alarm_rules, name="alarm_rules"),
     path("alarms/rules/new/", alarms.new_rule, name="new_alarm_rule"),
     path("alarms/rules/suggest/", alarms.suggest, name="suggest_rules"),

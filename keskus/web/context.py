@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import SimpleLazyObject
 
+from keskus.contacts.queries.taking import taken_in
 from keskus.people.queries.notices import unread_count
 from keskus.web.areas import ON_A_PHONE, Entry, entries
 
@@ -26,6 +27,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "dock_areas": SimpleLazyObject(lambda: dock(list(shown))),
         # Not a lazy object, which the plural rules of Polish cannot divide.
         "unread_notices": cache(lambda: unread_count(viewer) if viewer else 0),
+        "taken_in": cache(lambda: taken_in(viewer) if viewer else None),
         "languages": settings.LANGUAGES,
         "demo": settings.KESKUS_MODE == "demo",
     }

@@ -133,6 +133,7 @@ DEED_LABELS: dict[str, str | Promise] = {
     "floor.mail_alarm": _("Alarm sent by e-mail"),
     "floor.acknowledge_alarm": _("Alarm acknowledged"),
     "floor.forget_old_alarms": _("Old alarms deleted"),
+    "floor.choose_alarm_mails": _("Chose which alarms come by e-mail"),
     "floor.make_alarm_rule": _("Alarm rule made"),
     "floor.change_alarm_rule": _("Alarm rule changed"),
     "floor.switch_alarm_rule": _("Alarm rule switched"),
@@ -401,6 +402,7 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "user": _("user"),
     "tls": _("encryption"),
     "trusted": _("certificate believed"),
+    "mails_stopped": _("no mails about"),
     "is_on": _("listened to"),
     "secret": _("secret"),
 }

@@ -96,6 +96,7 @@ ADDRESSES: dict[str, Visit] = {
     "floor:own_status": Visit(by="agent"),
     "floor:alarms": Visit(queries=("", "?state=unanswered")),
     "floor:alarm": Visit(of("alarm")),
+    "floor:own_alarm_mails": Visit(),
     "floor:alarm_rules": Visit(),
     "floor:new_alarm_rule": Visit(),
     "floor:change_alarm_rule": Visit(lambda centre: [centre.alarm.rule_id]),

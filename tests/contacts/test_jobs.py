@@ -8,6 +8,7 @@ import pytest
 
 from keskus.contacts import jobs
 from keskus.contacts.actions import sources
+from keskus.contacts.actions.deliver import import_step
 from keskus.contacts.models import Contact, PbxAgent, PbxQueue, QuarantinedLine, QueueDay
 from keskus.core import work
 from keskus.core.actions import Breach
@@ -37,6 +38,18 @@ def test_an_uploaded_log_is_taken_by_the_worker_and_then_deleted(tmp_path: Path)
     whole = a_source(name="whole")
     take(whole, path)
     assert story(source) == story(whole)
+
+
+def test_a_log_that_was_taken_is_done_though_its_last_step_comes_twice(tmp_path: Path) -> None:
+    """The database was busy when the worker wanted to write down that the job is over, and the file had gone."""
+    path = Path(log_file(tmp_path, CALLS))
+    job = sources.request_import(SYSTEM, a_source(), path=path, name="queue_log", size=path.stat().st_size)
+    while import_step(job):
+        pass
+    assert not path.exists()
+    job.refresh_from_db()
+    assert job.state != Job.State.DONE
+    assert not import_step(job)
 
 
 def test_two_names_of_one_person_become_one_after_an_alias(tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ from keskus.core.models import AuditEntry
 from keskus.core.post import NotSent
 from keskus.floor import jobs
 from keskus.floor.models import Alarm, AlarmTold
+from keskus.floor.queries import alarms as queries
+from keskus.people.models import Notice
 from tests.contacts.builder import build_centre
 from tests.floor.test_alarms import Live, a_caller, a_lead, a_rule
-from tests.house.people import World
+from tests.house.people import World, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,26 @@ def test_who_may_not_see_it_any_more_gets_none(live: Live) -> None:
     lead.grants.update(withdrawn_at=timezone.now())
     jobs.send_alarm_mails()
     assert (mail.outbox, AlarmTold.objects.get().mail) == ([], "skipped")
+
+
+def test_who_stopped_them_gets_no_more_and_the_notice_stays(live: Live) -> None:
+    lead, other = a_lead(live), a_lead(live, "other")
+    alarm = in_trouble(live, by_mail=True)
+    browser = signed_in(lead)
+    page = "/floor/alarms/mails/"
+    assert alarm.rule.label in browser.get(page).content.decode()
+    browser.post(page, {"by_mail": "on", "besides": [alarm.rule_id]})
+    jobs.send_alarm_mails()
+    assert [letter.to for letter in mail.outbox] == [[other.email]]
+    assert "https://keskus.example/floor/alarms/mails/" in mail.outbox[0].body
+    assert dict(AlarmTold.objects.values_list("employee", "mail"))[lead.employee_id] == "skipped"
+    assert Notice.objects.filter(employee=lead.employee_id).exists()
+    entry = AuditEntry.objects.get(action="floor.choose_alarm_mails")
+    assert entry.changes == {"mails_stopped": [[], [f"floor.alarmrule:{alarm.rule_id}"]]}
+    browser.post(page, {})
+    assert not queries.wants_mail(AlarmTold(employee_id=lead.employee_id, alarm=Alarm(rule_id=0)))
+    browser.post(page, {"by_mail": "on"})
+    assert queries.wants_mail(AlarmTold(employee_id=lead.employee_id, alarm=alarm))
 
 
 def test_what_cannot_be_sent_is_tried_again_and_then_given_up(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,12 +16,14 @@ from keskus.access.queries import watcher_of
 from keskus.access.rules import Role, ScopeKind
 from keskus.contacts.actions.floor import keep_floor
 from keskus.contacts.models import PauseReason
+from keskus.contacts.queries.floor import kept_floors
 from keskus.core.actors import SYSTEM
 from keskus.engines.floor import SECOND, Floor, Joined, MemberAdded, Paused, Talking
 from keskus.floor.queries.callbacks import gave_up_today
 from keskus.floor.queries.directory import directory_now
 from keskus.floor.queries.picture import Asked, Picture, Sight, picture_of
 from keskus.floor.rules.metrics import Metric, standing
+from keskus.floor.views import stream
 from tests.contacts.builder import Centre, build_centre
 from tests.house.people import World, signed_in
 
@@ -264,3 +266,24 @@ def test_talk_is_shown_with_its_queue(world: World, centre: Centre) -> None:
     picture = picture_of({centre.sources["ours"].pk: floor}, directory_now(), sight, Asked(), now)
     assert (picture.agents[0].state, picture.agents[0].queue) == ("talking", "Tallinn support")
     assert not picture.waiting
+
+
+def test_floors_written_down_are_read_again_only_when_they_changed(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (each.pk for each in centre.sources.values())
+    for source in (first, second):
+        keep_floor(source, Floor().as_json(), timezone.now())
+    read: list[list[int]] = []
+
+    def counted(sources: list[int]) -> Any:
+        read.append(sorted(sources))
+        return kept_floors(sources)
+
+    monkeypatch.setattr(stream, "kept_floors", counted)
+    floors = stream.KeptFloors()
+    assert set(floors(())) == {first, second}
+    assert set(floors(())) == {first, second}
+    keep_floor(second, Floor().as_json(), timezone.now() + timedelta(seconds=5))
+    assert set(floors({first})) == {second}, "who is told of by the listener is not asked for"
+    assert read == [sorted((first, second)), [second]]

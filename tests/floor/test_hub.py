@@ -50,7 +50,7 @@ class Drawing:
 def played(scene: Callable[[Hub, Told], Coroutine[Any, Any, None]], kept: dict[int, Floor] | None = None) -> None:
     async def play() -> None:
         told = Told()
-        hub = Hub(lambda: kept or {}, told.follow)
+        hub = Hub(lambda besides: kept or {}, told.follow)
         try:
             await asyncio.wait_for(scene(hub, told), 20)
         finally:

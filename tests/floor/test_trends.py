@@ -14,7 +14,7 @@ from keskus.contacts.rules import row_number
 from keskus.floor.actions.boards import create_board
 from keskus.floor.queries import trends
 from keskus.floor.queries.leading import Door, address_of_tile
-from keskus.floor.queries.trends import Staff, trends_of
+from keskus.floor.queries.trends import OF_CALLS, Staff, calls_of_hour, time_of_hour
 from keskus.floor.rules.boards import BoardDesign, BoardKind, TileDesign
 from keskus.floor.rules.metrics import Metric
 from tests.contacts.builder import Centre
@@ -33,8 +33,9 @@ def test_calls_of_the_last_hour_at_every_fifth_minute(world: World, centre: Cent
     centre.visit("ours", at=NOON - 350, outcome="abandoned", wait=100)  # waits at 11:55, gone at 11:55:50
     centre.visit("ours", at=NOON - 30, outcome="open")  # waits still
     centre.visit("theirs", at=NOON - 310, outcome="open")
-    found = trends_of([world.ours.queue.pk], Staff(), NOON + 40)
-    assert all(len(found[metric]) == 13 for metric in (Metric.WAITING, Metric.OFFERED))
+    hour = calls_of_hour([world.ours.queue.pk], NOON + 40)
+    found = {metric: hour.trend(metric) for metric in OF_CALLS}
+    assert all(len(values) == 13 for values in found.values())
     assert last(found[Metric.WAITING], 3) == [0, 2, 1]
     assert last(found[Metric.LONGEST_WAIT], 3) == [0, 100, 30]
     assert last(found[Metric.OFFERED], 3) == [0, 2, 1]
@@ -42,7 +43,7 @@ def test_calls_of_the_last_hour_at_every_fifth_minute(world: World, centre: Cent
     assert last(found[Metric.ABANDONED_LATELY], 2) == [0, 1]
     assert last(found[Metric.SPEED_OF_ANSWER], 2) == [None, 200]
     Contact.objects.update(counted=False)
-    assert set(trends_of([world.ours.queue.pk], Staff(), NOON + 40)[Metric.WAITING]) == {0}
+    assert set(calls_of_hour([world.ours.queue.pk], NOON + 40).trend(Metric.WAITING)) == {0}
 
 
 def test_agents_of_the_last_four_quarters_who_sat_in_the_queues_or_are_asked_for(world: World, centre: Centre) -> None:
@@ -59,12 +60,12 @@ def test_agents_of_the_last_four_quarters_who_sat_in_the_queues_or_are_asked_for
         state="signed_in",
         started_epoch=NOON - 7200,
     )
-    found = trends_of([world.ours.queue.pk], Staff(), NOON + 40)
-    assert found[Metric.READY] == (0.5, 0.5, 0.5, 0.5)
-    assert found[Metric.OCCUPANCY] == (0.25, 0.25, 0.25, 0.25)
+    hour = time_of_hour([world.ours.queue.pk], Staff(), NOON + 40)
+    assert hour.trend(Metric.READY) == (0.5, 0.5, 0.5, 0.5)
+    assert hour.trend(Metric.OCCUPANCY) == (0.25, 0.25, 0.25, 0.25)
     theirs = Staff(frozenset({f"e{other.employee_id}" if other.employee_id else f"p{other.pk}"}))
-    assert trends_of([], theirs, NOON + 40)[Metric.READY] == (1.0, 1.0, 1.0, 1.0)
-    assert Metric.READY not in trends_of([], Staff(frozenset()), NOON + 40)
+    assert time_of_hour([], theirs, NOON + 40).trend(Metric.READY) == (1.0, 1.0, 1.0, 1.0)
+    assert time_of_hour([], Staff(frozenset()), NOON + 40).trend(Metric.READY) == ()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,8 @@ def test_the_quick_way_counts_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> 
         left = None if dice.random() < 0.1 else entered + wait
         visits.append(trends._Visit(entered, left, dice.choice(["answered", "abandoned", "timeout"]), wait))
     monkeypatch.setattr(trends, "_visits", lambda queues, since: list(visits))
-    found = trends._of_calls([1], now)
+    hour = trends.calls_of_hour([1], now)
+    found = {metric: hour.trend(metric) for metric in OF_CALLS}
     for place, mark in enumerate(range(NOON - 3600, NOON + 1, 300)):
         waiting = [v.entered for v in visits if v.entered <= mark and (v.left is None or v.left > mark)]
         lately = [v for v in visits if v.left is not None and mark - 1800 < v.left <= mark and v.outcome == "abandoned"]

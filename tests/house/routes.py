@@ -179,6 +179,7 @@ ROUTES: tuple[Route, ...] = (
     Route("floor:alarms", "GET", "floor.alarm.view", "MSPUD"),
     Route("floor:alarm", "GET", "floor.alarm.view", "MSPUD", "alarm"),
     Route("floor:answer_alarm", "POST", "floor.acknowledge_alarm", "MSPD", "alarm", data={"action_taken": "watching"}),
+    *both("floor:own_alarm_mails", "floor.choose_alarm_mails", "MSPUD"),
     Route("floor:alarm_rules", "GET", "floor.alarm_rule.view", "MSUD"),
     *both("floor:new_alarm_rule", "floor.make_alarm_rule", "M"),
     *both("floor:change_alarm_rule", "floor.change_alarm_rule", "M", "alarm rule"),

@@ -19,6 +19,7 @@ from keskus.access.queries import viewer_of
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.actions import Breach, Refused
 from keskus.core.models import AuditEntry
+from keskus.core.post import LEASE
 from keskus.people.models import Notice
 from keskus.reports import jobs
 from keskus.reports.actions import schedules as actions
@@ -133,7 +134,7 @@ def test_what_a_dead_worker_took_up_is_taken_up_again(desk: Desk) -> None:
         actions.claim_mail(ScheduledMail.objects.get(), now=timezone.now())
     run_at(DUE + timedelta(minutes=1))
     assert mail.outbox == []
-    run_at(DUE + actions.LEASE)
+    run_at(DUE + LEASE)
     assert len(mail.outbox) == 1
 
 

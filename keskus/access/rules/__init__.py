@@ -187,6 +187,7 @@ MATRIX: dict[str, str] = {
     "contacts.add_usual_reasons": "M",
     # floor
     "floor.acknowledge_alarm": "MSPD",
+    "floor.choose_alarm_mails": "MSPUD",
     "floor.make_alarm_rule": "M",
     "floor.change_alarm_rule": "M",
     "floor.switch_alarm_rule": "M",

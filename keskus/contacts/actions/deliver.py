@@ -199,6 +199,8 @@ def import_step(job: Job) -> bool:
         return time.monotonic() < until and not is_stopping(job)
 
     path = Path(job.parameters["path"])
+    if job.total and job.done == job.total and not path.exists():
+        return False  # all of it was taken; whoever did so could not write down that the job is over
     before = {"new": 0, "known": 0, "refused": 0, **job.outcome}
     delivered = deliver(source, str(path), go_on, title=job.parameters["name"])
     taken = delivered.taken
@@ -210,7 +212,7 @@ def import_step(job: Job) -> bool:
     save_progress(job, done=job.done, outcome=outcome)
     if not delivered.finished or not fold_rest(source, until=until):
         return True
+    save_progress(job, done=job.total)  # before the file goes: whoever comes to this step again finds it done
     if not job.parameters.get("is_watched"):  # a file in a watched folder is not ours
         path.unlink(missing_ok=True)
-    save_progress(job, done=job.total)
     return False

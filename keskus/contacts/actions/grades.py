@@ -40,6 +40,7 @@ from keskus.people.models import Client, OpeningHours, Queue
 SLICE = 20
 HOUSE = "house"
 FOR_EVER = 2**62
+VERDICT_SECONDS = 3  # what ended so shortly before a gap, of that it is not known why
 LIVE_SECONDS = 5  # the manager interface is a moment ahead of the log
 
 
@@ -91,9 +92,10 @@ class _Centre:
         if live.pk not in self._silences:
             lines = RawLine.objects.filter(source=live)
             first = lines.order_by("sort_epoch").values_list("sort_epoch", flat=True).first()
-            gaps = lines.filter(callid=OURSELVES).order_by("pk").values_list("text", flat=True)
-            told = (text.split("|") for text in gaps)
-            found = [(int(fields[-1]), int(fields[0])) for fields in told if fields[-2] == GAP_EVENT]
+            marks = lines.filter(callid=OURSELVES).order_by("pk").values_list("text", flat=True)
+            told = (text.split("|") for text in marks)
+            gaps = [(int(fields[-1]), int(fields[0])) for fields in told if fields[-2] == GAP_EVENT]
+            found = [(began - VERDICT_SECONDS, ended) for began, ended in gaps]
             self._silences[live.pk] = [(0, first or 0), *found, (live.last_epoch, FOR_EVER)]
         return self._silences[live.pk]
 

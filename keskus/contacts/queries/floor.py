@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -33,13 +33,16 @@ def kept_floors(sources: Iterable[int] | None = None) -> dict[int, KeptFloor]:
 def listened_floors() -> dict[int, KeptFloor]:
     """The kept floors without those of PBXs that nobody is to listen to any more: they say nothing of now. Those of
     which the log is followed alone go on."""
+    logs = logs_alone()
+    return {source: replace(kept, is_of_log=source in logs) for source, kept in kept_floors(floors_written()).items()}
+
+
+def floors_written(besides: Collection[int] = ()) -> dict[int, datetime]:
+    """Source to when its floor was written down, of those that say something of now; quickly asked."""
     off = PbxConnection.objects.filter(is_on=False).values_list(Coalesce("source__companion_of", "source"), flat=True)
-    switched_off, logs = set(off), logs_alone()
-    return {
-        source: replace(kept, is_of_log=source in logs)
-        for source, kept in kept_floors().items()
-        if source in logs or source not in switched_off
-    }
+    gone = set(off) - logs_alone().keys()
+    rows = FloorSnapshot.objects.exclude(source__in=[*gone, *besides])
+    return dict(rows.values_list("source_id", "written_at"))
 
 
 def logs_alone() -> dict[int, str]:

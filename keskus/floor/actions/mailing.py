@@ -1,41 +1,35 @@
-"""Mails about alarms: claimed, sent, put off, given up. What they say stands in the jobs."""
+"""Mails about alarms: claimed, sent, put off, given up, stopped by who gets them. What they say stands in the jobs."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from keskus.core.actions import action, ingest, record
+from keskus.access.queries import employee_of
+from keskus.core.actions import Refused, action, ingest, record
 from keskus.core.actors import Actor
-from keskus.floor.models import AlarmTold
+from keskus.core.post import Waiting
+from keskus.floor.models import AlarmMailStop, AlarmTold
 
 Mail = AlarmTold.Mail
 
-LEASE = timedelta(minutes=5)  # after which the mail of one who died is the next one's
-BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))  # later an alarm is no news
+# Later an alarm is no news.
+WAITING = Waiting("mail", "mail_at", "mail_tries", (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10)))
+is_last_try = WAITING.is_last_try
 
 
 @ingest("floor.claim_alarm_mail")
 def claim_mail(told: AlarmTold, *, now: datetime) -> bool:
     """Take up a mail that waits; False when somebody else has it."""
-    unclaimed = AlarmTold.objects.filter(pk=told.pk, mail=Mail.WAITING, mail_at=told.mail_at)
-    if not unclaimed.update(mail_at=now + LEASE, mail_tries=told.mail_tries + 1):
-        return False
-    told.mail_tries += 1
-    return True
+    return WAITING.claim(told, now)
 
 
 @ingest("floor.put_off_alarm_mail")
 def put_off(told: AlarmTold, *, now: datetime) -> None:
     """Try it again later."""
-    again_at = now + BACK_OFF[min(told.mail_tries, len(BACK_OFF)) - 1]
-    AlarmTold.objects.filter(pk=told.pk, mail=Mail.WAITING).update(mail_at=again_at)
-
-
-def is_last_try(told: AlarmTold) -> bool:
-    """Whether it has been tried often enough."""
-    return told.mail_tries > len(BACK_OFF)
+    WAITING.put_off(told, now)
 
 
 @action("floor.mail_alarm")
@@ -45,3 +39,24 @@ def end_mail(actor: Actor, told: AlarmTold, state: AlarmTold.Mail, *, reason: st
     told.save(update_fields=["mail", "mail_at"])
     why = {Mail.SKIPPED: "left_out", Mail.FAILED: "failed"}.get(state)
     record(told.alarm, {"receiver": f"people.employee:{told.employee_id}", **({why: reason} if why else {})})
+
+
+@action("floor.choose_alarm_mails", where=lambda stopped: None)
+def choose_mails(actor: Actor, stopped: Collection[int | None]) -> None:
+    """Get no mails about alarms of these rules; None among them: about none at all. Everybody's own to say."""
+    employee = employee_of(actor.number)
+    if employee is None:
+        raise Refused("floor.choose_alarm_mails")
+    held = AlarmMailStop.objects.filter(employee=employee)
+    before = set(held.values_list("rule_id", flat=True))
+    held.exclude(rule__in=[rule for rule in stopped if rule]).exclude(rule=None).delete()
+    if None not in stopped:
+        held.filter(rule=None).delete()
+    AlarmMailStop.objects.bulk_create(AlarmMailStop(employee=employee, rule_id=rule) for rule in {*stopped} - before)
+    if before != {*stopped}:
+        record(employee, {"mails_stopped": [_told(before), _told(stopped)]})
+
+
+def _told(stopped: Collection[int | None]) -> list[str]:
+    """For the trail."""
+    return sorted("all" if rule is None else f"floor.alarmrule:{rule}" for rule in stopped)

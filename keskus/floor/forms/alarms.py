@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keskus.access.queries import ROLE_LABELS
 from keskus.access.rules import Role, roles_with
 from keskus.core.post import missing_settings
-from keskus.floor.models import Alarm
+from keskus.floor.models import Alarm, AlarmRule
 from keskus.floor.queries.alarms import ALARMS_PERMISSION, people_who_may_be_told
 from keskus.floor.rules.alarms import KINDS, About, Metric, Unit
 from keskus.floor.sentences import METRIC_LABELS
@@ -39,6 +40,33 @@ def role_choices() -> list[tuple[str, Any]]:
 def clock() -> forms.TimeInput:
     """The browser's own time picker."""
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+class OwnMailsForm(forms.Form):
+    """Which alarms come by e-mail to whoever asks."""
+
+    by_mail = forms.BooleanField(label=gettext_lazy("Send me alarms by e-mail"), required=False)
+    besides = forms.ModelMultipleChoiceField(
+        AlarmRule.objects.none(),
+        label=gettext_lazy("But not those of"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, rules: QuerySet[AlarmRule], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not rules:
+            del self.fields["besides"]
+            return
+        chosen = self.fields["besides"]
+        chosen.queryset = rules  # type: ignore[attr-defined]
+        chosen.label_from_instance = lambda rule: rule.label  # type: ignore[attr-defined]
+
+    @property
+    def stopped(self) -> set[int | None]:
+        """The rules of which no mails are wanted; None for any at all."""
+        none_at_all: set[int | None] = set() if self.cleaned_data["by_mail"] else {None}
+        return none_at_all | {rule.pk for rule in self.cleaned_data.get("besides", ())}
 
 
 class RuleForm(forms.Form):

@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -117,12 +117,12 @@ def event(pieces: Pieces) -> bytes:
 class Hub:
     """The floors in memory and the channels that show them. Runs in the event loop of its process while watched.
 
-    `kept` reads floors written down, for when no listener is reached; `follow` and `kept` are named for tests.
+    `kept` reads the floors written down, besides those of some PBXs; `follow` and `kept` are named for tests.
     """
 
     def __init__(
         self,
-        kept: Callable[[], dict[int, Floor]],
+        kept: Callable[[Collection[int]], dict[int, Floor]],
         follow: Callable[[], AsyncGenerator[Change, None]] = follow_feed,
     ) -> None:
         self.kept, self.follow = kept, follow
@@ -217,8 +217,8 @@ class Hub:
 
     async def _draw_all(self, loop: asyncio.AbstractEventLoop) -> None:
         if self.is_lost or time.monotonic() - self.read_at > KEPT_SECONDS:
-            kept = await self._safely(loop, self._read_kept) or {}
-            self.floors |= {source: floor for source, floor in kept.items() if self.is_lost or source not in self.fed}
+            told = frozenset() if self.is_lost else frozenset(self.fed)
+            self.floors |= await self._safely(loop, partial(self._read_kept, told)) or {}
             self.read_at = time.monotonic()
         floors = {source: copied(floor) for source, floor in self.floors.items()}
         moment = Moment(floors, time.time(), self.facts, self.is_lost)
@@ -235,9 +235,9 @@ class Hub:
             log.exception("a frame could not be drawn")
             return None
 
-    def _read_kept(self) -> dict[int, Floor]:
+    def _read_kept(self, besides: frozenset[int]) -> dict[int, Floor]:
         close_old_connections()
-        return self.kept()
+        return self.kept(besides)
 
     @staticmethod
     def _drawn(draw: Draw, moment: Moment) -> Pieces:

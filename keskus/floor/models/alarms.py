@@ -123,7 +123,7 @@ class AlarmTold(models.Model):
     class Mail(models.TextChoices):
         WAITING = "waiting", _("e-mail on its way")
         SENT = "sent", _("e-mail sent")
-        SKIPPED = "skipped", _("no e-mail: may not see it any more, or has no account")
+        SKIPPED = "skipped", _("no e-mail: wants none, may not see it any more, or has no account")
         FAILED = "failed", _("e-mail could not be sent")
 
     alarm = models.ForeignKey(Alarm, models.CASCADE, related_name="told")
@@ -144,6 +144,22 @@ class AlarmTold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id} of {self.alarm_id}"
+
+
+class AlarmMailStop(models.Model):
+    """Somebody wants no mails about alarms, or none about those of a rule; the notices in Keskus go on."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="+")
+    rule = models.ForeignKey(AlarmRule, models.CASCADE, null=True, related_name="+")  # none: about no alarm at all
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "rule"], name="alarm_mail_stop_once"),
+            models.UniqueConstraint(fields=["employee"], name="alarm_mail_stop_all", condition=Q(rule=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} of {self.rule_id}"
 
 
 class AlarmWatch(models.Model):

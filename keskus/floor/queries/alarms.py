@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from keskus.access.models import User
-from keskus.access.queries import viewer_of
+from keskus.access.queries import Viewer, viewer_of
 from keskus.access.rules import Role
 from keskus.core.actors import Actor, Place
-from keskus.floor.models import Alarm, AlarmRule, AlarmTold, AlarmWatch
+from keskus.floor.models import Alarm, AlarmMailStop, AlarmRule, AlarmTold, AlarmWatch
 from keskus.floor.rules.alarms import DIGEST_SECONDS, Telling
 from keskus.people.models import Employee
 
@@ -106,6 +106,32 @@ def zone_of(alarm: Alarm) -> ZoneInfo:
 def told_of(alarm: Alarm) -> list[AlarmTold]:
     """Who was told of an alarm, in order."""
     return list(alarm.told.select_related("employee"))
+
+
+def rules_that_mail(viewer: Actor) -> QuerySet[AlarmRule]:
+    """The rules that send mails and name the viewer, or a role of theirs."""
+    if not isinstance(viewer, Viewer):
+        return AlarmRule.objects.none()
+    roles, own = {role.value for role in viewer.roles}, viewer.employee_id
+    rows = AlarmRule.objects.filter(by_mail=True).prefetch_related("told_people")
+    mine = [
+        rule.pk
+        for rule in rows
+        if roles & {*rule.told_roles, *rule.escalated_roles} or own in {person.pk for person in rule.told_people.all()}
+    ]
+    return AlarmRule.objects.filter(pk__in=mine)
+
+
+def mails_stopped(viewer: Actor) -> set[int | None]:
+    """The rules of which the viewer wants no mails; None among them: of none at all."""
+    own = getattr(viewer, "employee_id", None)
+    return set(AlarmMailStop.objects.filter(employee=own).values_list("rule_id", flat=True)) if own else set()
+
+
+def wants_mail(told: AlarmTold) -> bool:
+    """Whether whoever is told has not stopped such mails."""
+    stops = AlarmMailStop.objects.filter(employee=told.employee_id)
+    return not stops.filter(Q(rule=None) | Q(rule=told.alarm.rule_id)).exists()
 
 
 def people_who_may_be_told() -> QuerySet[Employee]:

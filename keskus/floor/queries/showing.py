@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -105,7 +105,7 @@ def tile_of(
     target: float | None = None,
     action: str = "",
     names: bool = False,
-    trends: Mapping[Metric, Values] | None = None,
+    trend: Values = (),
     url: str = "",
     owed: int | None = None,
 ) -> Shown:
@@ -124,17 +124,17 @@ def tile_of(
         "" if target is None else written(metric, target),
         action if state in ("watch", "bad") else "",
         tuple((agent.person.name, agent.since) for agent in over[:MOST_NAMES]),
-        _trend(metric, today, trends or {}),
+        _trend(metric, today, trend),
         url,
     )
 
 
-def _trend(metric: Metric, today: Today | None, trends: Mapping[Metric, Values]) -> Values:
+def _trend(metric: Metric, today: Today | None, trend: Values) -> Values:
     if today is not None and metric is Metric.SERVICE_INTERVAL:
         return today.service_by_interval
     if today is not None and metric is Metric.SERVICE_TODAY:
         return today.service_so_far
-    return trends.get(metric, ())
+    return trend
 
 
 def _longest(picture: Picture, now: float) -> float:

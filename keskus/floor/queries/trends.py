@@ -28,7 +28,25 @@ LATELY_SECONDS = 30 * 60
 ANSWERED_SECONDS = 15 * 60  # over which a mean wait is taken
 LONGEST_LOOK_SECONDS = HOUR_SECONDS  # whoever has waited longer at the hour's beginning is not seen
 ANSWERED, ABANDONED = Outcome.ANSWERED.value, Outcome.ABANDONED.value
-OF_STATES = {READY: Metric.READY, TALKING: Metric.ON_CALL, WRAP_UP: Metric.WRAP_UP, PAUSED: Metric.PAUSED}
+OF_CALLS = frozenset(
+    {
+        Metric.WAITING,
+        Metric.LONGEST_WAIT,
+        Metric.OFFERED,
+        Metric.ANSWERED,
+        Metric.ABANDONED,
+        Metric.ABANDONED_LATELY,
+        Metric.SPEED_OF_ANSWER,
+    }
+)
+# The state whose time it is; occupancy is made of all of them.
+OF_AGENTS = {
+    Metric.READY: READY,
+    Metric.ON_CALL: TALKING,
+    Metric.WRAP_UP: WRAP_UP,
+    Metric.PAUSED: PAUSED,
+    Metric.OCCUPANCY: "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +66,65 @@ class _Visit(NamedTuple):
     wait: int
 
 
-def trends_of(queues: Collection[int], staff: Staff, now: float) -> Mapping[Metric, Values]:
-    """The last hour of every metric that is kept; of agents the four quarters that are over."""
-    return {**_of_calls(queues, int(now)), **_of_agents(queues, staff, int(now))}
+@dataclass(frozen=True, slots=True)
+class CallsOfHour:
+    """The visits that bear on the last hour, and the moments at which it is looked at."""
+
+    marks: range
+    visits: list[_Visit]
+
+    def trend(self, metric: Metric) -> Values:
+        """How one of `OF_CALLS` went."""
+        if metric in (Metric.WAITING, Metric.LONGEST_WAIT):
+            return _waiting_at(self.marks, self.visits)[metric is Metric.LONGEST_WAIT]
+        if metric is Metric.SPEED_OF_ANSWER:
+            return _mean_waits(self.marks, self._ended(ANSWERED))
+        if metric is Metric.OFFERED:
+            epochs = [visit.entered for visit in self.visits]
+        else:
+            epochs = [visit.left or 0 for visit in self._ended(ANSWERED if metric is Metric.ANSWERED else ABANDONED)]
+        back = LATELY_SECONDS if metric is Metric.ABANDONED_LATELY else STEP_SECONDS
+        epochs.sort()
+        return tuple(_between(epochs, mark - back, mark) for mark in self.marks)
+
+    def _ended(self, outcome: str) -> list[_Visit]:
+        return [visit for visit in self.visits if visit.left is not None and visit.outcome == outcome]
 
 
-def _of_calls(queues: Collection[int], now: int) -> dict[Metric, Values]:
-    last = now - now % STEP_SECONDS
+@dataclass(frozen=True, slots=True)
+class TimeOfHour:
+    """What agents did in the last four quarters that are over: (beginning, state) -> seconds of all of them."""
+
+    starts: range
+    seconds: Mapping[tuple[int, str], int]
+
+    def trend(self, metric: Metric) -> Values:
+        """How one of `OF_AGENTS` went; empty where nobody was there."""
+        if not self.seconds:
+            return ()
+        if metric is Metric.OCCUPANCY:
+            return tuple(occupancy(self._sums(start)).share for start in self.starts)
+        return tuple(self.seconds.get((start, OF_AGENTS[metric]), 0) / INTERVAL_SECONDS for start in self.starts)
+
+    def _sums(self, start: int) -> AgentSums:
+        return AgentSums(**{name: self.seconds.get((start, state), 0) for state, name in STATES.items()})
+
+
+def calls_of_hour(queues: Collection[int], now: float) -> CallsOfHour:
+    """The last hour of calls of queues."""
+    last = int(now) - int(now) % STEP_SECONDS
     marks = range(last - HOUR_SECONDS, last + 1, STEP_SECONDS)
-    visits = _visits(queues, marks[0] - LONGEST_LOOK_SECONDS) if queues else []
-    waiting, longest = _waiting_at(marks, visits)
-    answered, abandoned = ([v for v in visits if v.left is not None and v.outcome == o] for o in (ANSWERED, ABANDONED))
-    entries = sorted(visit.entered for visit in visits)
-    taken, lost = (sorted(visit.left or 0 for visit in some) for some in (answered, abandoned))
-    return {
-        Metric.WAITING: waiting,
-        Metric.LONGEST_WAIT: longest,
-        Metric.OFFERED: tuple(_between(entries, mark - STEP_SECONDS, mark) for mark in marks),
-        Metric.ANSWERED: tuple(_between(taken, mark - STEP_SECONDS, mark) for mark in marks),
-        Metric.ABANDONED: tuple(_between(lost, mark - STEP_SECONDS, mark) for mark in marks),
-        Metric.ABANDONED_LATELY: tuple(_between(lost, mark - LATELY_SECONDS, mark) for mark in marks),
-        Metric.SPEED_OF_ANSWER: _mean_waits(marks, answered),
-    }
+    return CallsOfHour(marks, _visits(queues, marks[0] - LONGEST_LOOK_SECONDS) if queues else [])
+
+
+def time_of_hour(queues: Collection[int], staff: Staff, now: float) -> TimeOfHour:
+    """The last hour of the time of those who sat in the queues, or of these people."""
+    end = interval_of(int(now))
+    starts = range(end - HOUR_SECONDS, end, INTERVAL_SECONDS)
+    agents = _whose(queues, staff, starts[0])
+    rows = AgentInterval.objects.order_by().filter(agents, start_epoch__gte=starts[0], start_epoch__lt=end)
+    sums = rows.values_list("start_epoch", "state").annotate(total=Sum("seconds"))
+    return TimeOfHour(starts, {(start, state): total for start, state, total in sums})
 
 
 def _visits(queues: Collection[int], since: int) -> list[_Visit]:
@@ -111,26 +166,6 @@ def _mean_waits(marks: range, answered: list[_Visit]) -> Values:
         low, high = bisect_right(lefts, mark - ANSWERED_SECONDS), bisect_right(lefts, mark)
         found.append((sums[high] - sums[low]) / (high - low) if high > low else None)
     return tuple(found)
-
-
-def _of_agents(queues: Collection[int], staff: Staff, now: int) -> dict[Metric, Values]:
-    """Of each quarter how many were in a state on average, and how much of the time was work."""
-    end = interval_of(now)
-    starts = range(end - HOUR_SECONDS, end, INTERVAL_SECONDS)
-    agents = _whose(queues, staff, starts[0])
-    rows = AgentInterval.objects.order_by().filter(agents, start_epoch__gte=starts[0], start_epoch__lt=end)
-    seconds = {
-        (start, state): total
-        for start, state, total in rows.values_list("start_epoch", "state").annotate(total=Sum("seconds"))
-    }
-    if not seconds:
-        return {}
-    found: dict[Metric, Values] = {
-        metric: tuple(seconds.get((start, state), 0) / INTERVAL_SECONDS for start in starts)
-        for state, metric in OF_STATES.items()
-    }
-    sums = [AgentSums(**{name: seconds.get((start, state), 0) for state, name in STATES.items()}) for start in starts]
-    return {**found, Metric.OCCUPANCY: tuple(occupancy(each).share for each in sums)}
 
 
 def _whose(queues: Collection[int], staff: Staff, since: int) -> Q:

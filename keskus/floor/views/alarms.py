@@ -18,8 +18,9 @@ from keskus.access.queries import names_of_actors
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
 from keskus.floor.actions import rules as rule_actions
+from keskus.floor.actions.mailing import choose_mails
 from keskus.floor.actions.watching import acknowledge_alarm
-from keskus.floor.forms.alarms import AlarmFilter, AnswerForm, RuleForm, initial_of
+from keskus.floor.forms.alarms import AlarmFilter, AnswerForm, OwnMailsForm, RuleForm, initial_of
 from keskus.floor.queries import alarms as queries
 from keskus.floor.rules.alarms import Metric
 from keskus.floor.sentences import breach_sentence, threshold_words, value_words
@@ -126,6 +127,19 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     except Breach as breach:
         messages.info(request, breach_sentence(breach))
     return redirect("floor:alarm", pk)
+
+
+@page("floor.choose_alarm_mails", methods=("GET", "POST"))
+def own_mails(request: HttpRequest) -> HttpResponse:
+    """Which alarms come to the viewer by e-mail: their own to say."""
+    rules, stopped = queries.rules_that_mail(viewer(request)), queries.mails_stopped(viewer(request))
+    initial = {"by_mail": None not in stopped, "besides": [pk for pk in stopped if pk]}
+    form = OwnMailsForm(request.POST if request.method == "POST" else None, rules=rules, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        choose_mails(viewer(request), form.stopped)
+        messages.success(request, _("Saved."))
+        return redirect("floor:own_alarm_mails")
+    return render(request, "floor/own_mails.html", {"form": form, "rules": rules})
 
 
 @page(queries.RULES_PERMISSION)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -25,8 +25,19 @@ from keskus.floor.queries.leading import Door, address_of_tile
 from keskus.floor.queries.picture import Asked, Picture, Sight, narrowed, people_of, picture_of, sees_queue
 from keskus.floor.queries.showing import Shown, tile_of
 from keskus.floor.queries.today import Today, today_of
-from keskus.floor.queries.trends import Staff, Values, trends_of
+from keskus.floor.queries.trends import (
+    OF_AGENTS,
+    OF_CALLS,
+    CallsOfHour,
+    Staff,
+    TimeOfHour,
+    Values,
+    calls_of_hour,
+    time_of_hour,
+)
 from keskus.floor.rules.metrics import Metric
+
+T = TypeVar("T")
 
 DIRECTORY_SECONDS = 30.0
 AGE_SECONDS = 2
@@ -45,69 +56,76 @@ FLOOR_TILES = (
 )
 
 
-@dataclass
-class Recent:
-    """What a drawing has asked the database for, and when: one drawing, one memory."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the database said, when, until when it will do, and of which facts."""
 
-    directory: Directory | None = None
-    directory_at: float = 0.0
-    today: dict[frozenset[int], Figures] = field(default_factory=dict)
-    calls_owed: dict[frozenset[int], tuple[float, int | None]] = field(default_factory=dict)
-    hours: dict[tuple[frozenset[int], Staff], tuple[float, Mapping[Metric, Values]]] = field(default_factory=dict)
-
-    def names(self, now: float) -> Directory:
-        """Who is who, at most half a minute old."""
-        if self.directory is None or now - self.directory_at > DIRECTORY_SECONDS:
-            self.directory, self.directory_at = directory_now(), now
-        return self.directory
-
-    def figures(
-        self, moment: Moment, queues: Iterable[QueueFacts], people: Scope, *, by_contract: bool
-    ) -> Today | None:
-        """Today's figures of queues; None when there are none to ask for."""
-        chosen = list(queues)
-        key = frozenset(queue.id for queue in chosen)
-        known = self.today.get(key)
-        if known is None or known.is_old(moment):
-            today = today_of(chosen, people, by_contract=by_contract) if chosen else None
-            # Many boards begin in the same moment; apart, they do not ask the database all at once for ever.
-            until = moment.at + FIGURES_SECONDS - hash(key) % SPREAD_SECONDS
-            self.today[key] = known = Figures(today, moment.at, until, moment.facts)
-        return known.today
-
-    def trends(self, moment: Moment, queues: Iterable[QueueFacts], staff: Staff) -> Mapping[Metric, Values]:
-        """The last hour of queues and people, asked again every minute."""
-        key = frozenset(queue.id for queue in queues), staff
-        asked_at, found = self.hours.get(key, (0.0, {}))
-        if moment.at - asked_at > TREND_SECONDS:
-            found = trends_of(key[0], staff, moment.at)
-            # Apart, as in `figures`.
-            self.hours[key] = moment.at - hash(key) % SPREAD_SECONDS, found
-        return found
-
-    def owed(self, moment: Moment, queues: Iterable[QueueFacts]) -> int | None:
-        """How many callers are to be called back, asked again every quarter of a minute; None without queues."""
-        chosen = list(queues)
-        key = frozenset(queue.id for queue in chosen)
-        asked_at, found = self.calls_owed.get(key, (0.0, None))
-        if chosen and moment.at - asked_at > FIGURES_SECONDS:
-            found = callbacks_due(chosen, datetime.fromtimestamp(moment.at, UTC))
-            self.calls_owed[key] = moment.at - hash(key) % SPREAD_SECONDS, found
-        return found
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Today's figures, when they were asked for, until when they will do, and of which facts."""
-
-    today: Today | None
+    value: Any = field(repr=False)
     at: float
     until: float
     facts: int
 
-    def is_old(self, moment: Moment) -> bool:
-        """Whether they are to be asked for again."""
-        return moment.at > self.until or (self.facts != moment.facts and moment.at - self.at > 1.0)
+
+@dataclass
+class Recent:
+    """What a drawing has asked the database: one drawing, one memory."""
+
+    answers: dict[Hashable, Answer] = field(default_factory=dict)
+
+    def asked(
+        self, moment: Moment, key: Hashable, seconds: float, question: Callable[[], T], *, of_facts: bool = False
+    ) -> T:
+        """The answer to a question, so many seconds old at most; `of_facts`: asked again when facts were taken, but not
+        within a second."""
+        known = self.answers.get(key)
+        is_news = of_facts and known is not None and known.facts != moment.facts and moment.at - known.at > 1.0
+        if known is None or is_news or moment.at > known.until:
+            # Many boards begin in the same moment; apart, they do not ask the database all at once for ever.
+            until = moment.at + seconds - hash(key) % SPREAD_SECONDS
+            self.answers[key] = known = Answer(question(), moment.at, until, moment.facts)
+        return cast(T, known.value)
+
+    def names(self, moment: Moment) -> Directory:
+        """Who is who."""
+        return self.asked(moment, "names", DIRECTORY_SECONDS, directory_now)
+
+    def figures(
+        self, moment: Moment, queues: Sequence[QueueFacts], people: Scope, *, by_contract: bool
+    ) -> Today | None:
+        """Today's figures of queues; None when there are none to ask for."""
+
+        def today() -> Today | None:
+            return today_of(queues, people, by_contract=by_contract) if queues else None
+
+        return self.asked(moment, ("today", _ids(queues)), FIGURES_SECONDS, today, of_facts=True)
+
+    def trend(self, moment: Moment, metric: Metric, queues: Sequence[QueueFacts], staff: Staff) -> Values:
+        """The last hour of a metric, of queues or of people; empty where it is not kept. Those of one kind ask once."""
+        ids = _ids(queues)
+
+        def calls() -> CallsOfHour:
+            return self.asked(moment, ("calls", ids), TREND_SECONDS, lambda: calls_of_hour(ids, moment.at))
+
+        def time() -> TimeOfHour:
+            key = ("time", ids, staff)
+            return self.asked(moment, key, TREND_SECONDS, lambda: time_of_hour(ids, staff, moment.at))
+
+        if metric not in OF_CALLS and metric not in OF_AGENTS:
+            return ()
+        hour = calls if metric in OF_CALLS else time
+        return self.asked(moment, (metric, ids, staff), TREND_SECONDS, lambda: hour().trend(metric))
+
+    def owed(self, moment: Moment, queues: Sequence[QueueFacts]) -> int | None:
+        """How many callers are to be called back; None without queues."""
+
+        def due() -> int | None:
+            return callbacks_due(queues, datetime.fromtimestamp(moment.at, UTC)) if queues else None
+
+        return self.asked(moment, ("owed", _ids(queues)), FIGURES_SECONDS, due)
+
+
+def _ids(queues: Iterable[QueueFacts]) -> frozenset[int]:
+    return frozenset(queue.id for queue in queues)
 
 
 @dataclass(frozen=True)
@@ -122,13 +140,13 @@ class FloorDrawing:
 
     def context(self, moment: Moment) -> dict[str, Any]:
         """What the templates show."""
-        directory = self.recent.names(moment.at)
+        directory = self.recent.names(moment)
         picture = picture_of(moment.floors, directory, self.sight, self.asked, moment.at)
         queues = [queue for queue in directory.facts.values() if self._is_seen(queue)]
         today = self.recent.figures(moment, queues, Scope(), by_contract=False)
-        trends = self.recent.trends(moment, queues, self._staff(directory))
-        owed = self.recent.owed(moment, queues)
-        tiles = [tile_of(metric, picture, today, moment.at, trends=trends, owed=owed) for metric in FLOOR_TILES]
+        staff, owed = self._staff(directory), self.recent.owed(moment, queues)
+        trends = {metric: self.recent.trend(moment, metric, queues, staff) for metric in FLOOR_TILES}
+        tiles = [tile_of(m, picture, today, moment.at, trend=trends[m], owed=owed) for m in FLOOR_TILES]
         return {"picture": picture, "tiles": tiles, "reasons": directory, "covered": self.is_covered}
 
     def _staff(self, directory: Directory) -> Staff:
@@ -191,7 +209,7 @@ class BoardDrawing:
 
     def context(self, moment: Moment) -> dict[str, Any]:
         """What the templates show."""
-        directory = self.recent.names(moment.at)
+        directory = self.recent.names(moment)
         picture = narrowed(_whole(moment, directory, self.board.queues), self.board.queues)
         tiles = [self._tile(tile, picture, directory, moment) for tile in self.board.tiles]
         return {"board": self.board, "tiles": tiles, "picture": picture}
@@ -210,7 +228,7 @@ class BoardDrawing:
             target=tile.target,
             action=tile.action,
             names=self.board.show_names and not self.is_covered,
-            trends=self.recent.trends(moment, queues, Staff()),
+            trend=self.recent.trend(moment, tile.metric, queues, Staff()),
             owed=self.recent.owed(moment, queues) if tile.metric is Metric.CALLBACKS else None,
             url=address_of_tile(tile.metric, own, self._doors, by_contract=self.board.is_clients),
         )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from asgiref.sync import SyncToAsync, sync_to_async
@@ -17,7 +18,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
 from keskus.access.queries import watcher_of
-from keskus.contacts.queries.floor import listened_floors
+from keskus.contacts.queries.floor import floors_written, kept_floors, listened_floors
 from keskus.core.http import page
 from keskus.engines.floor import Floor
 from keskus.floor.forms.floor import FloorForm
@@ -41,7 +42,22 @@ def floors_kept() -> dict[int, Floor]:
     return {source: Floor.from_json(kept.floor) for source, kept in listened_floors().items()}
 
 
-HUB = Hub(floors_kept)
+class KeptFloors:
+    """The floors as written down, each read again only when it was written anew."""
+
+    def __init__(self) -> None:
+        self.read: dict[int, tuple[datetime, Floor]] = {}
+
+    def __call__(self, besides: Collection[int]) -> dict[int, Floor]:
+        """Those of all PBXs but some."""
+        written = floors_written(besides)
+        stale = [source for source, at in written.items() if source not in self.read or self.read[source][0] != at]
+        for source, kept in kept_floors(stale).items() if stale else ():
+            self.read[source] = (kept.written_at, Floor.from_json(kept.floor))
+        return {source: self.read[source][1] for source in written if source in self.read}
+
+
+HUB = Hub(KeptFloors())
 
 
 @page(FLOOR_PERMISSION)

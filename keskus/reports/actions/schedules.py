@@ -18,6 +18,7 @@ from keskus.access.queries import employee_of, managers_of_the_centre
 from keskus.core.actions import Breach, Refused, action, ingest, record
 from keskus.core.actors import SYSTEM, Actor
 from keskus.core.audit import changes_between
+from keskus.core.post import Waiting
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee
 from keskus.reports.models import ReportSchedule, SavedReport, ScheduledMail, ScheduledRun, ScheduleReceiver
@@ -26,8 +27,8 @@ from keskus.reports.queries.schedules import is_first_failure, is_news, may_chan
 State = ScheduledMail.State
 TIMES = ("site", "rhythm", "weekday", "month_day", "at", "span", "form")
 # After which tries a mail is tried again; then it is given up. Together about a working day and a night.
-BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720))
-LEASE = timedelta(minutes=5)  # how long a mail may take to be made and handed over before another worker takes it up
+WAITING = Waiting("state", "try_at", "attempts", tuple(timedelta(minutes=each) for each in (5, 15, 60, 240, 720)))
+is_last_try = WAITING.is_last_try
 
 
 def _anywhere(*subject: Any, **rest: Any) -> None:
@@ -160,11 +161,7 @@ def _begin(schedule: ReportSchedule, due_at: datetime, *, asked_by: str, now: da
 @ingest("reports.claim_mail")
 def claim_mail(mail: ScheduledMail, *, now: datetime) -> bool:
     """Take up a mail that waits; False when somebody else has it. Whoever dies with it leaves it to the next."""
-    unclaimed = ScheduledMail.objects.filter(pk=mail.pk, state=State.WAITING, try_at=mail.try_at)
-    if not unclaimed.update(try_at=now + LEASE, attempts=mail.attempts + 1):
-        return False
-    mail.attempts += 1
-    return True
+    return WAITING.claim(mail, now)
 
 
 @action("reports.mail_report")
@@ -198,13 +195,7 @@ def note_failed(actor: Actor, mail: ScheduledMail, reason: str) -> None:
 @ingest("reports.put_off")
 def put_off(mail: ScheduledMail, reason: str, *, now: datetime) -> None:
     """Try a mail again later, each time a longer while later."""
-    again_at = now + BACK_OFF[min(mail.attempts, len(BACK_OFF)) - 1]
-    ScheduledMail.objects.filter(pk=mail.pk, state=State.WAITING).update(reason=reason, try_at=again_at)
-
-
-def is_last_try(mail: ScheduledMail) -> bool:
-    """Whether it has been tried often enough."""
-    return mail.attempts > len(BACK_OFF)
+    WAITING.put_off(mail, now, reason=reason)
 
 
 @action("reports.stop_ownerless")
