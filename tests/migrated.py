@@ -55,7 +55,7 @@ def migrated_file() -> Path:
 @functools.cache
 def migrated_database() -> str:
     """The name of the database to copy on the suite's PostgreSQL."""
-    name = f"keskus_{hashlib.sha256(str(run_folder()).encode()).hexdigest()[:12]}"
+    name = _name(run_folder())
     with _alone():
         if not (run_folder() / name).exists():
             on_server(f"CREATE DATABASE {name}")
@@ -75,6 +75,10 @@ def on_server(statement: str) -> None:
 
     with psycopg.connect(named("postgres"), autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+def _name(folder: Path) -> str:
+    return f"keskus_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
 
 
 def _migrate(folder: Path, url: str = "") -> None:
@@ -100,6 +104,7 @@ def _alone() -> Iterator[None]:
 
 
 def _remove_run(folder: Path) -> None:
-    for made in folder.glob("keskus_*"):
-        on_server(f"DROP DATABASE {made.name} WITH (FORCE)")
+    has_database = (folder / _name(folder)).exists()
     shutil.rmtree(folder, ignore_errors=True)
+    if has_database:
+        on_server(f"DROP DATABASE IF EXISTS {_name(folder)} WITH (FORCE)")
