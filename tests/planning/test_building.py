@@ -10,7 +10,7 @@ import pytest
 from keskus.core.actions import Breach
 from keskus.core.actors import SYSTEM
 from keskus.core.models import Job
-from keskus.core.work import run_to_end
+from keskus.core.work import run_to_end, take_step
 from keskus.planning.actions import building
 from keskus.planning.actions.building import build_roster, stop_build
 from keskus.planning.actions.changes import change_roster, undo_change
@@ -22,12 +22,6 @@ from keskus.planning.queries.rosters import lattice_of, shifts
 from keskus.planning.rules.changes import Change, Deed
 from tests.house.people import HIRED_ON, World, make_employee
 from tests.planning.rostering import add, at, draft_of
-
-
-@pytest.fixture(autouse=True)
-def _no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine must not stop the optimiser before its steps are done."""
-    monkeypatch.setattr(building, "MOST_SECONDS", 3600)
 
 
 def staffed(world: World) -> Roster:
@@ -51,7 +45,7 @@ def built(roster: Roster, **part: Any) -> list[dict[str, Any]]:
     return [row.value.stored() | {"id": 0} for row in RosterShift.objects.filter(roster=roster)]
 
 
-def test_a_draft_is_built_lawfully_and_the_same_again(world: World) -> None:
+def test_a_draft_is_built_lawfully_and_the_same_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     roster = staffed(world)
     first = built(roster)
     assert len(first) == 25, "five people, five days"
@@ -62,7 +56,11 @@ def test_a_draft_is_built_lawfully_and_the_same_again(world: World) -> None:
     roster.refresh_from_db()
     assert roster.built["bound"] <= roster.built["cost"]
     key = "person", "starts"
+    turns, solve = list[Any](), building.solve
+    monkeypatch.setattr(building, "TURN_SECONDS", 0)
+    monkeypatch.setattr(building, "solve", lambda *given, **asked: turns.append(asked) or solve(*given, **asked))
     again = built(roster)
+    assert len(turns) > 3
     assert sorted(again, key=lambda s: [s[k] for k in key]) == sorted(first, key=lambda s: [s[k] for k in key])
 
 
@@ -90,6 +88,22 @@ def test_one_build_at_a_time_and_it_can_be_stopped(world: World) -> None:
     assert job.is_over
     with pytest.raises(Breach, match="build_over"):
         stop_build(SYSTEM, roster)
+
+
+def test_stopped_between_two_turns_it_keeps_the_best_so_far(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    roster = staffed(world)
+    monkeypatch.setattr(building, "TURN_SECONDS", 0)
+    job = build_roster(SYSTEM, roster, seed=1, effort=10)
+    take_step(job.pk, job.turn)
+    job.refresh_from_db()
+    assert (job.state, RosterShift.objects.count()) == (Job.State.REQUESTED, 0)
+    stop_build(SYSTEM, roster)
+    take_step(job.pk, job.turn)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE, job.error
+    roster.refresh_from_db()
+    assert roster.built["is_stopped"]
+    assert roster.built["shifts"] == RosterShift.objects.count() > 0
 
 
 def test_without_templates_or_contracts_it_says_why(world: World) -> None:

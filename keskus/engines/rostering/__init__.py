@@ -92,14 +92,15 @@ def solve(
     start_from: Roster | None = None,
     only: Only | None = None,
     bound: float | None = None,
+    resume: bytes | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Result:
     """The best roster that can be found with so much work; both limits may be given, none means some work.
 
-    Only steps are the same everywhere: the same seed and the same steps give the same roster, `seconds` do not. `tell`
-    hears a `Progress` and a function that gives the best roster so far; it may raise `Enough` to have that one. A
-    roster to `start_from` is taken over as far as it keeps the rules, and `only` a part of it changed; giving the
-    `bound` of an earlier result saves finding it again. Locked shifts always stay.
+    The same seed and the same steps give the same roster, `seconds` do not. `tell` hears a `Progress` and a function
+    that gives the best roster so far; it may raise `Enough` to have that one, and to `resume` with its rest, all else
+    given as before, leads to the roster that would have come without. A roster to `start_from` is taken over as far
+    as it keeps the rules, and `only` a part of it changed; the `bound` of an earlier result saves finding it again.
     """
     if seconds is not None and not seconds >= 0:
         raise Fault("seconds", f"{seconds} is no time", "give 0 or more")
@@ -118,5 +119,6 @@ def solve(
         start_from=start_from,
         only=only,
         bound=bound,
+        resume=resume,
         clock=clock,
     )

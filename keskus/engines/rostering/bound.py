@@ -1,4 +1,4 @@
-"""The bound that no roster beats, and the profile that the best one would have: a linear programme without people.
+"""The bound that no roster beats, and the prices of the needs that prove it: a linear programme without people.
 
 Shifts are counted by class of people, day, start and length; pauses are not tied to shifts but only counted (implicit
 breaks: Bechtold and Jacobs 1990, cumulative as in Rekik, Cordeau and Soumis 2010), so the size does not grow with the
@@ -48,10 +48,10 @@ class Programme:
 
 @dataclass(frozen=True)
 class Bound:
-    """`value` in the search's unit; cover by group and interval of a solution that has it."""
+    """`value` in the search's unit, and the prices that prove it: what one head less needed in a row would save."""
 
     value: float
-    profile: Real
+    prices: Real  # row of needs, interval
 
 
 def bound_of(t: Tables) -> Bound | None:
@@ -62,17 +62,13 @@ def bound_of(t: Tables) -> Bound | None:
     cover = {}
     for group in sorted(set(merged.tolist())):
         cover[group] = _cover(t, lp, starts.get(group, {}), ends.get(group, {}), breaks.get(group, {}))
-    _needs(t, lp, merged, rows, cover)
+    places = _needs(t, lp, merged, rows, cover)
     found = solved(lp)
     if found is None:
         return None
-    value, columns = found
-    heads = np.bincount(t.people.group, minlength=merged.size)
-    profile = np.zeros((merged.size, t.frame.reach))
-    for place, group in enumerate(merged):
-        share = heads[place] / max(1, heads[merged == group].sum())
-        profile[place] = [share * columns[at] if at >= 0 else 0.0 for at in cover[int(group)]]
-    return Bound(value - SAFETY * abs(value), profile)
+    value, duals = found
+    prices = np.where(places >= 0, duals[places], 0.0).clip(0.0)
+    return Bound(value - SAFETY * abs(value), prices)
 
 
 def _merged(t: Tables) -> tuple[Whole, list[int]]:
@@ -208,9 +204,10 @@ def _pauses(lp: Programme, moments: Sums, width: int, reach: int) -> dict[int, i
     return begun
 
 
-def _needs(t: Tables, lp: Programme, merged: Whole, rows: list[int], cover: dict[int, list[int]]) -> None:
+def _needs(t: Tables, lp: Programme, merged: Whole, rows: list[int], cover: dict[int, list[int]]) -> Whole:
+    """Where the rows of the programme stand that ask for heads, by row of needs and interval (-1: nowhere)."""
     needs = t.needs
-    chosen = set(rows)
+    chosen, places = set(rows), np.full((needs.required.shape[0], t.frame.intervals), -1, np.int64)
     for b in range(needs.weight.size):
         block = [row for row in range(needs.block[b], needs.block[b + 1]) if row in chosen]
         if not block:
@@ -222,11 +219,12 @@ def _needs(t: Tables, lp: Programme, merged: Whole, rows: list[int], cover: dict
             short = lp.column(cost=float(needs.weight[b]))
             for row, groups in zip(block, touched, strict=True):
                 terms = [(cover[g][x], 1.0) for g in groups if cover[g][x] >= 0]
-                lp.row(float(needs.required[row, x]), np.inf, [(short, 1.0), *terms])
+                places[row, x] = lp.row(float(needs.required[row, x]), np.inf, [(short, 1.0), *terms])
+    return places
 
 
 def solved(lp: Programme) -> tuple[float, Real] | None:
-    """The least cost and the columns; None when the solver does not say that it is the least."""
+    """The least cost and the rows' prices; None when the solver does not say that it is the least."""
     import highspy
 
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -246,4 +244,4 @@ def solved(lp: Programme) -> tuple[float, Real] | None:
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    return float(solver.getInfo().objective_function_value), np.array(solver.getSolution().col_value)
+    return float(solver.getInfo().objective_function_value), np.array(solver.getSolution().row_dual)

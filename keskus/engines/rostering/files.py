@@ -257,7 +257,7 @@ def roster_json(roster: Roster) -> list[dict[str, Any]]:
 def result_json(result: Result) -> dict[str, Any]:
     """All of a result; `roster_of` reads the roster back."""
     whole = asdict(result)
-    whole.pop("roster")
+    del whole["roster"], whole["rest"]
     coverage: Coverage = result.coverage
     return {
         "shifts": roster_json(result.roster),

@@ -87,6 +87,7 @@ class Result:
     steps: int
     seconds: float
     is_stopped: bool = False
+    rest: bytes = b""  # of a stopped one: `solve` goes on from it
 
 
 @dataclass(frozen=True, slots=True)

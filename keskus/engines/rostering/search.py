@@ -1,7 +1,8 @@
 """One person at a time: take the weeks away, find the best ones for what is then missing, keep or put back.
 
-Also the sweep that makes a first roster by following a target profile. Chance comes from counters, so a search goes on
-where it stopped, and the same seed does the same.
+Before that, sweeps in which everybody leans on the prices of the bound's linear programme (augmented Lagrangian, one
+block of it a person), softly at first. Chance comes from counters, so a search goes on where it stopped, and the same
+seed does the same.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from keskus.engines.rostering.trace import best_weeks, own_cost
 from keskus.engines.rostering.week import Desk
 from keskus.engines.simulation.dice import chance, seed_for
 
+FOLLOWING_NOISE = 0.025  # of what an idle interval costs: parts people who would all do the same
+
 
 class Floor(NamedTuple):
     """A roster as it stands: `room` is need less cover by row of needs, `cover` heads by group; both by interval."""
@@ -27,6 +30,7 @@ class Floor(NamedTuple):
     own: Real  # what each one's weeks cost beside cover
     gain: Real  # room for one person's prices
     noisy: Real
+    leaning: Real  # by row of needs
     old: Whole
 
 
@@ -42,6 +46,7 @@ def floor_for(t: Tables) -> Floor:
         own=np.zeros(people),
         gain=np.zeros(t.frame.reach),
         noisy=np.zeros(t.frame.reach),
+        leaning=np.zeros(t.needs.required.shape[0]),
         old=np.full((days, widest), -1, np.int64),
     )
 
@@ -140,24 +145,54 @@ def _shake(gain: Real, noisy: Real, size: float, seed: np.uint64) -> None:
 
 
 @inner
-def _aim(t: Tables, f: Floor, target: Real, g: int) -> None:
-    """Prices that bring the cover of a group nearest to its profile, by least squares."""
-    f.gain[:] = 0.0
-    for x in range(t.frame.intervals):
-        f.gain[x] = 2.0 * (target[g, x] - f.cover[g, x]) - 1.0
+def _cut(f: Floor, low: int, high: int, most: float) -> float:
+    """What to take off the leanings of a block, so that what stays above zero adds up to no more than `most`."""
+    cut = 0.0
+    while True:
+        total, count = 0.0, 0
+        for row in range(low, high):
+            if f.leaning[row] > cut:
+                total += f.leaning[row]
+                count += 1
+        if total - cut * count <= most + 1e-9:
+            return cut
+        cut = (total - most) / count
 
 
 @inner
-def _try(t: Tables, d: Desk, f: Floor, target: Real, a: int, heat: float, luck: np.uint64) -> float:
+def _lean(t: Tables, f: Floor, prices: Real, stiff: float, g: int) -> None:
+    """As `price`, but softly: around the bound's prices, and more (less) for each head that is missing (too many).
+
+    The augmented Lagrangian of the needs: `stiff` is how much of a block's weight one head moves its price; at 1 it is
+    nearly the cost itself. Half of the head that is asked about is counted, which makes the step exact.
+    """
+    needs = t.needs
+    f.gain[t.frame.intervals :] = 0.0
+    for x in range(t.frame.intervals):
+        v = -t.frame.over
+        for b in range(needs.weight.size):
+            low, high = needs.block[b], needs.block[b + 1]
+            for row in range(low, high):
+                heads = f.room[row, x] - 0.5 * needs.touches[row, g]
+                f.leaning[row] = prices[row, x] + stiff * needs.weight[b] * heads
+            cut = _cut(f, low, high, needs.weight[b])
+            for row in range(low, high):
+                if needs.touches[row, g]:
+                    v += max(0.0, f.leaning[row] - cut)
+        f.gain[x] = v
+
+
+@inner
+def _try(t: Tables, d: Desk, f: Floor, prices: Real, a: int, heat: float, luck: np.uint64) -> float:
     """One person's weeks anew; what the cost changes by (0 when they are put back)."""
-    g, follows = t.people.group[a], target.size > 0
+    g, follows = t.people.group[a], prices.size > 0
     f.old[:] = f.tours[a]
     place(t, f, g, f.old, -1)
     if follows:
-        _aim(t, f, target, g)
+        _lean(t, f, prices, heat, g)
     else:
         price(t, f, g)
-    _shake(f.gain, f.noisy, 0.5 * heat, seed_for(luck, 1))
+    _shake(f.gain, f.noisy, FOLLOWING_NOISE * t.frame.over if follows else 0.5 * heat, seed_for(luck, 1))
     best_weeks(t, d, a, f.noisy, f.tours[a])
     own = own_cost(t, a, f.tours[a])
     change = worth(t, f.gain, f.old) - worth(t, f.gain, f.tours[a]) + own - f.own[a]
@@ -175,7 +210,7 @@ def search(
     t: Tables,
     d: Desk,
     f: Floor,
-    target: Real,
+    prices: Real,
     best: Whole,
     who: Whole,
     state: Real,
@@ -185,14 +220,14 @@ def search(
 ) -> None:
     """Steps `span[0]` to `span[1]` of `span[2]` in all, cooling between two heats; `state`: cost now, best cost.
 
-    Metropolis: a dearer roster is kept for now with a chance that falls with the heat. With a target profile (by group
-    and interval) each in turn follows it instead, whatever it costs.
+    Metropolis: a dearer roster is kept for now with a chance that falls with the heat. With the bound's prices (by row
+    of needs and interval) each in turn does what is best around them instead, whatever it costs; heats are stiffness.
     """
     for step in range(span[0], span[1]):
         heat = heats[0] * (heats[1] / heats[0]) ** (step / max(1, span[2]))
         luck = seed_for(np.uint64(seed), step)
-        turn = step % who.size if target.size else int(chance(luck, 0) * who.size)
-        state[0] += _try(t, d, f, target, who[turn], heat, luck)
-        if not target.size and state[0] < state[1] - 1e-7:
+        turn = step % who.size if prices.size else int(chance(luck, 0) * who.size)
+        state[0] += _try(t, d, f, prices, who[turn], heat, luck)
+        if not prices.size and state[0] < state[1] - 1e-7:
             state[1] = state[0]
             best[:] = f.tours

@@ -1,8 +1,13 @@
-"""The optimiser at a draft, as a job: progress, the best so far, stop and keep; the same seed gives the same roster."""
+"""The optimiser at a draft, as a job: progress, the best so far, stop and keep; the same seed gives the same roster.
+
+It works in turns that the clock ends, but goes on exactly where it was: the roster hangs on the steps alone, unless the
+planner gave it so many minutes.
+"""
 
 from __future__ import annotations
 
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from math import isfinite
@@ -14,7 +19,7 @@ from keskus.core.actions import SYSTEM, Breach, action, record
 from keskus.core.actors import Actor
 from keskus.core.models import Job
 from keskus.core.work import is_stopping, request, request_stop, save_progress
-from keskus.engines.rostering import Enough, Instance, Only, Progress, Result, solve, usual_steps
+from keskus.engines.rostering import Enough, Fault, Instance, Only, Progress, Result, solve, usual_steps
 from keskus.engines.rostering import Roster as Made
 from keskus.planning.actions.changes import write_built
 from keskus.planning.actions.reach import anywhere, draft_for, instance_for
@@ -23,16 +28,24 @@ from keskus.planning.queries.basis import basis_now
 from keskus.planning.queries.instances import roster_now, shifts_of_made
 from keskus.planning.queries.rosters import building
 
-# Under the library's limit of a task, with room for the bound before and the writing after.
-MOST_SECONDS = 40
+# Of one turn: under the library's limit of a task, with room for the bound before and the writing after.
+TURN_SECONDS = 30
+MINUTE = 60
 TELL_EVERY_SECONDS = 1.0
 
 
 @action("planning.build_roster", where=anywhere)
 def build_roster(
-    actor: Actor, roster: Roster, *, seed: int, effort: int, people: Sequence[int] = (), days: Sequence[int] = ()
+    actor: Actor,
+    roster: Roster,
+    *,
+    seed: int,
+    effort: int,
+    minutes: int = 0,
+    people: Sequence[int] = (),
+    days: Sequence[int] = (),
 ) -> Job:
-    """Have the worker build the draft, or only some people's or days' part of it.
+    """Have the worker build the draft, or only a part of it (people, days); with `minutes`, as well as it can in them.
 
     Breaches: `build_under_way`, `no_templates`, `no_people`, `nothing_needed`, `rules_clash`.
     """
@@ -43,8 +56,8 @@ def build_roster(
     needs = [each.required for each in instance.demand] + [each.required for each in instance.roles]
     if not any(any(need) for need in needs):
         raise Breach("nothing_needed")
-    parameters = {"seed": seed, "effort": effort, "people": list(people), "days": list(days), "version": draft.version}
-    job = request(actor, build_step, subject=draft, parameters=parameters, total=100)
+    asked = {"seed": seed, "effort": effort, "minutes": minutes, "people": list(people), "days": list(days)}
+    job = request(actor, build_step, subject=draft, parameters=asked | {"version": draft.version}, total=100)
     record(draft, {"seed": seed, "people": len(people) or len(instance.people)})
     return job
 
@@ -64,46 +77,67 @@ def stop_build(actor: Actor, roster: Roster) -> None:
     if job is None:
         raise Breach("build_over")
     record(draft, {"state": [job.state, "stopping"]})
-    request_stop(actor, job.pk)
+    if job.state == Job.State.REQUESTED and job.position:  # between two turns: the next one keeps what was found
+        Job.objects.filter(pk=job.pk).update(parameters=job.parameters | {"is_enough": True})
+    else:
+        request_stop(actor, job.pk)
 
 
 def build_step(job: Job) -> bool:
-    """Build in one go, within the minute that a step may take; told to stop, the best found so far is kept."""
+    """Go on for one turn; told to stop, the best found so far is kept."""
     draft = Roster.objects.select_related("site").get(pk=int(job.subject.rpartition(":")[2]))
     basis = basis_now(draft)
-    instance, asked = _instance(draft), job.parameters
-    only = Only(frozenset(str(each) for each in asked["people"]), frozenset(asked["days"]))
-    steps = usual_steps(len(instance.people)) * int(asked["effort"])
-    result = solve(
-        instance,
-        seed=int(asked["seed"]),
-        steps=steps,
-        tell=_teller(job),
-        start_from=roster_now(draft, instance) if asked["people"] or asked["days"] else None,
-        only=only if asked["people"] or asked["days"] else None,
-    )
+    instance, turn = _instance(draft), _Turn(job)
+    try:
+        result = _solved(draft, instance, job, turn)
+    except Fault as fault:
+        if fault.field != "resume":
+            raise
+        job.position = {}  # something has changed since the turn before
+        result = _solved(draft, instance, job, turn)
+    if turn.is_over and not is_stopping(job):
+        save_progress(job, done=job.done, position={"rest": b64encode(result.rest).decode()})
+        return True
     keep_built(SYSTEM, draft, instance, result, job, basis)
     return False
 
 
-def _teller(job: Job) -> Callable[[Progress, Callable[[], Made]], None]:
-    told, began = [0.0], time.monotonic()
+def _solved(draft: Roster, instance: Instance, job: Job, turn: _Turn) -> Result:
+    asked = job.parameters
+    people, days = frozenset(str(each) for each in asked["people"]), frozenset(asked["days"])
+    is_part, minutes = bool(people or days), int(asked.get("minutes", 0))
+    return solve(
+        instance,
+        seed=int(asked["seed"]),
+        seconds=minutes * MINUTE if minutes else None,
+        steps=None if minutes else usual_steps(len(instance.people)) * int(asked["effort"]),
+        tell=turn.tell,
+        start_from=roster_now(draft, instance) if is_part else None,
+        only=Only(people, days) if is_part else None,
+        resume=b64decode(job.position["rest"]) if job.position else None,
+    )
 
-    def tell(progress: Progress, best: Callable[[], Made]) -> None:
+
+class _Turn:
+    """Listens to the optimiser for one turn of its job, and ends the turn."""
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.began, self.told, self.is_over = job, time.monotonic(), 0.0, False
+
+    def tell(self, progress: Progress, best: Callable[[], Made]) -> None:
         now = time.monotonic()
-        if now - began > MOST_SECONDS:
-            raise Enough  # by the clock: another time, on an idle machine, it may be another roster
-        if now - told[0] < TELL_EVERY_SECONDS:
-            return
-        told[0] = now
-        figures = {"cost": progress.value, "bound": progress.bound, "gap": progress.gap}
-        known = {name: value for name, value in figures.items() if isfinite(value)}
-        outcome = {"phase": progress.phase, **known}
-        save_progress(job, done=int(progress.share * 100), outcome=outcome)
-        if is_stopping(job):
+        if self.job.parameters.get("is_enough"):
             raise Enough
-
-    return tell
+        if now - self.told >= TELL_EVERY_SECONDS:
+            self.told = now
+            figures = {"cost": progress.value, "bound": progress.bound, "gap": progress.gap}
+            known = {name: value for name, value in figures.items() if isfinite(value)}
+            save_progress(self.job, done=int(progress.share * 100), outcome={"phase": progress.phase, **known})
+            if is_stopping(self.job):
+                raise Enough
+        if now - self.began > TURN_SECONDS and progress.phase != "first":
+            self.is_over = True
+            raise Enough
 
 
 @action("planning.keep_built")
@@ -125,11 +159,12 @@ def keep_built(
         "causes": {name: round(value, 2) for name, value in asdict(result.cost).items()},
         "missing_hours": round(sum(result.coverage.missing) * instance.interval_minutes / 60, 2),
         "is_stopped": result.is_stopped,
+        "is_by_clock": result.is_stopped or bool(job.parameters.get("minutes")),
         "shifts": len(done.kept),
         "wishes_granted": sum(each.wishes_granted for each in result.counts),
         "wishes_refused": sum(each.wishes_refused for each in result.counts),
         "at": timezone.now().isoformat(timespec="seconds"),
     }
     Roster.objects.filter(pk=draft.pk).update(built=outcome, basis=basis)
-    save_progress(job, done=100, outcome=outcome)
+    save_progress(job, done=100, outcome=outcome, position={})
     record(draft, {"seed": result.seed, "shifts": len(done.kept), "version": done.version})

@@ -56,6 +56,9 @@ class RosterForm(forms.Form):
         return values
 
 
+MOST_MINUTES = 120
+
+
 class BuildForm(forms.Form):
     """What the optimiser may change, and how long it tries."""
 
@@ -65,6 +68,13 @@ class BuildForm(forms.Form):
         (10, gettext_lazy("Thorough: the last tenths of a per cent")),
     )
     effort = forms.TypedChoiceField(label=gettext_lazy("How long it tries"), choices=EFFORTS, coerce=int, initial=1)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Or as well as it can in so many minutes"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MINUTES,
+        help_text=gettext_lazy("By the clock: the same seed may give another roster another time."),
+    )
     seed = forms.IntegerField(
         label=gettext_lazy("Seed"),
         min_value=0,

@@ -31,7 +31,8 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
         values = form.cleaned_data
         part = {"people": [int(each) for each in values["people"]], "days": [int(each) for each in values["days"]]}
         try:
-            build_roster(viewer(request), row, seed=values["seed"], effort=values["effort"], **part)
+            seed, effort, minutes = values["seed"], values["effort"], values["minutes"] or 0
+            build_roster(viewer(request), row, seed=seed, effort=effort, minutes=minutes, **part)
             messages.success(request, _("The optimiser is at work. You may go on meanwhile."))
             return redirect(BUILD, pk)
         except Breach as breach:

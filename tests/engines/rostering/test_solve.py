@@ -183,6 +183,33 @@ def test_it_stops_when_told_and_goes_on_from_there(built: tuple[Instance, Result
     assert on.bound == pytest.approx(first.bound)
 
 
+def test_with_pauses_the_same_roster_comes_of_it(built: tuple[Instance, Result]) -> None:
+    instance, result = built
+
+    def pause(progress: Progress, best: Any) -> None:
+        if progress.phase != "first":
+            raise Enough
+
+    rest, phases = b"", 0
+    while True:
+        part = solve(instance, steps=1_500, seed=3, tell=pause, resume=rest or None)
+        assert broken_rules(instance, part.roster) == []
+        rest, phases = part.rest, phases + 1
+        if not part.is_stopped or part.steps >= result.steps:
+            break
+    assert phases > 4
+    assert (part.roster, part.cost, part.bound) == (result.roster, result.cost, result.bound)
+    with pytest.raises(Fault, match="another search"):
+        solve(instance, steps=1_500, seed=4, resume=rest)
+
+
+def test_following_the_bounds_prices_is_worth_its_time(built: tuple[Instance, Result]) -> None:
+    instance, _ = built
+    with_prices = solve(instance, steps=600)
+    without = solve(instance, steps=600, bound=with_prices.bound)
+    assert with_prices.cost.total < without.cost.total
+
+
 def test_contracts_that_cannot_be_kept_are_kept_as_far_as_they_can() -> None:
     away = tuple(Availability(day) for day in range(1, 7))
     instance = tiny((somebody(min_weekly_minutes=30 * HOUR, availability=away),), DAY, 7, 0)
