@@ -13,6 +13,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("planning.ForecastRun", "user", ("made_by",), None, MAKER),
     Holding("planning.ForecastDay", "nobody", (), None, NOTHING),
     Holding("planning.ForecastOverride", "user", ("made_by", "ended_by"), None, MAKER),
+    Holding("planning.OutlierVerdict", "user", ("made_by",), None, MAKER),
     Holding("planning.HistoryDay", "user", ("sent_by",), None, MAKER),
     Holding("planning.StaffingGoal", "nobody", (), None, NOTHING),
     Holding("planning.ShrinkageCategory", "nobody", (), None, NOTHING),

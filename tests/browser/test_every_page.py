@@ -164,6 +164,7 @@ ADDRESSES: dict[str, Visit] = {
     "planning:forecast": Visit(of("queue"), queries=("", "?past=28&ahead=70")),
     "planning:override": Visit(of("queue")),
     "planning:forecast_history": Visit(of("queue")),
+    "planning:outliers": Visit(of("queue")),
     "planning:staffing": Visit(),
     "planning:queue_staffing": Visit(of("queue"), queries=("", "?volume=120&agents=-1&price=41.5&currency=PLN")),
     "planning:staffing_model": Visit(of("queue")),

@@ -201,6 +201,8 @@ ROUTES: tuple[Route, ...] = (
     Route("planning:forecasts", "GET", "planning.forecast.view", "MSPOU"),
     *both("planning:make_forecasts", "planning.request_forecasts", "MP"),
     Route("planning:forecast", "GET", "planning.forecast.view", "MSPOU", "queue"),
+    *both("planning:outliers", "planning.judge_outlier", "MP", "queue"),
+    Route("planning:withdraw_verdict", "POST", "planning.withdraw_verdict", "MP", "queue", data={"day": "2026-06-01"}),
     *both("planning:forecast_history", "planning.import_history", "MP", "queue"),
     Route("planning:remove_history", "POST", "planning.remove_history", "MP", "queue", data=SENT_AT),
     *both("planning:override", "planning.override_forecast", "MP", "queue"),

@@ -198,6 +198,8 @@ MATRIX: dict[str, str] = {
     "planning.remove_special_day": "MP",
     "planning.request_forecasts": "MP",
     "planning.keep_forecast": "MP",
+    "planning.judge_outlier": "MP",
+    "planning.withdraw_verdict": "MP",
     "planning.import_history": "MP",
     "planning.remove_history": "MP",
     "planning.override_forecast": "MP",

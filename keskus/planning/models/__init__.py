@@ -1,7 +1,13 @@
 """What is planned, and by whom. One file for each kind of thing."""
 
 from keskus.planning.models.days import SpecialDay
-from keskus.planning.models.forecasts import ForecastDay, ForecastOverride, ForecastRun, HistoryDay
+from keskus.planning.models.forecasts import (
+    ForecastDay,
+    ForecastOverride,
+    ForecastRun,
+    HistoryDay,
+    OutlierVerdict,
+)
 from keskus.planning.models.rosters import BreachOverride, CalendarKey, Roster, RosterChange, RosterShift
 from keskus.planning.models.setting import Activity, BreakRule, CoverRule, LawChoice, QueueSkill, ShiftTemplate
 from keskus.planning.models.staffing import Scenario, ShrinkageCategory, StaffingGoal
@@ -20,6 +26,7 @@ __all__ = [
     "ForecastRun",
     "HistoryDay",
     "LawChoice",
+    "OutlierVerdict",
     "QueueSkill",
     "Roster",
     "RosterChange",

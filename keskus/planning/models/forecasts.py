@@ -111,6 +111,24 @@ class ForecastOverride(models.Model):
         return self.ended_at is None and self.starts_on <= day <= self.ends_on
 
 
+class OutlierVerdict(models.Model):
+    """What a planner says of a day that looked odd: an outlier, not to be learnt from, or a day as it may be."""
+
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField(_("day"))
+    is_outlier = models.BooleanField()
+    reason = models.CharField(_("reason"), max_length=300)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["queue", "-day"]
+        constraints = [models.UniqueConstraint(fields=["queue", "day"], name="outlier_judged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id} {self.day}"
+
+
 class HistoryDay(models.Model):
     """A queue's day before this system knew it, from a spreadsheet; figures of contacts go before it.
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from keskus.contacts.models import DirtyInterval, QueueDay, QueueInterval, SourceDay
 from keskus.engines.forecasting import DayMark, History, MarkKind, history_of, holidays_of, midnight, starts
 from keskus.people.models import Country, OpeningHours, Queue
-from keskus.planning.models import ForecastRun, HistoryDay, SpecialDay
+from keskus.planning.models import ForecastRun, HistoryDay, OutlierVerdict, SpecialDay
 from keskus.planning.rules.days import DayKind
 
 WORST_GRADE = "D"  # of such a day too much is missing to learn from it
@@ -146,6 +146,8 @@ def marks(queue: Queue, first: date, last: date) -> tuple[DayMark, ...]:
         if row.kind != DayKind.OPEN:
             kind = MarkKind(row.kind)
             found += [DayMark(day, kind, row.factor, row.name) for day in _days_of(row, first, last)]
+    judged = OutlierVerdict.objects.filter(queue=queue, day__gte=first, day__lte=last, is_outlier=True)
+    found += [DayMark(day, MarkKind.OUTLIER) for day in judged.values_list("day", flat=True)]
     doubtful = SourceDay.objects.filter(queue=queue, day__gte=first, day__lte=last, answers=True, grade=WORST_GRADE)
     found += [DayMark(day, MarkKind.OUTLIER) for day in doubtful.values_list("day", flat=True).distinct()]
     return tuple(found)

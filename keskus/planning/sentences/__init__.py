@@ -24,6 +24,7 @@ def breach_sentence(breach: Breach) -> str:
         "name_taken": _("Another scenario is called “%(value)s” already. Choose another name."),
         "no_forecast": _("No forecast tells of these days yet."),
         "not_simulated": _("Work that may wait is not played by the simulator."),
+        "not_over": _("The day is not over yet."),
         "no_days": _("No day is left to be taken."),
         "queue_elsewhere": _("The queue stands at another site."),
     }

@@ -73,6 +73,18 @@ def coming_words(total: float, days: int) -> str:
     return said % {"total": figures.count(total), "days": days}
 
 
+def oddity_words(oddity: str, came: float, expected: float, clock: str) -> str:
+    """What looks odd about a day."""
+    sentences = {
+        "day_high": _("%(came)s contacts came in the day; the days around it make one expect %(expected)s"),
+        "day_low": _("only %(came)s contacts came in the day; the days around it make one expect %(expected)s"),
+        "interval_high": _("%(came)s contacts came at %(clock)s in a quarter of an hour instead of %(expected)s"),
+        "interval_low": _("only %(came)s contacts came at %(clock)s in a quarter of an hour instead of %(expected)s"),
+    }
+    values = {"came": figures.count(came), "expected": figures.count(expected), "clock": clock}
+    return sentences[oddity] % values
+
+
 def left_out_words(code: str) -> str:
     """Why no forecast was made, and what helps; empty where one was."""
     if not code:

@@ -30,6 +30,14 @@ from keskus.planning.views.answers import answered, done
 
 LIST = "planning:forecasts"
 USUAL_PAST, USUAL_AHEAD = 14, 28
+DEEDS = (
+    "override_forecast",
+    "end_override",
+    "request_forecasts",
+    "export_forecast",
+    "import_history",
+    "judge_outlier",
+)
 
 
 @page(FORECAST_VIEW)
@@ -132,7 +140,14 @@ def _queue(request: HttpRequest, pk: int) -> Any:
 
 
 def _deeds(request: HttpRequest) -> dict[str, bool]:
-    names = ("override_forecast", "end_override", "request_forecasts", "export_forecast", "import_history")
+    names = (
+        "override_forecast",
+        "end_override",
+        "request_forecasts",
+        "export_forecast",
+        "import_history",
+        "judge_outlier",
+    )
     return {name: viewer(request).may(f"planning.{name}") for name in names}
 
 
