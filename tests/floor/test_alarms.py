@@ -184,6 +184,8 @@ def test_a_floor_that_is_not_known_raises_and_ends_nothing(live: Live) -> None:
 def test_a_silent_pbx_is_told_and_over_when_it_speaks(live: Live) -> None:
     rule = AlarmRule.objects.create(name="Silent", metric="silence", threshold=120, duration_seconds=0, is_active=True)
     Source.objects.filter(pk=live.source.pk).update(path="", last_arrival_at=None)
+    beside = {"kind": Source.Kind.ASTERISK_CDR, "companion_of": live.source, "last_arrival_at": NOON}
+    Source.objects.create(name="Its CDR", site=live.source.site, path="/nowhere/Master.csv", **beside)
     live.look(100)
     assert not Alarm.objects.exists()
     live.look(30)

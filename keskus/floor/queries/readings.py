@@ -265,9 +265,12 @@ class Readings:
 
     @cached_property
     def silences(self) -> list[tuple[Subject, float | None]]:
-        """PBXs that are listened to or whose log is followed, and for how many seconds they have told nothing."""
+        """PBXs that are listened to or whose log is followed, and for how many seconds they have told nothing.
+
+        What only stands beside a PBX's log (CDR, CEL) tells of calls that were made, and is silent when none are.
+        """
         found: list[Reading] = []
-        for source in Source.objects.select_related("site"):
+        for source in Source.objects.filter(companion_of=None).select_related("site"):
             told = source.last_arrival_at if source.path and not source.is_table else None
             if (
                 source.pk in self.kept and not self.kept[source.pk].is_of_log
