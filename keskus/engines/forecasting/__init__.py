@@ -11,7 +11,6 @@ from keskus.engines.forecasting.borrowing import borrow
 from keskus.engines.forecasting.forecasts import MOST_AHEAD, Forecast, Times, Totals, forecast
 from keskus.engines.forecasting.lattice import DayMark, History, MarkKind, history_of, midnight, occurrences, starts
 from keskus.engines.forecasting.observances import holidays_of
-from keskus.engines.forecasting.outbound import OutboundDemand, outbound_demand
 from keskus.engines.forecasting.outliers import Oddity, Proposal, proposed_outliers
 from keskus.engines.forecasting.panel import Cause, Note
 from keskus.engines.forecasting.today import Rest, reforecast, rest_of_day
@@ -27,7 +26,6 @@ __all__ = [
     "MarkKind",
     "Note",
     "Oddity",
-    "OutboundDemand",
     "Proposal",
     "Rest",
     "Score",
@@ -41,7 +39,6 @@ __all__ = [
     "holidays_of",
     "midnight",
     "occurrences",
-    "outbound_demand",
     "proposed_outliers",
     "reforecast",
     "rest_of_day",

@@ -20,7 +20,6 @@ from keskus.engines.forecasting import (
     borrow,
     forecast,
     midnight,
-    outbound_demand,
     proposed_outliers,
     reforecast,
 )
@@ -236,13 +235,6 @@ def test_a_queue_nobody_called_and_one_around_the_clock() -> None:
     whole = History(midnight(MONDAY, "UTC"), "UTC", 5, dice.poisson(9.0, (60, 288)).astype(np.float64))
     found = forecast(whole, 7)
     assert found.mean.mean() == pytest.approx(9, rel=0.03)
-
-
-def test_dials_come_from_records() -> None:
-    found = outbound_demand(10_000, 2.5, 0.3, 0.4)
-    assert (found.dials, found.talks, found.right_parties) == (25_000, 7_500, 3_000)
-    with pytest.raises(Fault, match=r"connect_share: 1\.2 is no share"):
-        outbound_demand(1, 1, 1.2, 0.4)
 
 
 def test_week_of_the_made_series() -> None:
