@@ -16,7 +16,7 @@ export class Coverage {
   #unsaved: Float64Array; // people at work by the viewer's shifts, less those by the server's
 
   constructor(readonly roster: Roster) {
-    this.line = roster.sheet.coverage[0] ?? { id: "", name: "", required: [], scheduled: [], open: [], predicted: [] };
+    this.line = roster.sheet.coverage[0] ?? { id: "", name: "", required: [], scheduled: [], predicted: [] };
     this.#unsaved = new Float64Array(this.line.required.length);
     roster.watch((before, after) => {
       if (before) this.#add(before, -1);

@@ -6,6 +6,14 @@ import { drawn, make } from "./parts";
 const STAFF_HEIGHT = 64;
 const LEVEL_HEIGHT = 26;
 const GAP = 8;
+interface Edge {
+  moment: Moment;
+  at: number;
+  from: number; // on the sheet
+  to: number;
+  isNewRun: boolean; // what lies between it and the one before is not drawn
+}
+
 const HEIGHT = STAFF_HEIGHT + GAP + LEVEL_HEIGHT + 4;
 
 export class Curve {
@@ -18,6 +26,7 @@ export class Curve {
   #hair = drawn("line", { class: "rg-hair", y1: 0, y2: HEIGHT });
   #at: number | undefined;
   #moments: Moment[] = [];
+  #edges: Edge[] = []; // of the intervals that are drawn
   #seen = { from: 0, to: 0 }; // the stretch of the sheet that is drawn
 
   constructor(readonly grid: Grid) {
@@ -41,9 +50,13 @@ export class Curve {
     if (left < this.#seen.from || left + width > this.#seen.to) this.draw();
   }
 
-  /** The moment that the legend's numbers speak of. */
-  look(at: number | undefined): void {
+  /** The moment that the legend's numbers speak of, from the next drawing on. */
+  aim(at: number | undefined): void {
     this.#at = at;
+  }
+
+  look(at: number | undefined): void {
+    this.aim(at);
     this.#drawLegend();
   }
 
@@ -53,27 +66,27 @@ export class Curve {
     this.#seen = { from: Math.max(0, left - width), to: Math.min(left + 2 * width, Math.max(axis.width, left + width)) };
     const moments = Array.from({ length: coverage.length }, (_, index) => coverage.at(index));
     this.#moments = moments;
+    this.#edges = [...this.#edgesOf(moments)];
     const most = Math.max(1, ...moments.map((moment) => Math.max(moment.required, moment.scheduled))) * 1.08;
     const y = (count: number) => STAFF_HEIGHT - (count / most) * (STAFF_HEIGHT - 10);
     this.#svg.setAttribute("width", String(Math.max(1, axis.width)));
     this.#svg.setAttribute("height", String(HEIGHT));
-    const required = this.#steps(moments, (moment) => y(moment.required));
-    this.#path("required", required);
-    this.#path("need", this.#areas(moments, (moment) => [y(moment.required), y(0)]));
-    this.#path("scheduled", this.#steps(moments, (moment) => y(moment.scheduled)));
-    this.#path("open", this.#areas(moments, (moment) => (moment.open > 0 ? [y(moment.required), y(moment.scheduled)] : undefined)));
-    this.#drawLevel(moments);
-    this.#drawCounts(moments, y);
+    this.#path("required", this.#steps((moment) => y(moment.required)));
+    this.#path("need", this.#areas((moment) => [y(moment.required), y(0)]));
+    this.#path("scheduled", this.#steps((moment) => y(moment.scheduled)));
+    this.#path("open", this.#areas((moment) => (moment.open > 0 ? [y(moment.required), y(moment.scheduled)] : undefined)));
+    this.#drawLevel();
+    this.#drawCounts(y);
     this.#drawLegend();
     if (!this.table.hidden) this.drawTable();
   }
 
-  #drawLevel(moments: Moment[]): void {
+  #drawLevel(): void {
     const foot = HEIGHT - 3;
     const y = (share: number) => foot - share * LEVEL_HEIGHT;
     const level = (moment: Moment) => (moment.predicted === null ? undefined : y(moment.predicted));
-    this.#path("level-ground", this.#areas(moments, (moment) => (moment.predicted === null ? undefined : [y(moment.predicted), foot])));
-    this.#path("level", this.#steps(moments, level));
+    this.#path("level-ground", this.#areas((moment) => (moment.predicted === null ? undefined : [y(moment.predicted), foot])));
+    this.#path("level", this.#steps(level));
     const target = this.grid.coverage.line.target;
     const hasTarget = target !== null && target !== undefined;
     this.#path("target", hasTarget ? `M0 ${y(target)}H${this.grid.axis.width}` : "");
@@ -84,24 +97,26 @@ export class Curve {
   }
 
   /** Runs of intervals with their left and right edges on the sheet; hidden hours have none. */
-  *#edges(count: number): Generator<[index: number, from: number, to: number, isNewRun: boolean]> {
+  *#edgesOf(moments: Moment[]): Generator<Edge> {
     const { axis, roster } = this.grid;
+    const width = (roster.step / 3600) * axis.pixelsAnHour;
     let last = NaN;
-    for (let index = 0; index < count; index++) {
-      const at = roster.starts_at + index * roster.step;
-      const [from, to] = [axis.x(at), axis.x(at + roster.step)];
-      const width = (roster.step / 3600) * axis.pixelsAnHour;
-      const column = axis.columns[roster.dayAt(at)];
-      if (!column || at < column.starts_at || at >= column.ends_at || to < this.#seen.from || from > this.#seen.to) continue;
-      yield [index, from, Math.max(to, from + width), !(Math.abs(from - last) < 0.01)];
-      last = from + width;
+    for (const column of axis.columns) {
+      if (column.x + column.width < this.#seen.from || column.x > this.#seen.to) continue;
+      for (let at = column.starts_at; at < column.ends_at; at += roster.step) {
+        const moment = moments[(at - roster.starts_at) / roster.step];
+        const from = column.x + ((at - column.starts_at) / roster.step) * width;
+        if (!moment || from + width < this.#seen.from || from > this.#seen.to) continue;
+        yield { moment, at, from, to: from + width, isNewRun: !(Math.abs(from - last) < 0.01) };
+        last = from + width;
+      }
     }
   }
 
-  #steps(moments: Moment[], y: (moment: Moment) => number | undefined): string {
+  #steps(y: (moment: Moment) => number | undefined): string {
     let [d, isDown] = ["", false];
-    for (const [index, from, to, isNewRun] of this.#edges(moments.length)) {
-      const height = y(moments[index]!);
+    for (const { moment, from, to, isNewRun } of this.#edges) {
+      const height = y(moment);
       if (height === undefined) {
         isDown = false;
         continue;
@@ -112,10 +127,10 @@ export class Curve {
     return d;
   }
 
-  #areas(moments: Moment[], span: (moment: Moment) => [number, number] | undefined): string {
+  #areas(span: (moment: Moment) => [number, number] | undefined): string {
     let d = "";
-    for (const [index, from, to] of this.#edges(moments.length)) {
-      const [top, bottom] = span(moments[index]!) ?? [];
+    for (const { moment, from, to } of this.#edges) {
+      const [top, bottom] = span(moment) ?? [];
       if (top === undefined || bottom === undefined || top === bottom) continue;
       d += `M${from.toFixed(1)} ${top.toFixed(1)}H${to.toFixed(1)}V${bottom.toFixed(1)}H${from.toFixed(1)}Z`;
     }
@@ -123,14 +138,13 @@ export class Curve {
   }
 
   /** The most who are missing at once: by the hour where there is room, else by the day. */
-  #drawCounts(moments: Moment[], y: (count: number) => number): void {
+  #drawCounts(y: (count: number) => number): void {
     const { axis, roster, words } = this.grid;
     const isByHour = axis.pixelsAnHour >= 26;
     const groups = new Map<number, { most: number; x: number; top: number }>();
-    for (const [index, from, to] of this.#edges(moments.length)) {
-      const moment = moments[index]!;
+    for (const { moment, at, from, to } of this.#edges) {
       if (moment.open <= 0) continue;
-      const key = isByHour ? Math.floor((index * roster.step) / 3600) : roster.dayAt(roster.starts_at + index * roster.step);
+      const key = isByHour ? Math.floor((at - roster.starts_at) / 3600) : roster.dayAt(at);
       const known = groups.get(key);
       if (known && known.most >= moment.open) continue;
       groups.set(key, { most: moment.open, x: (from + to) / 2, top: y(moment.required) });

@@ -41,10 +41,10 @@ export class Detail {
     const parts = shift.parts.map((part) => {
       const activity = roster.activities.get(part.activity);
       const swatch = make("i", `rg-swatch rg-${activity?.kind ?? "other"}`, { "aria-hidden": "true" });
-      return make("span", "rg-fact", {}, [swatch, `${activity?.name ?? ""} ${words.span(part.starts_at, part.ends_at)}`]);
+      return make("span", "", {}, [swatch, `${activity?.name ?? ""} ${words.span(part.starts_at, part.ends_at)}`]);
     });
     const title = `${words.day(shift.starts_at)}, ${words.span(shift.starts_at, shift.ends_at)} (${length})`;
-    return [make("b", "", {}, [row.name]), make("span", "rg-fact", {}, [title]), ...parts];
+    return [make("b", "", {}, [row.name]), make("span", "", {}, [title]), ...parts];
   }
 
   #freeFacts(): HTMLElement[] {
@@ -52,9 +52,9 @@ export class Detail {
     const row = grid.roster.rows.get(grid.focus.row)!;
     const column = grid.axis.columns[grid.focus.day];
     const spans = row.spans.filter((span) => column && span.starts_at < column.ends_at && span.ends_at > column.starts_at);
-    const what = spans.map((span) => make("span", "rg-fact", {}, [span.words]));
-    const counters = make("span", "rg-fact", {}, [grid.countersOf(row)]);
-    return [make("b", "", {}, [row.name]), make("span", "rg-fact", {}, [column ? grid.words.day(column.starts_at) : ""]), ...what, counters];
+    const what = spans.map((span) => make("span", "", {}, [span.words]));
+    const counters = make("span", "", {}, [grid.countersOf(row)]);
+    return [make("b", "", {}, [row.name]), make("span", "", {}, [column ? grid.words.day(column.starts_at) : ""]), ...what, counters];
   }
 
   /** Shape, word and text. */

@@ -12,7 +12,7 @@ const SEVERITIES = ["breach", "house", "hint"] as const;
 export class Drawing {
   readonly scroll = make("div", "rg-scroll", { tabindex: -1 });
   readonly canvas = make("div", "rg-canvas");
-  readonly table = make("div", "rg-table", { role: "grid", "aria-multiselectable": "true" });
+  readonly table = make("div", "", { role: "grid", "aria-multiselectable": "true" });
   readonly head = make("div", "rg-head", { role: "row", "aria-rowindex": 1 });
   readonly body = make("div", "rg-body", { role: "rowgroup" });
   readonly rowHeight: number;

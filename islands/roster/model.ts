@@ -57,7 +57,6 @@ export interface Line {
   name: string;
   required: number[];
   scheduled: number[];
-  open: number[];
   predicted: (number | null)[];
   calls?: number[];
   handle_seconds?: number[];
@@ -86,7 +85,7 @@ export interface Day {
 
 export interface Sheet {
   roster: { id: number; version: number; zone: string; may_change: boolean };
-  addresses: { change: string; list: string };
+  addresses: { change: string };
   interval_minutes: number;
   days: Day[];
   activities: Activity[];

@@ -155,7 +155,7 @@ export class Pointer {
     for (const shift of states) grid.roster.put(shift);
     const held = grid.roster.shifts.get(drag.shift.id)!;
     grid.focus = { row: held.row, day: grid.roster.dayAt(held.starts_at), shift: held.id, part: null };
-    grid.curve.look(drag.hold === "end" ? held.ends_at - grid.roster.step : held.starts_at);
+    grid.curve.aim(drag.hold === "end" ? held.ends_at - grid.roster.step : held.starts_at);
     grid.refresh();
     this.#askSoon(drag);
   }

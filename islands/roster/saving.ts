@@ -250,5 +250,6 @@ const isWhole = (answer: Partial<Answer>): answer is Answer => answer.version !=
 async function readAnswer(response: Response): Promise<Partial<Answer> | undefined> {
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
   if (!isJson) return response.status >= 400 && response.status < 500 ? {} : undefined;
-  return (await response.json()) as Partial<Answer>;
+  // Whoever gave up while it was still coming, or a line that broke, has no answer.
+  return (await response.json().catch(() => undefined)) as Partial<Answer> | undefined;
 }

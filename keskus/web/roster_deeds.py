@@ -20,6 +20,7 @@ ROSTER_DEEDS: dict[str, str | Promise] = {
     "planning.delete_draft": _("Draft of a roster deleted"),
     "planning.publish_roster": _("Roster published"),
     "planning.withdraw_roster": _("Roster withdrawn"),
+    "planning.export_roster": _("Roster exported"),
     "planning.override_breach": _("Breach published on a legal ground"),
     "planning.withdraw_override": _("Ground of a breach taken back"),
     "planning.set_rule": _("Rule of rosters set"),

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from keskus.access.models import User
@@ -27,6 +27,7 @@ BUILT = ROOT / "keskus" / "web" / "static" / "dist" / "app.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
+expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
 
 # Playwright's own event loop runs in the thread of the test; its database calls are as synchronous as ever.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

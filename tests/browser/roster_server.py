@@ -105,7 +105,6 @@ class FakeRoster:
             "name": "",
             "required": required,
             "scheduled": scheduled,
-            "open": [max(0, need - there) for need, there in zip(required, scheduled, strict=True)],
             "predicted": [
                 None if not need else min(1, 0.8 * there / need)
                 for need, there in zip(required, scheduled, strict=True)
@@ -143,7 +142,7 @@ class FakeRoster:
         ]
         return {
             "roster": {"id": 7, "version": self.version, "zone": "Europe/Warsaw", "may_change": True},
-            "addresses": {"change": "/change", "list": "/list"},
+            "addresses": {"change": "/change"},
             "interval_minutes": 15,
             "days": days,
             "activities": ACTIVITIES,
@@ -170,8 +169,10 @@ class FakeRoster:
         }
 
     def change(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Do it, or refuse it; in a preview everything is as before afterwards."""
-        kept = copy.deepcopy((self.shifts, self.stamps, self.undo, self.version, self.number))
+        """Do it, or refuse it; in a preview it is done to a copy, and everything is as before afterwards."""
+        kept = (self.shifts, self.stamps, self.undo, self.version, self.number)
+        if asked["preview"]:
+            self.shifts, self.stamps, self.undo = copy.deepcopy(kept[:3])
         try:
             for number, version in asked["seen"].items():
                 if self.shifts.get(int(number), {}).get("version") != version:

@@ -156,6 +156,7 @@ ADDRESSES: dict[str, Visit] = {
     "planning:absences": Visit(),
     "planning:availability": Visit(),
     "planning:my_shifts": Visit(by="agent"),
+    "planning:my_pdf": Visit(by="agent", is_file=True),
     "planning:special_days": Visit(queries=("", "?past=all", "?kind=closure")),
     "planning:new_special_day": Visit(),
     "planning:change_special_day": Visit(lambda centre: [SpecialDay.objects.get().pk]),
@@ -337,7 +338,7 @@ def test_page(house: House, axe: Any, name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_file(house: House, name: str) -> None:
     path = reverse(name, args=ADDRESSES[name].arguments(house.centre))
-    answer = house.window("manager", "et").request.get(house.url + path)
+    answer = house.window(ADDRESSES[name].by, "et").request.get(house.url + path)
     assert answer.ok
     assert "attachment" in answer.headers["content-disposition"]
 

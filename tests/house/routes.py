@@ -255,6 +255,8 @@ ROUTES: tuple[Route, ...] = (
     Route("planning:availability", "POST", "planning.set_availability", "MSPH"),
     Route("planning:remove_availability", "POST", "planning.remove_availability", "MSPH", "availability"),
     Route("planning:my_shifts", "GET", "planning.own_roster.view", "SQA"),
+    Route("planning:my_pdf", "GET", "planning.own_roster.view", "SQA"),
+    Route("planning:roster_pdf", "POST", "planning.export_roster", "MSP", "roster"),
     Route("planning:wish", "POST", "planning.set_wish", "SQA"),
     Route("planning:make_calendar", "POST", "planning.make_calendar_key", "SQA"),
     Route("planning:close_calendar", "POST", "planning.revoke_calendar_key", "SQA"),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
+from time_machine import Traveller
 
 from keskus.access.rules import Role
 from keskus.core.actions import Breach, Refused
 from keskus.core.actors import SYSTEM
 from keskus.core.models import AuditEntry
+from keskus.planning.actions.rosters import new_version
 from keskus.planning.actions.wishes import (
     add_absence,
     cancel_absence,
@@ -26,7 +31,7 @@ from keskus.planning.queries.rosters import shifts
 from keskus.planning.queries.wishes import judged, spans_of
 from keskus.planning.rules.wishes import is_granted
 from tests.house.people import World
-from tests.planning.rostering import FIRST, add, draft_of
+from tests.planning.rostering import FIRST, add, at, draft_of
 
 
 def publish(roster: Roster) -> None:
@@ -79,7 +84,14 @@ def test_when_a_wish_is_granted(kind: str, begins: int | None, minutes: int, *, 
     assert is_granted(kind, begins, minutes) is granted
 
 
-def test_the_calendar_opens_by_its_secret_alone_and_closes_for_good(world: World) -> None:
+@pytest.fixture
+def hours() -> Iterator[Traveller]:
+    """The morning before the roster begins."""
+    with time_machine.travel("2026-03-01 09:00:00+00:00", tick=False) as clock:
+        yield clock
+
+
+def test_the_calendar_opens_by_its_secret_alone_and_closes_for_good(world: World, hours: Traveller) -> None:
     roster = draft_of(world)
     agent = world.viewer(Role.AGENT)
     add(roster, world.ours.agent.pk, 0, 8)
@@ -93,7 +105,17 @@ def test_the_calendar_opens_by_its_secret_alone_and_closes_for_good(world: World
     browser.logout()
     answer = browser.get(reverse("planning:calendar", args=[secret]))
     assert answer.headers["Content-Type"].startswith("text/calendar")
-    assert answer.content.startswith(b"BEGIN:VCALENDAR")
+    [event] = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert (event.start, event.end) == tuple(datetime.fromtimestamp(at(roster, 0, hour), UTC) for hour in (8, 16.5))
+    assert browser.get(reverse("planning:calendar", args=[secret])).content == answer.content
+    hours.shift(3600)
+    later = new_version(SYSTEM, roster)
+    publish(later)
+    Roster.objects.filter(pk=roster.pk).update(state="replaced")
+    again_told = browser.get(reverse("planning:calendar", args=[secret])).content
+    [moved] = Calendar.from_ical(again_told).walk("VEVENT")
+    assert (moved["UID"], moved.start) == (event["UID"], event.start)
+    assert moved.DTSTAMP > event.DTSTAMP
     key.refresh_from_db()
     assert key.seen_at is not None
     assert browser.get(reverse("planning:calendar", args=[secret[:-1] + "_"])).status_code == 404

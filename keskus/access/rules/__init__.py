@@ -205,6 +205,7 @@ MATRIX: dict[str, str] = {
     "planning.override_forecast": "MP",
     "planning.end_override": "MP",
     "planning.export_forecast": "MSPO",
+    "planning.export_roster": "MSP",
     "planning.save_scenario": "MP",
     "planning.compare_scenario": "MP",
     "planning.delete_scenario": "MP",

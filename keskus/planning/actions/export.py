@@ -5,10 +5,17 @@ from __future__ import annotations
 from keskus.core.actions import action, record
 from keskus.core.actors import Actor
 from keskus.people.models import Queue
-from keskus.planning.actions.reach import at_queue
+from keskus.planning.actions.reach import anywhere, at_queue
+from keskus.planning.models import Roster
 
 
 @action("planning.export_forecast", where=at_queue)
 def export_forecast(actor: Actor, queue: Queue, *, rows: int) -> None:
     """A queue's forecast goes out as a file."""
     record(queue, {"format": "csv", "rows": rows})
+
+
+@action("planning.export_roster", where=anywhere)
+def export_roster(actor: Actor, roster: Roster, *, rows: int) -> None:
+    """A roster goes out on paper: those of its people whom the actor reaches."""
+    record(roster, {"format": "pdf", "rows": rows})

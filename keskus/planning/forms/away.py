@@ -20,7 +20,9 @@ from keskus.planning.queries.wishes import people_for
 class AbsenceForm(forms.Form):
     """Who is away, from when to when, and why."""
 
-    employee = forms.ModelChoiceField(Employee.objects.none(), label=gettext_lazy("Who"))
+    employee = forms.ModelChoiceField(
+        Employee.objects.none(), label=gettext_lazy("Who"), empty_label=gettext_lazy("Choose")
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Why"),
         choices=Absence.Kind.choices,
@@ -44,7 +46,9 @@ class AbsenceForm(forms.Form):
 class AvailabilityForm(forms.Form):
     """Between which times somebody can work on a weekday."""
 
-    employee = forms.ModelChoiceField(Employee.objects.none(), label=gettext_lazy("Who"))
+    employee = forms.ModelChoiceField(
+        Employee.objects.none(), label=gettext_lazy("Who"), empty_label=gettext_lazy("Choose")
+    )
     weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), choices=list(WEEKDAYS.items()), coerce=int)
     opens = forms.TimeField(label=gettext_lazy("From"), required=False, widget=clock_input())
     closes = forms.TimeField(

@@ -23,7 +23,7 @@ class SpecialDayForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SpecialDay.Kind.choices)
-    site = forms.ModelChoiceField(Site.objects.none(), label=gettext_lazy("Site"))
+    site = forms.ModelChoiceField(Site.objects.none(), label=gettext_lazy("Site"), empty_label=gettext_lazy("Choose"))
     queue = forms.ModelChoiceField(
         Queue.objects.none(),
         label=gettext_lazy("Queue"),

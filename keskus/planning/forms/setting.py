@@ -33,7 +33,7 @@ def weekdays_field() -> forms.TypedMultipleChoiceField:
 class RuleForm(forms.Form):
     """A rule of a site; the site is chosen when it is made, and stays."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), label=gettext_lazy("Site"))
+    site = forms.ModelChoiceField(Site.objects.none(), label=gettext_lazy("Site"), empty_label=gettext_lazy("Choose"))
 
     def __init__(self, *args: Any, viewer: Actor, row: Any = None, site: Site | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = (self.initial_of(row) if row is not None else {"site": site}) | kwargs.get("initial", {})
@@ -150,8 +150,14 @@ class CoverForm(RuleForm):
 class SkillForm(RuleForm):
     """The skill of a queue."""
 
-    queue = forms.ModelChoiceField(Queue.objects.none(), label=gettext_lazy("Queue"))
-    skill = forms.ModelChoiceField(Skill.objects.filter(closed_on=None), label=gettext_lazy("Skill that it needs"))
+    queue = forms.ModelChoiceField(
+        Queue.objects.none(), label=gettext_lazy("Queue"), empty_label=gettext_lazy("Choose")
+    )
+    skill = forms.ModelChoiceField(
+        Skill.objects.filter(closed_on=None),
+        label=gettext_lazy("Skill that it needs"),
+        empty_label=gettext_lazy("Choose"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

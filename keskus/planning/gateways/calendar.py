@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An entry: moments are instants, so clock changes need no zone tables in the file."""
+    """An entry: moments are instants, so the file needs no zone tables. `told_at`: its own last change."""
 
     uid: str
+    told_at: datetime
     starts: datetime
     ends: datetime
     title: str
@@ -19,8 +20,8 @@ class Event:
     words: str
 
 
-def calendar_bytes(events: Iterable[Event], *, title: str, now: datetime, refresh: timedelta) -> bytes:
-    """The whole calendar."""
+def calendar_bytes(events: Iterable[Event], *, title: str, refresh: timedelta) -> bytes:
+    """The whole calendar; the same bytes while nothing else is published."""
     from icalendar import Calendar
     from icalendar import Event as Entry
 
@@ -33,7 +34,7 @@ def calendar_bytes(events: Iterable[Event], *, title: str, now: datetime, refres
     for event in events:
         entry = Entry()
         entry.add("uid", event.uid)
-        entry.add("dtstamp", now.astimezone(UTC))
+        entry.add("dtstamp", event.told_at.astimezone(UTC))
         entry.add("dtstart", event.starts.astimezone(UTC))
         entry.add("dtend", event.ends.astimezone(UTC))
         entry.add("summary", event.title)

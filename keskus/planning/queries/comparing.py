@@ -1,17 +1,18 @@
-"""A roster told in other ways: hour by hour, by people and days, against another version, and its log in words."""
+"""A roster told in other ways: hour by hour, against another version, and its log in words."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from keskus.core.actors import Actor
 from keskus.core.templatetags.figures import day
 from keskus.planning.models import Roster, RosterChange
-from keskus.planning.queries.grid import Listed, Picture, Summary, listed, picture_of, summary_of
-from keskus.planning.queries.rosters import Member
+from keskus.planning.queries.grid import Picture, Summary, picture_of, summary_of
+from keskus.planning.queries.legality import Finding
 from keskus.planning.rules.cover import by_person, differences
 from keskus.planning.rules.rosters import Shift
 
@@ -46,22 +47,6 @@ def hourly(picture: Picture) -> list[Hour]:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """A person's row on paper."""
-
-    member: Member
-    cells: list[list[Listed]]
-
-
-def by_days(picture: Picture) -> list[Week]:
-    """People by days."""
-    rows: dict[int, dict[date, list[Listed]]] = {}
-    for each in listed(picture):
-        rows.setdefault(each.member.id, {}).setdefault(each.on, []).append(each)
-    return [Week(member, [rows.get(member.id, {}).get(on, []) for on in picture.days]) for member in picture.members]
-
-
-@dataclass(frozen=True, slots=True)
 class Changed:
     """A person whose shifts are not the same in two versions: what was only before, what is only now."""
 
@@ -79,9 +64,12 @@ class Compared:
     people: list[Changed]
 
 
-def compared(viewer: Actor, before: Roster, now: Roster) -> Compared:
-    """What differs between two versions, over all days."""
-    pictures = [picture_of(viewer, each, 0, each.days) for each in (before, now)]
+def compared(viewer: Actor, before: Roster, now: Roster, *, findings: Sequence[Finding] | None = None) -> Compared:
+    """What differs between two versions, over all days. `findings`: those of the later one, where they are known."""
+    pictures = [
+        picture_of(viewer, before, 0, before.days),
+        picture_of(viewer, now, 0, now.days, findings=findings),
+    ]
     one, other = (by_person(picture.shifts) for picture in pictures)
     names = {member.id: member.name for picture in pictures for member in picture.members}
     people = [

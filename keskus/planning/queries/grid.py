@@ -51,9 +51,18 @@ class Picture:
 
 
 def picture_of(
-    viewer: Actor, roster: Roster, first: int, days: int, *, instead: Sequence[Shift] | None = None
+    viewer: Actor,
+    roster: Roster,
+    first: int,
+    days: int,
+    *,
+    instead: Sequence[Shift] | None = None,
+    findings: Sequence[Finding] | None = None,
 ) -> Picture:
-    """Look at some days. `instead`: shifts to look at in place of those stored, for a preview."""
+    """Look at some days. `instead`: shifts to look at in place of those stored, for a preview.
+
+    `findings`: what the checker says, where it has been asked already.
+    """
     rows = list(RosterShift.objects.filter(roster=roster))
     shifts = [row.value for row in rows] if instead is None else list(instead)
     everybody = queries.all_members(roster)
@@ -62,6 +71,7 @@ def picture_of(
     lattice, whole = lattice_of(roster, first, days), lattice_of(roster)
     own = by_person(shift for shift in shifts if shift.person in seen)
     unpaid, weekday = queries.unpaid_activities(), roster.starts_on.weekday()
+    findings = findings_of(roster, shifts, everybody=everybody) if findings is None else findings
     asked: dict[int, list[Asked]] = {}
     for each in judged(roster, shifts, seen):
         asked.setdefault(each.person, []).append(each)
@@ -76,11 +86,7 @@ def picture_of(
         asked,
         [span for span in spans_of(roster, sorted(seen)) if span.starts < lattice.ends and lattice.starts < span.ends],
         cover_lines(roster, shifts, lattice, everybody=everybody),
-        [
-            each
-            for each in findings_of(roster, shifts, everybody=everybody)
-            if each.person is None or each.person in seen
-        ],
+        [each for each in findings if each.person is None or each.person in seen],
     )
 
 
@@ -230,7 +236,6 @@ def coverage_json(lines: Iterable[Line], names: dict[int, str]) -> list[dict[str
             "name": "" if line.skill is None else names.get(line.skill, _("Without a skill")),
             "required": line.required,
             "scheduled": line.scheduled,
-            "open": line.open,
             "predicted": line.predicted or [None] * len(line.required),
         }
         | _quickly(line)
@@ -312,23 +317,25 @@ class Step:
     is_current: bool
 
 
-def steps_of(picture: Picture) -> list[Step]:
-    """The roster's weeks, and the days of the one shown."""
-    roster, shown = picture.roster, picture.days
-    found = []
-    for first in range(0, roster.days, 7):
-        since = roster.starts_on + timedelta(days=first)
-        count = min(7, roster.days - first)
-        until = since + timedelta(days=count - 1)
-        query = f"from={since.isoformat()}&days={count}"
-        found.append(
-            Step(f"{day(since, 'brief')} – {day(until, 'brief')}", query, since == shown[0] and count == len(shown))
-        )
-    week = picture.first // 7 * 7
-    for number in range(week, min(week + 7, roster.days)):
-        one = roster.starts_on + timedelta(days=number)
-        found.append(Step(day(one, "weekday"), f"from={one.isoformat()}&days=1", len(shown) == 1 and one == shown[0]))
-    return found
+def weeks_of(roster: Roster, first: int, days: int) -> list[Step]:
+    """The roster's weeks, where there are several."""
+    starts = range(0, roster.days, 7)
+    return (
+        [_step(roster, each, min(7, roster.days - each), (first, days)) for each in starts] if len(starts) > 1 else []
+    )
+
+
+def days_of(roster: Roster, first: int, days: int) -> list[Step]:
+    """The days of the week shown."""
+    week = first // 7 * 7
+    return [_step(roster, number, 1, (first, days)) for number in range(week, min(week + 7, roster.days))]
+
+
+def _step(roster: Roster, first: int, count: int, shown: tuple[int, int]) -> Step:
+    since = queries.date_of(roster, first)
+    label = f"{day(since, 'brief')} – {day(queries.date_of(roster, first + count - 1), 'brief')}"
+    query = f"from={since.isoformat()}&days={count}"
+    return Step(label if count > 1 else day(since, "weekday"), query, shown == (first, count))
 
 
 @dataclass(frozen=True, slots=True)

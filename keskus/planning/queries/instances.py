@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from keskus.engines import labour_law
@@ -49,39 +49,42 @@ LOOKS_BACK = 36 * DAY  # Sundays in a row are counted
 def instance_of(roster: Roster) -> Instance:
     """All that the optimiser needs to know. Raises `Fault` when the site's rules do not fit together."""
     need, people = need_of(roster), [member for member in all_members(roster) if member.contract_minutes]
-    terms, unpaid = break_terms(roster.site), unpaid_activities()
+    terms, unpaid, clock = break_terms(roster.site), unpaid_activities(), _clock(roster)
     return Instance(
         starts_on=roster.starts_on,
         days=roster.days,
         zone=str(roster.zone),
         people=tuple(_people(roster, people, need)),
         shifts=tuple(_kind(each, terms, unpaid) for each in templates(roster.site)),
-        demand=tuple(_demand(roster, need)),
-        roles=tuple(_roles(roster, need)),
+        demand=tuple(_demand(need, clock)),
+        roles=tuple(_roles(need, clock)),
         weights=Weights(weekend=FAIR_WEIGHT, night=FAIR_WEIGHT, late=FAIR_WEIGHT),
     )
 
 
-def _demand(roster: Roster, need: Need) -> Iterable[Demand]:
+def _demand(need: Need, clock: Sequence[int]) -> Iterable[Demand]:
     if not need.skills:
-        yield Demand(ANYBODY, _by_clock(roster, need.minimum))
+        yield Demand(ANYBODY, tuple(need.minimum[place] for place in clock))
     for skill, row in sorted(need.skills.items()):
-        yield Demand(_skill(skill), _by_clock(roster, row))
+        yield Demand(_skill(skill), tuple(row[place] for place in clock))
 
 
 def _skill(skill: int) -> str:
     return str(skill) if skill else ANYBODY
 
 
-def _roles(roster: Roster, need: Need) -> Iterable[RoleDemand]:
+def _roles(need: Need, clock: Sequence[int]) -> Iterable[RoleDemand]:
     if need.skills and any(need.minimum):
-        yield RoleDemand(ANYBODY, _by_clock(roster, need.minimum))
+        yield RoleDemand(ANYBODY, tuple(need.minimum[place] for place in clock))
     for skill, row in sorted(need.roles.items()):
-        yield RoleDemand(str(skill), _by_clock(roster, row))
+        yield RoleDemand(str(skill), tuple(row[place] for place in clock))
 
 
-def _by_clock(roster: Roster, row: list[int]) -> tuple[int, ...]:
-    """Quarter-hours of the clock, 96 a day; a skipped hour takes the next one's, a repeated one its first's."""
+def _clock(roster: Roster) -> tuple[int, ...]:
+    """Where the need of each quarter-hour of the clock stands, 96 a day.
+
+    A skipped hour takes the next one's, a repeated one its first's.
+    """
     lattice = lattice_of(roster)
     found = []
     for number in range(roster.days):
@@ -89,7 +92,7 @@ def _by_clock(roster: Roster, row: list[int]) -> tuple[int, ...]:
         for quarter in range(DAY_MINUTES // 15):
             local = midnight + timedelta(minutes=15 * quarter)  # of the clock, as one zone's arithmetic is
             place = (int(local.timestamp()) - lattice.starts) // INTERVAL
-            found.append(row[min(place, len(row) - 1)])
+            found.append(min(place, lattice.intervals - 1))
     return tuple(found)
 
 

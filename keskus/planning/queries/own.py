@@ -31,13 +31,15 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class OwnShift:
-    """A shift with what is inside, by the clock of its site."""
+    """A shift with what is inside, by the clock of its site. `told_at`: when its version was published."""
 
     number: int
     place: str
     starts: datetime
     ends: datetime
     parts: list[Stretch]
+    series: int
+    told_at: datetime
 
     @property
     def on(self) -> date:
@@ -134,7 +136,8 @@ def _told(row: RosterShift, kinds: Mapping[int, object]) -> OwnShift:
     for part in row.value.parts:
         kind = kinds.get(part.activity)
         parts.append(Stretch(getattr(kind, "label", ""), getattr(kind, "code", ""), at(part.starts), at(part.ends)))
-    return OwnShift(row.pk, row.roster.site.name, at(row.starts_epoch), at(row.ends_epoch), parts)
+    roster, span = row.roster, (at(row.starts_epoch), at(row.ends_epoch))
+    return OwnShift(row.pk, roster.site.name, *span, parts, roster.series, roster.published_at or roster.made_at)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:

@@ -102,14 +102,14 @@ class Member:
     worker: Worker
 
 
-def members(viewer: Actor, roster: Roster) -> list[Member]:
+def members(viewer: Actor, roster: Roster, permission: str = VIEW) -> list[Member]:
     """The roster's people whom the viewer reaches, by team and name."""
-    return reached(viewer, all_members(roster))
+    return reached(viewer, all_members(roster), permission)
 
 
-def reached(viewer: Actor, everybody: Sequence[Member]) -> list[Member]:
+def reached(viewer: Actor, everybody: Sequence[Member], permission: str = VIEW) -> list[Member]:
     """Those of a roster's people whom the viewer reaches."""
-    ids = set(employees(viewer, VIEW).order_by().values_list("pk", flat=True))
+    ids = set(employees(viewer, permission).order_by().values_list("pk", flat=True))
     return [member for member in everybody if member.id in ids]
 
 

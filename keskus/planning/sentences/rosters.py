@@ -108,6 +108,7 @@ def refusal_sentence(code: str, **values: object) -> str:
         "name_taken": _("Another one is called “%(value)s” already. Choose another name."),
         "law_missing": _("Say first which country's law the site obeys."),
         "breaches_open": _("Breaches: %(count)s. Mend them, or name the legal ground of each."),
+        "too_much_paper": _("That is more than %(most)s rows of paper. Choose a team."),
         "empty_roster": _("The roster has no shifts yet."),
         "not_published": _("Only a published roster can be withdrawn."),
         "no_such_breach": _("This breach is no longer there."),

@@ -33,7 +33,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "picture": picture,
         "source": f"{reverse('planning:roster_json', args=[pk])}?{asked}",
         "summary": queries.summary_of(picture),
-        "steps": queries.steps_of(picture),
+        "steps": queries.weeks_of(row, first, days),
         "listed": queries.listed(picture),
     }
     return render(request, "planning/roster.html", context)
@@ -49,7 +49,7 @@ def roster_json(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse(
         queries.as_json(picture)
         | {
-            "addresses": {"change": change, "list": reverse("planning:roster_list", args=[pk])},
+            "addresses": {"change": change},
             "breaches": queries.breaches_json(picture),
             "can_undo": last_own_change(viewer(request), row) is not None,
             "words": grid_words(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from keskus.core.actions import Breach
 from keskus.core.http import viewer
 from keskus.planning.queries import rosters as queries
-from keskus.planning.sentences.rosters import refusal_sentence
+from keskus.planning.sentences.rosters import STATE_MARKS, refusal_sentence
 
 TABS = ("grid", "list", "build", "breaches", "why", "basis", "compare", "log", "print")
 
@@ -66,7 +66,7 @@ def head(request: HttpRequest, roster: Any, current: str) -> dict[str, Any]:
     needs = {"build": "build_roster", "why": "explain_roster"}
     shown = [name for name in TABS if name not in needs or may[needs[name]]]
     tabs = [(labels[name], reverse(f"planning:roster_{name}", args=[roster.pk]), name == current) for name in shown]
-    return {"roster": roster, "tabs": tabs, "may": may, "zone": roster.zone}
+    return {"roster": roster, "mark": STATE_MARKS[roster.state], "tabs": tabs, "may": may, "zone": roster.zone}
 
 
 DEEDS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ def my_shifts(request: HttpRequest) -> HttpResponse:
     """Now and next, then the weeks."""
     zone = queries.zone_of(viewer(request))
     now = timezone.now().astimezone(zone)
-    first = _day(request.GET.get("from")) or now.date()
+    first = first_day(request) or now.date()
     context = {
         "now": queries.now_and_next(viewer(request), now),
         "weeks": queries.own_days(viewer(request), first, now.date()),
@@ -89,8 +90,8 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     see_calendar(row, now)
     with translation.override(language_of_employee(row.employee_id)):
-        events = [_event(shift) for shift in queries.calendar_shifts(row, now.date())]
-        content = calendar_bytes(events, title=_("Shifts"), now=now, refresh=REFRESH)
+        events = _events(row.employee_id, queries.calendar_shifts(row, now.date()))
+        content = calendar_bytes(events, title=_("Shifts"), refresh=REFRESH)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -98,9 +99,24 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-def _event(shift: queries.OwnShift) -> Event:
+def _events(employee: int, shifts: list[queries.OwnShift]) -> list[Event]:
+    """A day's shift keeps its entry from version to version, so that a telephone moves it and does not add another."""
+    days = Counter[tuple[int, date]]()
+    events = []
+    for shift in shifts:
+        days[shift.series, shift.on] += 1
+        events.append(_event(shift, f"{employee}-{shift.series}-{shift.on}-{days[shift.series, shift.on]}@keskus"))
+    return events
+
+
+def _event(shift: queries.OwnShift, uid: str) -> Event:
     lines = [f"{part.starts:%H:%M}–{part.ends:%H:%M} {part.name}" for part in shift.parts]
-    return Event(f"shift-{shift.number}@keskus", shift.starts, shift.ends, _("Work"), shift.place, "\n".join(lines))
+    return Event(uid, shift.told_at, shift.starts, shift.ends, _("Work"), shift.place, "\n".join(lines))
+
+
+def first_day(request: HttpRequest) -> date | None:
+    """The day that the address asks to begin with."""
+    return _day(request.GET.get("from"))
 
 
 def _day(text: str | None) -> date | None:

@@ -17,6 +17,7 @@ from keskus.planning.actions import publishing as actions
 from keskus.planning.forms.rosters import OverrideForm
 from keskus.planning.queries import comparing
 from keskus.planning.queries import rosters as queries
+from keskus.planning.queries.grid import picture_of, summary_of
 from keskus.planning.queries.legality import Finding, findings_of
 from keskus.planning.queries.setting import law_on
 from keskus.planning.sentences.breaches import breach_sentence, way_out
@@ -31,15 +32,20 @@ def breaches(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that the checker finds, gravest first."""
     row = roster_of(request, pk)
     form = OverrideForm(auto_id=False)
-    context = head(request, row, "breaches") | _found(request, row) | {"form": form}
+    context = head(request, row, "breaches") | _found(request, row, _findings(row)) | {"form": form}
     return render(request, "planning/breaches.html", context)
 
 
-def _found(request: HttpRequest, row: Any) -> dict[str, Any]:
-    """Findings as the page says them; judged as if it were published now, or when it was."""
-    people = {member.id: member.name for member in queries.members(viewer(request), row)}
+def _findings(row: Any) -> list[Finding]:
+    """Judged as if it were published now, or when it was."""
     told_at = int((row.published_at or timezone.now()).timestamp())
-    seen = [each for each in findings_of(row, queries.shifts(row), told_at=told_at) if each.person in {None, *people}]
+    return findings_of(row, queries.shifts(row), told_at=told_at)
+
+
+def _found(request: HttpRequest, row: Any, findings: list[Finding]) -> dict[str, Any]:
+    """Findings as the page says them."""
+    people = {member.id: member.name for member in queries.members(viewer(request), row)}
+    seen = [each for each in findings if each.person in {None, *people}]
     names = names_of_actors(each.ground.by for each in seen if each.ground)
     return {
         "law": law_on(row.site, row.starts_on),
@@ -104,11 +110,14 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         except Breach as breach:
             refused(request, breach)
             return redirect("planning:publish_roster", pk)
-    before = queries.published_version(row)
-    found = comparing.compared(viewer(request), before, row) if before and before.pk != row.pk else None
-    own = queries.shifts(row)
-    context = head(request, row, "publish") | _found(request, row)
+    before, own, findings = queries.published_version(row), queries.shifts(row), _findings(row)
+    found = None
+    if before is not None and before.pk != row.pk:
+        found = comparing.compared(viewer(request), before, row, findings=findings)
+    context = head(request, row, "publish") | _found(request, row, findings) | {"is_publishing": True}
+    summary = found.now if found else summary_of(picture_of(viewer(request), row, 0, row.days, findings=findings))
     context |= {"before": before, "found": found, "shifts": len(own), "people": len({shift.person for shift in own})}
+    context["summary"] = summary
     return render(request, "planning/publish.html", context)
 
 

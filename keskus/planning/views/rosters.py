@@ -1,4 +1,4 @@
-"""Rosters: the list, beginning one, versions, what was done, what differs, on paper."""
+"""Rosters: the list, beginning one, versions, what was done, what differs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from keskus.planning.actions.changes import copy_week, undo_change
 from keskus.planning.forms.rosters import CopyForm, RosterForm
 from keskus.planning.queries import comparing
 from keskus.planning.queries import rosters as queries
-from keskus.planning.queries.grid import listed, picture_of, steps_of, summary_of
+from keskus.planning.queries.grid import days_of, listed, picture_of, summary_of, weeks_of
 from keskus.planning.sentences.rosters import DEED_WORDS, STATE_MARKS
 from keskus.planning.views.heads import head, refused, roster_of, why_not, window
 
@@ -95,7 +95,7 @@ def roster_list(request: HttpRequest, pk: int) -> HttpResponse:
     context = head(request, row, "list") | {
         "picture": picture,
         "summary": summary_of(picture),
-        "steps": steps_of(picture),
+        "steps": [*weeks_of(row, first, days), *days_of(row, first, days)],
         "listed": listed(picture),
         "cover": comparing.hourly(picture),
         "can_undo": row.is_draft and queries.last_own_change(viewer(request), row) is not None,
@@ -161,17 +161,3 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     found = comparing.compared(viewer(request), other, row) if other else None
     context = head(request, row, "compare") | {"others": others, "other": other, "found": found}
     return render(request, "planning/roster_compare.html", context)
-
-
-@page(queries.VIEW)
-def roster_print(request: HttpRequest, pk: int) -> HttpResponse:
-    """A week for the wall: people by days, on A4."""
-    row = roster_of(request, pk)
-    first, days = window(request, row)
-    picture = picture_of(viewer(request), row, first, days)
-    context = head(request, row, "print") | {
-        "picture": picture,
-        "steps": steps_of(picture)[: -(-row.days // 7)],
-        "rows": comparing.by_days(picture),
-    }
-    return render(request, "planning/roster_print.html", context)

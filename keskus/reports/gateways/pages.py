@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from django.utils.translation import override
 
 from keskus.core.charts import Chart
 from keskus.core.templatetags import figures
+from keskus.core.typeset import pdf_of
 from keskus.reports.gateways.drawing import svg_of
 from keskus.reports.rules.paper import Paper
 
@@ -28,30 +27,17 @@ MOST_PAPER_ROWS = 1000  # about thirty pages; more belongs into a workbook
 
 
 def pdf_bytes(paper: Paper) -> bytes:
-    """A4, tagged for screen readers (PDF/UA-1), with the fonts of the library: nothing of the machine gets in."""
-    import typst
-
+    """As `core.typeset` lays it out."""
     with override(paper.language):
-        content = json.dumps(_content(paper), ensure_ascii=False)
-    made: Any = typst.compile(
-        TEMPLATE,
-        format="pdf",
-        sys_inputs={"paper": content},
-        ignore_system_fonts=True,
-        pdf_standards="ua-1",
-        timestamp=int(paper.made_at.timestamp()),
-    )
-    return bytes(made)
+        return pdf_of(TEMPLATE, _content(paper), made_at=paper.made_at)
 
 
 def _content(paper: Paper) -> dict[str, Any]:
     """What the layout needs, texts only."""
     rows, left_out = paper.rows[:MOST_PAPER_ROWS], max(0, len(paper.rows) - MOST_PAPER_ROWS)
-    made_at = paper.made_at.astimezone(UTC)
     return {
         "title": paper.title,
         "language": paper.language,
-        "made_at": [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second],
         "is_wide": len(paper.headings) > MOST_UPRIGHT_COLUMNS,
         "stamp": paper.stamp,
         "facts": paper.facts,
