@@ -27,8 +27,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from keskus.access.rules import Role, ScopeKind
-from keskus.contacts.actions.sums import SUM_COLUMNS, SUMS_SQL, waits_sql
-from keskus.contacts.models import Contact, PbxAgent, PbxQueue, Source
+from keskus.contacts.actions.sums import sums_sql, waits_sql
+from keskus.contacts.models import ANSWERED_COLUMNS, SUM_COLUMNS, Contact, PbxAgent, PbxQueue, Source
 from keskus.contacts.queries.calls import CallFilter, call_page
 from keskus.contacts.queries.figures import queue_sums
 from keskus.contacts.queries.grouping import By
@@ -170,15 +170,16 @@ def make_segments(source: Source, calls: int, agents: int, queues: int) -> None:
 
 def make_sums(source: Source, calls: int, agents: int, queues: int) -> None:
     """Sums by the product's own expressions."""
-    sums, columns = SUMS_SQL.format(within=20, short=5), ", ".join(SUM_COLUMNS)
+    sums, columns = sums_sql(SUM_COLUMNS, 20, 5), ", ".join(SUM_COLUMNS)
+    answered, own_columns = sums_sql(ANSWERED_COLUMNS, 20, 5), ", ".join(ANSWERED_COLUMNS)
     waits = ", ".join(map(waits_sql, ("answered", "abandoned")))
     run(
         f"""INSERT INTO contacts_queueinterval (queue_id, start_epoch, {columns}, answered_waits, abandoned_waits)
         SELECT queue_id, interval_epoch, {sums}, {waits} FROM contacts_contact GROUP BY 1, 2"""
     )
     run(
-        f"""INSERT INTO contacts_agentqueueinterval (agent_id, queue_id, start_epoch, {columns})
-        SELECT agent_id, queue_id, interval_epoch, {sums} FROM contacts_contact
+        f"""INSERT INTO contacts_agentqueueinterval (agent_id, queue_id, start_epoch, {own_columns})
+        SELECT agent_id, queue_id, interval_epoch, {answered} FROM contacts_contact
         WHERE agent_id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 3"""
     )
     totals = ", ".join(f"{'MAX' if name == 'longest_wait_seconds' else 'SUM'}({name})" for name in SUM_COLUMNS)
@@ -189,8 +190,8 @@ def make_sums(source: Source, calls: int, agents: int, queues: int) -> None:
     day = day_of_epoch().replace("start_epoch", "interval_epoch")
     for table, own in (("agentqueueday", "agent_id, queue_id"), ("agentcallday", "agent_id")):
         run(
-            f"""INSERT INTO contacts_{table} ({own}, day, {columns}, answered_waits)
-            SELECT {own}, {day}, {sums}, {waits_sql("answered")} FROM contacts_contact
+            f"""INSERT INTO contacts_{table} ({own}, day, {own_columns}, answered_waits)
+            SELECT {own}, {day}, {answered}, {waits_sql("answered")} FROM contacts_contact
             WHERE agent_id IS NOT NULL GROUP BY {own}, {day} ORDER BY {day}"""
         )
     run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from keskus.core.sealed import SEALED_SUFFIX, write_sealed
 # SQLite's writers do not queue: who waits looks again every 0.1 s at worst, so one who writes slice upon slice starves
 # the others until they give up. A pause of a tenth of what was written lets them in.
 PAUSE_SHARE, LONGEST_PAUSE_SECONDS, SHORT_SECONDS = 0.1, 0.1, 0.05
+MOST_VALUES = 990  # in a statement on SQLite, which takes 999 everywhere; rows together cost half of rows one by one
 
 
 def give_way(seconds: float) -> None:
@@ -54,8 +56,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
             for row in rows:
                 copy.write_row(row)
         return
-    marks = ", ".join("?" if connection.vendor == "sqlite" else "%s" for _ in columns)
-    _executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+    _insert_many(f"INSERT INTO {table} ({names}) VALUES", "", len(columns), rows)
 
 
 def upsert_rows(
@@ -73,20 +74,28 @@ def upsert_rows(
     names = ", ".join(quote(column) for column in columns)
     keys = ", ".join(quote(column) for column in key)
     sets = ", ".join(f"{quote(c)} = excluded.{quote(c)}" for c in columns if c not in (*key, *keep))
-    marks = ", ".join("?" if connection.vendor == "sqlite" else "%s" for _ in columns)
     table = quote(model._meta.db_table)
-    insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"
-    _executemany(f"{insert} ON CONFLICT ({keys}) DO UPDATE SET {sets}", rows)
+    _insert_many(
+        f"INSERT INTO {table} ({names}) VALUES", f"ON CONFLICT ({keys}) DO UPDATE SET {sets}", len(columns), rows
+    )
 
 
-def _executemany(statement: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Past Django's own cursor on SQLite, whose percent marks would be translated row by row."""
+def _insert_many(start: str, end: str, width: int, rows: Sequence[Sequence[Any]]) -> None:
+    if connection.vendor == "sqlite":
+        insert_values(start, end, width, list(chain.from_iterable(rows)))
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            raw = cursor.connection.cursor()
-            try:
-                raw.executemany(statement, rows)
-            finally:
-                raw.close()
-        else:
-            cursor.executemany(statement, list(rows))
+        cursor.executemany(f"{start} ({', '.join(['%s'] * width)}) {end}", list(rows))
+
+
+def insert_values(start: str, end: str, width: int, values: list[Any]) -> None:
+    """Rows one after another in a list of values, on SQLite; past Django's cursor, which would translate each mark."""
+    marks, most = f"({', '.join('?' * width)})", max(1, MOST_VALUES // width) * width
+    with connection.cursor() as cursor:
+        raw = cursor.connection.cursor()
+        try:
+            for first in range(0, len(values), most):
+                part = values[first : first + most]
+                raw.execute(f"{start} {', '.join([marks] * (len(part) // width))} {end}", part)
+        finally:
+            raw.close()

@@ -1,4 +1,4 @@
-"""Sums from columns of contacts: the same as `SUMS_SQL` makes in the database, for whole ranges at once.
+"""Sums from columns of contacts: the same as `contacts.actions.sums` makes in the database, for whole ranges at once.
 
 Each contact belongs to a cell (a queue's quarter of an hour, an agent's day …); one pass in machine code adds it to its
 cell's row.

@@ -220,7 +220,8 @@ class Centre:
             (AgentCallDay, ("agent_id", "day"), by_call_day),
         ):
             for key, sums in book.items():
-                table.objects.create(**dict(zip(names, key, strict=True)), **sums)
+                kept = {name: value for name, value in sums.items() if hasattr(table, name)}
+                table.objects.create(**dict(zip(names, key, strict=True)), **kept)
         self._count_waits()
         self._tell_waits()
         self._sum_states()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keskus.access.rules import ScopeKind
-from keskus.contacts.actions.sums import mark_contacts, sum_marked
-from keskus.contacts.models import Contact, DirtyInterval
+from keskus.contacts.models import Contact
 from keskus.contacts.queries import calls
+from keskus.contacts.queries.call_order import ORDERS, in_order
 from keskus.contacts.queries.calls import CallFilter, call_page, calls_found, count_calls
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.timeline import call_of
@@ -53,29 +54,36 @@ def test_a_list_holds_what_was_asked_for(four: Centre, filters: dict[str, object
     assert (page.count, page.is_more) == (len(callids), False)
 
 
-@pytest.mark.parametrize("figure", ["", "offered"])
-def test_the_longest_waits_are_found_by_the_sums_of_intervals(centre: Centre, figure: str) -> None:
-    """Also those of calls that do not count, of a day not added up, with many as long and some unknown."""
+ORDERED = [
+    {},
+    {"figure": "offered"},
+    {"figure": "answered_within"},
+    {"wait_from": 20, "wait_to": 60},
+    {"figure": "timeout"},
+]
+
+
+@pytest.mark.parametrize("filters", [*ORDERED, {"figure": "timeout"}])
+def test_calls_are_in_the_same_order_read_along_an_index_or_sorted(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, filters: dict[str, Any]
+) -> None:
+    """With many as long, some unknown, and some that do not count."""
     dice = random.Random(4)
-    for _ in range(150):
-        side, outcome = dice.choice(["ours", "theirs"]), dice.choice(["answered", "abandoned", "timeout", "open"])
+    for _ in range(100):
+        side, outcome = dice.choice(["ours", "theirs"]), dice.choice(["answered", "answered", "timeout", "open"])
         at = centre.epoch("ours", "2026-05-04 08:00") + dice.randrange(40_000)
-        centre.visit(side, at=at, outcome=outcome, wait=dice.randrange(9) * 10)
-    Contact.objects.filter(pk__in=[visit.pk for visit in dice.sample(centre.visits, 30)]).update(counted=False)
-    mark_contacts({(visit.queue_id, visit.interval_epoch) for visit in centre.visits})
-    while sum_marked():
-        pass
-    late = centre.visit("ours", at="2026-05-05 10:00", outcome="abandoned", wait=300)
-    DirtyInterval.objects.create(queue=late.queue, start_epoch=late.interval_epoch)
-    wanted = CallFilter(MAY, figure=figure, order="-wait")
-    rows = calls._matching(SYSTEM, wanted)
-    expected = list(rows.order_by(*calls.ORDERS["-wait"]).values_list("pk", flat=True))
-    for first, most in ((0, 1), (0, 7), (7, 7), (20, 9)):
-        page = calls._longest_waits(SYSTEM, wanted, rows, first, most)
-        assert page is not None
-        assert [call.pk for call in page] == expected[first : first + most]
-    assert calls._longest_waits(SYSTEM, wanted, rows, 0, 400) is None
-    assert expected[0] == late.pk
+        centre.visit(side, at=at, outcome=outcome, wait=dice.randrange(9) * 10, talk=dice.randrange(5))
+    Contact.objects.filter(pk__in=[visit.pk for visit in dice.sample(centre.visits, 20)]).update(counted=False)
+    Contact.objects.filter(pk__in=[visit.pk for visit in dice.sample(centre.visits, 20)]).update(talk_seconds=None)
+    monkeypatch.setattr(calls, "COUNT_LIMIT", 5)
+    for order in ORDERS:
+        wanted = CallFilter(MAY, order=order, **filters)
+        expected = list(in_order(calls._matching(SYSTEM, wanted), order).values_list("pk", flat=True))
+        assert len(expected) > 5
+        for first, most in ((0, 1), (2, 4), (5, 100)):
+            page = call_page(SYSTEM, wanted, first=first, most=most)
+            assert [row.id for row in page.rows] == expected[first : first + most], (order, first)
+            assert page.is_more
 
 
 def test_a_page_reads_only_its_own_rows(four: Centre) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +22,6 @@ from keskus.contacts.models import (
     QueueDayWaits,
     QueueInterval,
 )
-from keskus.contacts.queries import calls
 from keskus.contacts.queries.calls import CallFilter, call_page, count_calls
 from keskus.contacts.queries.figures import queue_sums
 from keskus.contacts.queries.grouping import By
@@ -128,22 +126,6 @@ def test_the_list_behind_a_figure_has_as_many_calls(busy: tuple[Centre, Choice],
             longest = call_page(SYSTEM, CallFilter(own, figure="offered", order="-wait"), most=1).rows
             if longest and longest[0].wait_seconds is not None:
                 assert longest[0].wait_seconds == group.sums.longest_wait_seconds
-
-
-@pytest.mark.parametrize(("first", "most"), [(0, 5), (3, 7), (20, 20), (240, 20)])
-def test_the_longest_waits_are_the_same_read_by_intervals_or_one_by_one(
-    busy: tuple[Centre, Choice], monkeypatch: pytest.MonkeyPatch, first: int, most: int
-) -> None:
-    centre, choice = busy
-    ours = replace(choice, queues=frozenset({centre.world.ours.queue.pk}))
-    for own in (choice, ours):
-        wanted = CallFilter(own, figure="offered", order="-wait")
-        quick = [row.id for row in call_page(SYSTEM, wanted, first=first, most=most).rows]
-        with monkeypatch.context() as context:
-            context.setattr(calls, "MOST_INTERVALS", 0)
-            slow = [row.id for row in call_page(SYSTEM, wanted, first=first, most=most).rows]
-        assert quick == slow
-        assert quick or first > 20
 
 
 def test_a_days_hours_follow_the_sites_own_clock(centre: Centre) -> None:

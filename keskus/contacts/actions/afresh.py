@@ -18,6 +18,7 @@ from keskus.contacts.actions.days import sum_queues_of_agents
 from keskus.contacts.actions.settle import SUMS, hold_folds, settle_told
 from keskus.contacts.actions.sums import sum_queue_day
 from keskus.contacts.models import (
+    ANSWERED_COLUMNS,
     AgentQueueDay,
     AgentQueueInterval,
     Contact,
@@ -152,19 +153,20 @@ def _write(calls: Calls, day: date) -> None:
 
 
 def _write_agents(calls: Calls, on: str) -> None:
+    from keskus.core.arrays import insert_numbers
     from keskus.engines.sums import COLUMNS, INTERVAL_SECONDS, Key, group_sums
 
     of, agent = calls.contacts, Key(calls.agent)
+    wanted = [COLUMNS.index(name) for name in ANSWERED_COLUMNS]
     queue, interval = Key(of.queue), Key(of.entered, INTERVAL_SECONDS)
     (intervals, queues, agents), sums = group_sums(of, [interval, queue, agent])
-    keys = [agents.tolist(), queues.tolist(), (intervals * INTERVAL_SECONDS).tolist()]
-    names = ("agent_id", "queue_id", "start_epoch", *COLUMNS)
-    insert_rows(AgentQueueInterval, names, _rows(*keys, *sums.T.tolist()))
+    names = ("agent_id", "queue_id", "start_epoch", *ANSWERED_COLUMNS)
+    insert_numbers(AgentQueueInterval, names, [agents, queues, intervals * INTERVAL_SECONDS, *sums[:, wanted].T])
     (queues, agents), sums = group_sums(of, [queue, agent])
     keys = [queues.tolist(), agents.tolist()]
     waits = _texts(calls, "answered", keys, by_agent=True)
-    names = ("queue_id", "agent_id", "day", *COLUMNS, "answered_waits")
-    insert_rows(AgentQueueDay, names, _rows(*keys, repeat(on), *sums.T.tolist(), waits))
+    names = ("queue_id", "agent_id", "day", *ANSWERED_COLUMNS, "answered_waits")
+    insert_rows(AgentQueueDay, names, _rows(*keys, repeat(on), *sums[:, wanted].T.tolist(), waits))
 
 
 def _write_waits(calls: Calls, on: str) -> None:

@@ -6,23 +6,29 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db import connection
-from django.db.models import IntegerField, QuerySet, Value
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from keskus.contacts.models import Contact
+from keskus.core.arrays import read_numbers
 from keskus.engines.sums import OUTCOMES, ContactColumns
 
 Column = NDArray[Any]
 
-TRANSFERS = frozenset({"blind_transfer", "attended_transfer"})
-CODES = {name: code for code, name in enumerate(OUTCOMES)}
+TRANSFERS = ("blind_transfer", "attended_transfer")
 _NOTHING = Value(0, IntegerField())
+
+
+def _is(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+# All that is read is a whole number: the database tells codes, so that no word is sent.
 READ = (
     "id",
     "source_id",
-    "counted",
+    _is(Q(counted=True)),
     Coalesce("agent_id", _NOTHING),
     "queue_id",
     "interval_epoch",
@@ -31,9 +37,9 @@ READ = (
     Coalesce("talk_seconds", _NOTHING),
     "hold_seconds",
     "wrap_up_seconds",
-    "outcome",
-    "ended_by",
-    "flags",
+    Case(*(When(outcome=name, then=Value(code)) for code, name in enumerate(OUTCOMES)), output_field=IntegerField()),
+    _is(Q(ended_by__in=TRANSFERS)),
+    _is(Q(flags__contains="requeued")),
 )
 
 
@@ -59,25 +65,23 @@ class Calls:
 
 def calls_of(rows: QuerySet[Contact], limits: dict[int, tuple[int, int]]) -> Calls:
     """Contacts as columns, each with the limits (threshold, short abandon) of its queue."""
-    with connection.cursor() as cursor:  # past Django's conversion of every value
-        cursor.execute(*rows.values_list(*READ).query.sql_with_params())
-        found = cursor.fetchall()
-    *numbers, outcome, ended_by, flags = zip(*found, strict=True) if found else [()] * len(READ)
-    number, source, counted, agent, queue, interval, wait, ring, talk, hold, wrap_up = (
-        np.array(column, np.int64) for column in numbers
+    number, source, counted, agent, queue, interval, wait, ring, talk, hold, wrap_up, outcome, transferred, requeued = (
+        read_numbers(rows.values_list(*READ), len(READ))
     )
+    known, place = np.unique(queue, return_inverse=True)
+    own = np.array([limits[each] for each in known.tolist()], np.int64).reshape(-1, 2)[place]
     contacts = ContactColumns(
         queue=queue,
         entered=interval,
-        outcome=np.array([CODES[each] for each in outcome], np.int64),
+        outcome=outcome,
         wait=wait,
         ring=ring,
         talk=talk,
         hold=hold,
         wrap_up=wrap_up,
-        transferred=np.array([each in TRANSFERS for each in ended_by], np.int64),
-        requeued=np.array(["requeued" in each for each in flags], np.int64),
-        threshold=np.array([limits[each][0] for each in numbers[4]], np.int64),
-        short=np.array([limits[each][1] for each in numbers[4]], np.int64),
+        transferred=transferred,
+        requeued=requeued,
+        threshold=own[:, 0],
+        short=own[:, 1],
     )
     return Calls(contacts, number, source, counted, agent)

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, QuerySet, Sum
 
 from keskus.contacts.models import (
-    SUM_COLUMNS,
+    ANSWERED_COLUMNS,
     AgentCallDay,
     AgentDay,
     AgentInterval,
@@ -56,7 +56,7 @@ def sum_waits_of_queue(queue: Queue, days: Iterable[date]) -> dict[date, WaitsOf
 
 def sum_agents_of_queue(queue: Queue, waits: Mapping[date, WaitsOfAgents]) -> None:
     """Add up afresh what each agent answered for a queue on local days of its site."""
-    totals = totals_of(SUM_COLUMNS)
+    totals = totals_of(ANSWERED_COLUMNS)
     for day, of_agents in waits.items():
         first, after = day_bounds(day, queue.site.zone)
         rows = AgentQueueInterval.objects.filter(queue=queue, start_epoch__gte=first, start_epoch__lt=after)
@@ -66,7 +66,7 @@ def sum_agents_of_queue(queue: Queue, waits: Mapping[date, WaitsOfAgents]) -> No
         before.delete()
         insert_rows(
             AgentQueueDay,
-            ("queue_id", "day", "agent_id", *SUM_COLUMNS, "answered_waits"),
+            ("queue_id", "day", "agent_id", *ANSWERED_COLUMNS, "answered_waits"),
             [(queue.pk, day.isoformat(), *row, told(of_agents.get(row[0], ()))) for row in sums],
         )
         sum_queues_of_agents(day, AgentQueueDay.objects.filter(day=day, agent_id__in=agents), agents)
@@ -77,14 +77,14 @@ def sum_queues_of_agents(day: date, rows: QuerySet[AgentQueueDay], agents: Itera
 
     Where any of the sums tells no waits, neither does what is made of it.
     """
-    totals = totals_of(SUM_COLUMNS)
+    totals = totals_of(ANSWERED_COLUMNS)
     more = {"told": Joined("answered_waits"), "untold": Count("*") - Count("answered_waits")}
     sums = rows.order_by().values_list("agent_id").annotate(**totals, **more)
     before = AgentCallDay.objects.filter(day=day)
     (before if agents is None else before.filter(agent_id__in=agents)).delete()
     insert_rows(
         AgentCallDay,
-        ("day", "agent_id", *SUM_COLUMNS, "answered_waits"),
+        ("day", "agent_id", *ANSWERED_COLUMNS, "answered_waits"),
         [(day.isoformat(), *row, None if untold else "".join(sorted(waits))) for *row, waits, untold in sums],
     )
 

@@ -18,6 +18,7 @@ from keskus.contacts.actions.days import sum_agents_of_queue, sum_states_of_agen
 from keskus.contacts.actions.figures import add_figures
 from keskus.contacts.actions.settle import hold_folds, settle_days
 from keskus.contacts.models import (
+    ANSWERED_COLUMNS,
     SUM_COLUMNS,
     AgentInterval,
     AgentQueueInterval,
@@ -29,7 +30,6 @@ from keskus.contacts.models import (
     PbxAgent,
     QueueDay,
     QueueInterval,
-    QueueSums,
     Source,
     SourceDay,
     totals_of,
@@ -43,33 +43,34 @@ from keskus.people.models import Queue
 
 SLICE = 400
 
-# One row per contact -> sums; the 0: of a contact the wait is known.
-# `%(within)s` and `%(short)s` are the definition's limits in seconds.
-SUMS_SQL = """
-SUM(CASE WHEN outcome <> 'refused' THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'answered' THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'answered' AND wait_seconds <= {within} THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'abandoned' THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'abandoned' AND wait_seconds <= {within} THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'abandoned' AND wait_seconds < {short} THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'timeout' THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'exit_key' THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'left_empty' THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'withdrawn' THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'redirected' THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END),
-SUM(CASE WHEN outcome = 'refused' THEN 1 ELSE 0 END),
-SUM(CASE WHEN ended_by IN ('blind_transfer', 'attended_transfer') THEN 1 ELSE 0 END),
-SUM(CASE WHEN flags <> '' AND flags LIKE '%requeued%' THEN 1 ELSE 0 END),
-0,
-COALESCE(SUM(CASE WHEN outcome = 'answered' THEN wait_seconds END), 0),
-COALESCE(SUM(CASE WHEN outcome = 'abandoned' THEN wait_seconds END), 0),
-COALESCE(MAX(wait_seconds), 0),
-COALESCE(SUM(ring_seconds), 0),
-COALESCE(SUM(talk_seconds), 0),
-COALESCE(SUM(hold_seconds), 0),
-COALESCE(SUM(wrap_up_seconds), 0)
-"""
+# Column -> the sum of it over contacts. `{within}` and `{short}` are the definition's limits in seconds.
+_COUNTS = {
+    "offered": "outcome <> 'refused'",
+    "answered": "outcome = 'answered'",
+    "answered_within": "outcome = 'answered' AND wait_seconds <= {within}",
+    "abandoned": "outcome = 'abandoned'",
+    "abandoned_within": "outcome = 'abandoned' AND wait_seconds <= {within}",
+    "short_abandons": "outcome = 'abandoned' AND wait_seconds < {short}",
+    "timeout": "outcome = 'timeout'",
+    "exit_key": "outcome = 'exit_key'",
+    "left_empty": "outcome = 'left_empty'",
+    "withdrawn": "outcome = 'withdrawn'",
+    "redirected": "outcome = 'redirected'",
+    "unfinished": "outcome = 'open'",
+    "refused": "outcome = 'refused'",
+    "transferred": "ended_by IN ('blind_transfer', 'attended_transfer')",
+    "requeued": "flags <> '' AND flags LIKE '%requeued%'",
+}
+SUMS_SQL = {name: f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)" for name, condition in _COUNTS.items()} | {
+    "within_unknown": "0",  # of a contact the wait is known
+    "wait_answered_seconds": "COALESCE(SUM(CASE WHEN outcome = 'answered' THEN wait_seconds END), 0)",
+    "wait_abandoned_seconds": "COALESCE(SUM(CASE WHEN outcome = 'abandoned' THEN wait_seconds END), 0)",
+    "longest_wait_seconds": "COALESCE(MAX(wait_seconds), 0)",
+    "ring_seconds": "COALESCE(SUM(ring_seconds), 0)",
+    "talk_seconds": "COALESCE(SUM(talk_seconds), 0)",
+    "hold_seconds": "COALESCE(SUM(hold_seconds), 0)",
+    "wrap_up_seconds": "COALESCE(SUM(wrap_up_seconds), 0)",
+}
 
 # The waits of an interval as `engines.waits` tells them, in the order of the calls.
 WAITS_SQL = {
@@ -187,19 +188,9 @@ def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
         by_limits[definition.threshold_seconds, definition.short_abandon_seconds].append(start)
     QueueInterval.objects.filter(queue=queue, start_epoch__in=starts).delete()
     AgentQueueInterval.objects.filter(queue=queue, start_epoch__in=starts).delete()
-    for (within, short), epochs in by_limits.items():
-        _insert_sums(
-            QueueInterval, ("queue_id", "interval_epoch"), ("queue_id", "start_epoch"), queue, epochs, within, short
-        )
-        _insert_sums(
-            AgentQueueInterval,
-            ("agent_id", "queue_id", "interval_epoch"),
-            ("agent_id", "queue_id", "start_epoch"),
-            queue,
-            epochs,
-            within,
-            short,
-        )
+    for limits, epochs in by_limits.items():
+        _insert_sums(QueueInterval, ("queue_id", "interval_epoch"), queue, epochs, limits)
+        _insert_sums(AgentQueueInterval, ("agent_id", "queue_id", "interval_epoch"), queue, epochs, limits)
     add_figures(queue, starts)
     _sum_days(queue, days)
     waits = sum_waits_of_queue(queue, days)
@@ -207,22 +198,22 @@ def _sum_queue(queue: Queue, starts: Sequence[int]) -> None:
 
 
 def _insert_sums(
-    model: type[QueueSums],
+    model: type[QueueInterval | AgentQueueInterval],
     group: Sequence[str],
-    names: Sequence[str],
     queue: Queue,
     epochs: Sequence[int],
-    within: int,
-    short: int,
+    limits: tuple[int, int],
 ) -> None:
     """Sums straight from the rows, inside the database. Only whole numbers of ours enter the statement's text."""
     quote = connection.ops.quote_name
-    waits = WAITS if model is QueueInterval else {}
-    target = ", ".join(quote(name) for name in (*names, *SUM_COLUMNS, *waits))
-    sums = ", ".join([SUMS_SQL.format(within=int(within), short=int(short)), *map(waits_sql, waits.values())])
+    is_of_agents = model is AgentQueueInterval
+    columns, waits = (ANSWERED_COLUMNS, {}) if is_of_agents else (SUM_COLUMNS, WAITS)
+    names = ["start_epoch" if name == "interval_epoch" else name for name in group]
+    target = ", ".join(quote(name) for name in (*names, *columns, *waits))
+    sums = ", ".join([sums_sql(columns, *limits), *map(waits_sql, waits.values())])
     groups = ", ".join(quote(name) for name in group)
     listed = ", ".join(str(int(epoch)) for epoch in epochs)
-    agents = f"AND {quote('agent_id')} IS NOT NULL" if "agent_id" in group else ""
+    agents = f"AND {quote('agent_id')} IS NOT NULL" if is_of_agents else ""
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({target}) SELECT {groups}, {sums} "
         f"FROM {quote(Contact._meta.db_table)} WHERE queue_id = {int(queue.pk)} "
@@ -230,6 +221,11 @@ def _insert_sums(
     )
     with connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def sums_sql(columns: Iterable[str], within: int, short: int) -> str:
+    """These sums of contacts, by the limits of a definition in seconds."""
+    return ", ".join(SUMS_SQL[name].format(within=int(within), short=int(short)) for name in columns)
 
 
 def waits_sql(outcome: str) -> str:

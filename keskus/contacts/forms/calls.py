@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from keskus.contacts.models import Outcome
 from keskus.contacts.queries.address import choice_from, lens_from
-from keskus.contacts.queries.calls import CALLS_PERMISSION, FIGURES, NUMBER_PERMISSION, ORDERS, CallFilter
+from keskus.contacts.queries.call_order import ORDERS
+from keskus.contacts.queries.calls import CALLS_PERMISSION, FIGURES, NUMBER_PERMISSION, CallFilter
 from keskus.contacts.queries.flags import FLAG_NAMES
 from keskus.contacts.queries.reach import Choice, reach_of, sites_reached
 from keskus.contacts.queries.repair_words import RULE_WORDS

@@ -6,6 +6,8 @@ sorts and groups fastest on both databases; pages turn them into the site's cloc
 """
 
 from keskus.contacts.models.calls import (
+    TALKED,
+    WAITED,
     AgentPhone,
     AgentState,
     CallLink,
@@ -34,6 +36,7 @@ from keskus.contacts.models.sources import (
     TableDraft,
 )
 from keskus.contacts.models.sums import (
+    ANSWERED_COLUMNS,
     SUM_COLUMNS,
     AgentCallDay,
     AgentDay,
@@ -53,7 +56,10 @@ from keskus.contacts.models.sums import (
 )
 
 __all__ = [
+    "ANSWERED_COLUMNS",
     "SUM_COLUMNS",
+    "TALKED",
+    "WAITED",
     "AgentCallDay",
     "AgentDay",
     "AgentInterval",

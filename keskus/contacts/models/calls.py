@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.db import models
+from django.db.models import F
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.models.sources import PbxAgent, Source
 from keskus.people.models import Queue
+
+# How long a call waited and talked, -1 where that is not known. SQLite takes an index of an expression only for a query
+# that repeats its very words.
+WAITED = RawSQL("COALESCE(wait_seconds, -1)", [], output_field=models.IntegerField())
+TALKED = RawSQL("COALESCE(talk_seconds, -1)", [], output_field=models.IntegerField())
 
 
 class Outcome(models.TextChoices):
@@ -66,8 +73,14 @@ class Contact(models.Model):
             models.Index(fields=["linkedid"], name="contact_by_link", condition=~models.Q(linkedid="")),
             models.Index(fields=["queue", "interval_epoch"], name="contact_by_interval"),
             models.Index(fields=["entered_epoch"], name="contact_by_time"),
-            models.Index(fields=["entered_epoch"], name="contact_not_counted", condition=models.Q(counted=False)),
             models.Index(fields=["agent", "entered_epoch"], name="contact_by_agent"),
+            models.Index(WAITED, F("entered_epoch"), F("queue"), name="contact_by_wait"),
+            models.Index(TALKED, F("entered_epoch"), F("queue"), name="contact_by_talk"),
+            models.Index(
+                fields=["entered_epoch"],
+                name="contact_untold_talk",
+                condition=models.Q(outcome="answered", talk_seconds__isnull=True),
+            ),
             models.Index(fields=["callid"], name="contact_by_call"),
             models.Index(
                 fields=["outcome", "entered_epoch"],

@@ -1,4 +1,8 @@
-"""Additive sums by interval and local day, of queues and of agents, and what still has to be added up."""
+"""Additive sums by interval and local day, of queues and of agents, and what still has to be added up.
+
+Sums are made from contacts, whose queue and agent the database looks after: it does not look again for each sum. Sums
+of one time lie together in their indexes, so that a day made afresh writes to few pages.
+"""
 
 from __future__ import annotations
 
@@ -14,27 +18,13 @@ from keskus.contacts.models.sources import PbxAgent, Source
 from keskus.people.models import Queue
 
 
-class QueueSums(models.Model):
-    """Additive counts and seconds of contacts that entered a queue in a span (see `engines.kpi.Sums`)."""
+class AnsweredSums(models.Model):
+    """Additive counts and seconds of answered contacts that entered a queue in a span (see `engines.kpi.Sums`)."""
 
-    offered = models.IntegerField(default=0)
     answered = models.IntegerField(default=0)
     answered_within = models.IntegerField(default=0)
-    abandoned = models.IntegerField(default=0)
-    abandoned_within = models.IntegerField(default=0)
-    short_abandons = models.IntegerField(default=0)
-    timeout = models.IntegerField(default=0)
-    exit_key = models.IntegerField(default=0)
-    left_empty = models.IntegerField(default=0)
-    withdrawn = models.IntegerField(default=0)
-    redirected = models.IntegerField(default=0)
-    unfinished = models.IntegerField(default=0)
-    refused = models.IntegerField(default=0)
     transferred = models.IntegerField(default=0)
-    requeued = models.IntegerField(default=0, db_default=0)
-    within_unknown = models.IntegerField(default=0, db_default=0)
     wait_answered_seconds = models.BigIntegerField(default=0)
-    wait_abandoned_seconds = models.BigIntegerField(default=0)
     longest_wait_seconds = models.IntegerField(default=0)
     ring_seconds = models.BigIntegerField(default=0)
     talk_seconds = models.BigIntegerField(default=0)
@@ -45,6 +35,29 @@ class QueueSums(models.Model):
         abstract = True
 
 
+class QueueSums(AnsweredSums):
+    """Additive counts and seconds of all contacts that entered a queue in a span."""
+
+    offered = models.IntegerField(default=0)
+    abandoned = models.IntegerField(default=0)
+    abandoned_within = models.IntegerField(default=0)
+    short_abandons = models.IntegerField(default=0)
+    timeout = models.IntegerField(default=0)
+    exit_key = models.IntegerField(default=0)
+    left_empty = models.IntegerField(default=0)
+    withdrawn = models.IntegerField(default=0)
+    redirected = models.IntegerField(default=0)
+    unfinished = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    requeued = models.IntegerField(default=0, db_default=0)
+    within_unknown = models.IntegerField(default=0, db_default=0)
+    wait_abandoned_seconds = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+ANSWERED_COLUMNS = tuple(field.name for field in AnsweredSums._meta.local_fields)
 SUM_COLUMNS = tuple(field.name for field in QueueSums._meta.local_fields)
 
 
@@ -172,7 +185,7 @@ class QueueInterval(QueueSums):
 
     answered_waits = models.TextField(null=True)  # noqa: DJ001
     abandoned_waits = models.TextField(null=True)  # noqa: DJ001
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     start_epoch = models.BigIntegerField()
 
     class Meta:
@@ -186,7 +199,7 @@ class QueueInterval(QueueSums):
 class QueueDay(QueueSums):
     """A queue's sums over a local day of its site."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     day = models.DateField()
 
     class Meta:
@@ -200,7 +213,7 @@ class QueueDay(QueueSums):
 class QueueDayWaits(models.Model):
     """How many contacts of a queue's local day waited so many seconds: from it any threshold can be counted."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     day = models.DateField()
     wait_seconds = models.IntegerField()
     answered = models.IntegerField(default=0)
@@ -214,18 +227,17 @@ class QueueDayWaits(models.Model):
         return f"{self.queue_id} {self.day} {self.wait_seconds} s"
 
 
-class AgentQueueInterval(QueueSums):
+class AgentQueueInterval(AnsweredSums):
     """What an agent answered for a queue, by the interval in which the callers entered it."""
 
-    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     start_epoch = models.BigIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agent", "queue", "start_epoch"], name="agent_queue_interval_once")
+            models.UniqueConstraint(fields=["start_epoch", "queue", "agent"], name="agent_queue_interval_once")
         ]
-        indexes = [models.Index(fields=["start_epoch"], name="agent_queue_interval_by_time")]
 
     def __str__(self) -> str:
         return f"{self.agent_id} {self.queue_id} {self.start_epoch}"
@@ -234,7 +246,7 @@ class AgentQueueInterval(QueueSums):
 class AgentInterval(models.Model):
     """Seconds that an agent spent in a state (and for which reason) inside 15 minutes of the clock."""
 
-    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     start_epoch = models.BigIntegerField()
     state = models.CharField(max_length=12)
     reason = models.CharField(max_length=80, blank=True, default="")
@@ -250,12 +262,12 @@ class AgentInterval(models.Model):
         return f"{self.agent_id} {self.start_epoch} {self.state}"
 
 
-class AgentQueueDay(QueueSums):
+class AgentQueueDay(AnsweredSums):
     """What an agent answered for a queue on a local day of the queue's site; waits as in `QueueInterval`."""
 
     answered_waits = models.TextField(null=True)  # noqa: DJ001
-    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     day = models.DateField()
 
     class Meta:
@@ -266,11 +278,11 @@ class AgentQueueDay(QueueSums):
         return f"{self.agent_id} {self.queue_id} {self.day}"
 
 
-class AgentCallDay(QueueSums):
+class AgentCallDay(AnsweredSums):
     """What an agent answered on a local day for all queues together: `AgentQueueDay` added up once more."""
 
     answered_waits = models.TextField(null=True)  # noqa: DJ001
-    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     day = models.DateField()
 
     class Meta:
@@ -284,7 +296,7 @@ class AgentCallDay(QueueSums):
 class AgentDay(models.Model):
     """Seconds that an agent spent in a state (and for which reason) on a local day of the site of their PBX."""
 
-    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False)
+    agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     day = models.DateField()
     state = models.CharField(max_length=12)
     reason = models.CharField(max_length=80, blank=True, default="")

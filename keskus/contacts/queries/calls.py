@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
 
-from keskus.contacts.models import Contact, DirtyInterval, Outcome, QueueInterval, Repair
+from keskus.contacts.models import Contact, Outcome, Repair
+from keskus.contacts.queries.call_order import Known, in_order, page_in_order
 from keskus.contacts.queries.clock import instant, local_epoch, span_of_days
 from keskus.contacts.queries.definitions import HOUSE, DefinitionSpan, Lens, definition_spans, lens_for
 from keskus.contacts.queries.grouping import agent_names, in_clock, is_by_clock
@@ -27,8 +26,6 @@ from keskus.engines.kpi import FLOW_OUTS
 CALLS_PERMISSION = "contacts.contact.view"
 NUMBER_PERMISSION = "contacts.number.view"
 COUNT_LIMIT = 10_000
-MOST_INTERVALS = 500
-MOST_UNSUMMED = 5_000
 ROWS_ASKED = 5_000  # whose repairs are read at a time
 TRANSFERS = ("blind_transfer", "attended_transfer")
 DIGITS_SHOWN = 3
@@ -55,16 +52,9 @@ HAS_CALLER = RawSQL("NOT (caller_hash = '')", [], output_field=BooleanField())
 HAS_LINK = RawSQL("NOT (linkedid = '')", [], output_field=BooleanField())
 AGREED = ("answered_within", "abandoned_within", "short_abandons")
 FIGURES = (*COUNTED, *AGREED)
+OF_ANSWERED = ("answered", "answered_within")
 OUTCOMES = tuple(Outcome.values)
 INDEXED = frozenset(FIGURES) - {"offered", "answered", "answered_within", "transferred", "requeued"}
-ORDERS: dict[str, tuple[Any, ...]] = {
-    "entered": ("entered_epoch", "id"),
-    "-entered": ("-entered_epoch", "-id"),
-    "wait": (Coalesce("wait_seconds", 0).asc(), "id"),
-    "-wait": (Coalesce("wait_seconds", -1).desc(), "-entered_epoch", "-id"),
-    "talk": (Coalesce("talk_seconds", 0).asc(), "id"),
-    "-talk": (Coalesce("talk_seconds", -1).desc(), "-id"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,71 +122,25 @@ def call_page(viewer: Actor, wanted: CallFilter, *, first: int = 0, most: int = 
     """One page of the calls wanted, as far as the viewer reaches."""
     calls = _matching(viewer, wanted)
     found = calls.order_by()[: COUNT_LIMIT + 1].values("id").count()
-    first = min(first, COUNT_LIMIT)
-    page = _longest_waits(viewer, wanted, calls, first, most)
-    if page is None:
-        page = list(calls.order_by(*ORDERS.get(wanted.order, ORDERS["-entered"]))[first : first + most])
+    is_indexed = wanted.figure in INDEXED or wanted.outcome not in ("", Outcome.ANSWERED)
+    known = Known(
+        is_dense=found > COUNT_LIMIT and not is_indexed,
+        are_answered=wanted.figure in OF_ANSWERED or wanted.outcome == Outcome.ANSWERED,
+        waits=_waits(viewer, wanted),
+    )
+    page = page_in_order(calls, wanted.order, min(first, COUNT_LIMIT), most, known)
     return CallPage(_with_repairs(rows_of(viewer, page)), min(found, COUNT_LIMIT), found > COUNT_LIMIT)
 
 
-def _longest_waits(
-    viewer: Actor, wanted: CallFilter, calls: QuerySet[Contact], first: int, most: int
-) -> list[Contact] | None:
-    """A page of the longest waits, read only where the sums of intervals say that they are; None: look at all.
-
-    Calls that do not count are in no sum: they have an index of their own, and where another source answers for all of
-    a day there are many.
-    """
-    plain = CallFilter(wanted.choice, figure=wanted.figure, order="-wait")
-    if wanted != plain or wanted.figure not in ("", "offered") or first + most > MOST_INTERVALS:
-        return None
-    reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
-    if not reach.scope.everything or not reach.is_of_whole_queues:
-        return None
-    found = _longest_of_intervals(reach, calls, first + most)
-    if found is None:
-        return None
-    if not wanted.figure:
-        found += _places(calls.filter(counted=False), first + most)
-    chosen = [number for *_, number in sorted(found, reverse=True)[first : first + most]]
-    page = {call.pk: call for call in Contact.objects.filter(pk__in=chosen)}
-    return [page[number] for number in chosen if number in page]
-
-
-def _places(calls: QuerySet[Contact], most: int) -> list[tuple[int, int, int]]:
-    """The first by longest wait: wait, instant and number, by which they are in order."""
-    rows = calls.order_by(*ORDERS["-wait"]).values_list("wait_seconds", "entered_epoch", "id")
-    return [(-1 if wait is None else wait, entered, number) for wait, entered, number in rows[:most]]
-
-
-def _longest_of_intervals(reach: Reach, calls: QuerySet[Contact], most: int) -> list[tuple[int, int, int]] | None:
-    """The first so many counted calls by longest wait; None where sums do not tell where they are.
-
-    Of the n intervals with the longest waits each holds a call that waited so long, so the n longest waits lie in them
-    or in one as long that began with the last of them. Intervals not yet added up are looked at too.
-    """
-    intervals = QueueInterval.objects.filter(reach.whole_queues("start_epoch"))
-    longest = intervals.order_by("-longest_wait_seconds", "-start_epoch").values_list(
-        "queue_id", "start_epoch", "longest_wait_seconds"
-    )
-    places = list(longest[:most])
-    if len(places) < most:
-        return None
-    _, last, seconds = places[-1]
-    places += longest.filter(start_epoch=last, longest_wait_seconds=seconds)
-    unsummed = DirtyInterval.objects.filter(reach.whole_queues("start_epoch"), agent=None)
-    waiting = list(unsummed.values_list("queue_id", "start_epoch")[: MOST_UNSUMMED + 1])
-    if len(waiting) > MOST_UNSUMMED:
-        return None
-    places += [(queue, start, 0) for queue, start in waiting]
-    starts: dict[int, set[int]] = defaultdict(set)
-    for queue_id, start, _ in places:
-        starts[queue_id].add(start)
-    where = NOTHING
-    for queue_id, some in starts.items():
-        where |= Q(queue_id=queue_id, interval_epoch__in=some)
-    found = _places(calls.filter(where, counted=True), most)
-    return found if len(found) == most and found[-1][0] >= seconds else None
+def _waits(viewer: Actor, wanted: CallFilter) -> tuple[int | None, int | None]:
+    """The shortest and the longest wait that a call wanted may have, as far as that is known; None: any."""
+    greatest = wanted.wait_to
+    if wanted.figure == "answered_within":
+        reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
+        spans = definition_spans(reach.chosen, wanted.choice.first, wanted.choice.last, lens_for(viewer, wanted.lens))
+        longest = max((span.definition.threshold_seconds for span in spans), default=0)
+        greatest = longest if greatest is None else min(greatest, longest)
+    return wanted.wait_from if greatest is None else wanted.wait_from or 0, greatest
 
 
 def count_calls(viewer: Actor, wanted: CallFilter) -> int:
@@ -206,13 +150,13 @@ def count_calls(viewer: Actor, wanted: CallFilter) -> int:
 
 def calls_for_export(viewer: Actor, wanted: CallFilter, *, most: int) -> list[CallRow]:
     """The first `most` calls wanted, with all that a page shows."""
-    calls = _matching(viewer, wanted).order_by(*ORDERS.get(wanted.order, ORDERS["-entered"]))
+    calls = in_order(_matching(viewer, wanted), wanted.order)
     return _with_repairs(rows_of(viewer, list(calls[:most])))
 
 
 def calls_from(viewer: Actor, wanted: CallFilter, *, after: tuple[int, int] | None, most: int) -> list[CallRow]:
     """The first `most` calls wanted in order of time; of a later page those after an instant and number."""
-    calls = _matching(viewer, wanted).order_by(*ORDERS["entered"])
+    calls = in_order(_matching(viewer, wanted), "entered")
     if after is not None:
         epoch, number = after
         calls = calls.filter(

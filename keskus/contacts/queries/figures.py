@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from keskus.contacts.models import (
+    ANSWERED_COLUMNS,
     AgentCallDay,
     AgentQueueDay,
     AgentQueueInterval,
@@ -62,17 +63,6 @@ SUM_NAMES = tuple(field.name for field in fields(Sums))
 FINE = frozenset({By.HOUR, By.INTERVAL})  # finer than a day
 Levels = tuple[By, ...]  # one, or one inside another
 OF_AGENTS = (AgentCallDay, AgentQueueDay, AgentQueueInterval)
-AGENT_SUM_NAMES = (
-    "answered",
-    "answered_within",
-    "transferred",
-    "wait_answered_seconds",
-    "longest_wait_seconds",
-    "ring_seconds",
-    "talk_seconds",
-    "hold_seconds",
-    "wrap_up_seconds",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +190,7 @@ def _agents_book(reach: Reach, levels: Levels, eras: list[Era]) -> _Book:
         calls = counted_calls().filter(reach.rows("entered_epoch")).exclude(agent=None)
         yield WaitRows(calls, _both(_by_agents(reach, by, "start_epoch") for by in levels))
 
-    return _Book(table, AGENT_SUM_NAMES, time, reach.rows(time), groups, waits)
+    return _Book(table, ANSWERED_COLUMNS, time, reach.rows(time), groups, waits)
 
 
 def _agents_days(reach: Reach, levels: Levels, eras: list[Era]) -> type[Model]:
