@@ -106,6 +106,19 @@ def test_stopped_between_two_turns_it_keeps_the_best_so_far(world: World, monkey
     assert roster.built["shifts"] == RosterShift.objects.count() > 0
 
 
+def test_turns_end_while_the_optimiser_is_made_ready(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    roster = staffed(world)
+    answers = [False, False]
+    monkeypatch.setattr(building, "is_ready", lambda _seconds: answers.pop() if answers else True)
+    job = build_roster(SYSTEM, roster, seed=1, effort=1)
+    for _ in range(2):
+        take_step(job.pk, job.turn)
+        job.refresh_from_db()
+        assert (job.state, job.attempts, RosterShift.objects.count()) == (Job.State.REQUESTED, 0, 0)
+    run_to_end(job)
+    assert RosterShift.objects.count() == 25
+
+
 def test_without_templates_or_contracts_it_says_why(world: World) -> None:
     with pytest.raises(Breach, match="no_templates"):
         build_roster(SYSTEM, draft_of(world, rules=False), seed=1, effort=1)

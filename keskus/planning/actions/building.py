@@ -21,6 +21,7 @@ from keskus.core.models import Job
 from keskus.core.work import is_stopping, request, request_stop, save_progress
 from keskus.engines.rostering import Enough, Fault, Instance, Only, Progress, Result, solve, usual_steps
 from keskus.engines.rostering import Roster as Made
+from keskus.engines.rostering.ready import is_ready
 from keskus.planning.actions.changes import write_built
 from keskus.planning.actions.reach import anywhere, draft_for, instance_for
 from keskus.planning.models import Roster
@@ -29,7 +30,7 @@ from keskus.planning.queries.instances import roster_now, shifts_of_made
 from keskus.planning.queries.rosters import building
 
 # Of one turn: under the library's limit of a task, with room for the bound before and the writing after.
-TURN_SECONDS = 30
+TURN_SECONDS = TURN_SECONDS_TO_BE_READY = 30
 MINUTE = 60
 TELL_EVERY_SECONDS = 1.0
 
@@ -84,7 +85,13 @@ def stop_build(actor: Actor, roster: Roster) -> None:
 
 
 def build_step(job: Job) -> bool:
-    """Go on for one turn; told to stop, the best found so far is kept."""
+    """Go on for one turn; told to stop, the best found so far is kept.
+
+    After an upgrade the optimiser is made ready first, which on a slow machine takes more than a turn.
+    """
+    if not is_ready(TURN_SECONDS_TO_BE_READY):
+        save_progress(job, done=job.done)
+        return True
     draft = Roster.objects.select_related("site").get(pk=int(job.subject.rpartition(":")[2]))
     basis = basis_now(draft)
     instance, turn = _instance(draft), _Turn(job)
