@@ -75,6 +75,16 @@ READINGS = """## How it reads the law
 Not covered: pay for overtime, nights and holidays; the Estonian flexible hours of 2026 (§43(3)), which hang on
 consents; the German five-day week of minors; local scheduling acts of American cities (set `notice_days`);
 collective agreements (set what they say).
+
+## In the product
+
+Whether somebody is of age comes from the date of birth, which staff administration alone enters and sees; regular
+night work, straining work and, of a minor, school stand in the contract. Limits of one person (a doctor's word, an
+agreement) are set beside the house's, and are only ever stricter. Breaks from the screen are laid into shifts by
+the profile unless a site switches that off; meetings and training are time away from the screen. The optimiser is
+told which days are closed, when minors may not work, and on which Sunday each person stays free where there is a
+limit of Sundays in a row; Estonia's shorter days before holidays and a house's limit of nights in a row it is not
+told: the checker finds them.
 """
 SHORT = {Unit.TIMES: "", Unit.DAYS: " days", Unit.WORD: ""}
 

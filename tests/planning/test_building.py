@@ -51,7 +51,7 @@ def test_a_draft_is_built_lawfully_and_the_same_again(world: World, monkeypatch:
     assert len(first) == 25, "five people, five days"
     line = cover_lines(roster, shifts(roster), lattice_of(roster))[0]
     assert sum(line.required) == 2 * 40 * 5
-    assert line.open_hours <= 1.0
+    assert line.open_hours <= 2.0, "breaks from the screen take a part of an interval here and there"
     assert not [each.breach for each in findings_of(roster, shifts(roster)) if each.is_open]
     roster.refresh_from_db()
     assert roster.built["bound"] <= roster.built["cost"]

@@ -41,7 +41,7 @@ def test_a_sheet_for_each_week_of_a_team_and_one_for_a_person(roster: Roster, wo
     rows = {row[0][0]: row[1:] for row in first.rows}
     agent, lead = (shown_name(who.name, who.number, Names.SHORT) for who in (world.ours.agent, world.ours.lead))
     assert rows[agent][0][0] == "08:00–16:30"
-    assert len(rows[agent][0]) == 4, "two breaks and a meal"
+    assert len(rows[agent][0]) == 8, "two breaks, four short ones from the screen, and a meal"
     assert rows[agent][1:] == (("–",),) * 6, "nobody reads on a wall who is ill"
     assert len({row[0][0]: row for row in second.rows}[lead][2]) == 2, "two shifts of a day"
     [own] = sheets_of(people, roster, Asked(0, 14, person=world.ours.agent.pk))

@@ -218,6 +218,7 @@ MATRIX: dict[str, str] = {
     "planning.change_roster": "MP",
     "planning.undo_change": "MP",
     "planning.copy_week": "MP",
+    "planning.place_gathering": "MP",
     "planning.build_roster": "MP",
     "planning.stop_build": "MP",
     "planning.explain_roster": "MP",

@@ -67,7 +67,7 @@ def _loosen(site: Any, ground: str) -> None:
     if law is not None:
         kept = {name: {"value": True, "ground": ground} for name in ("sunday_work_allowed", "holiday_work_allowed")}
         values = {"profile": law.profile, "starts_on": law.starts_on}
-        set_rule(SYSTEM, "law", law, site=site, tightenings=kept, rosters_screen_breaks=False, **values)
+        set_rule(SYSTEM, "law", law, site=site, tightenings=kept, rosters_screen_breaks=True, **values)
 
 
 def _publish(site: Any, chosen: list[Any], monday: date) -> None:

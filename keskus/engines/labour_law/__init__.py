@@ -29,6 +29,7 @@ from keskus.engines.labour_law.model import (
 from keskus.engines.labour_law.parameters import PARAMETERS, Period, Tier, Unit, Value, Window
 from keskus.engines.labour_law.plain import PlainLimits, plain
 from keskus.engines.labour_law.profiles import PROFILES
+from keskus.engines.labour_law.public_holidays import public_holidays
 
 __all__ = [
     "HOUSE",
@@ -62,6 +63,7 @@ __all__ = [
     "limits_of",
     "objection_to",
     "plain",
+    "public_holidays",
 ]
 
 

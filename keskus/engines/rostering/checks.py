@@ -41,6 +41,8 @@ def check(instance: Instance) -> None:
     _no_doubles([person.id for person in instance.people], "people")
     for place, person in enumerate(instance.people):
         _person(person, f"people[{place}]", instance)
+    for place, day in enumerate(instance.holidays):
+        in_range(f"holidays[{place}]", day, 0, instance.days - 1)
     for name in instance.weights.__slots__:
         number = getattr(instance.weights, name)
         fault_unless(isfinite(number) and number >= 0, f"weights.{name}", f"{number} is no weight", "give 0 or more")

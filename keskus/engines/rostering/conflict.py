@@ -6,7 +6,7 @@ tried in the same way, which shows a set that is enough and not that a smaller o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -71,10 +71,16 @@ def _sets() -> Iterator[tuple[str, ...]]:
         yield from combinations(RELAXABLE, size)
 
 
-def smallest_conflict(instance: Instance, *, seed: int = 1) -> tuple[Conflict, ...]:
-    """Of each person whose contract and locked shifts cannot be had together, and of the minimum cover; none: ()."""
-    found = [conflict for person in instance.people if (conflict := _of_person(instance, person))]
-    cover = _of_cover(instance, seed)
+def smallest_conflict(
+    instance: Instance, *, seed: int = 1, people: Collection[str] | None = None, with_cover: bool = True
+) -> tuple[Conflict, ...]:
+    """Of each person whose contract and locked shifts cannot be had together, and of the minimum cover; none: ().
+
+    `people`: of these alone (all); cover is tried with everybody at once, which takes long where they are many.
+    """
+    asked = [person for person in instance.people if people is None or person.id in people]
+    found = [conflict for person in asked if (conflict := _of_person(instance, person))]
+    cover = _of_cover(instance, seed) if with_cover else None
     return (*found, *((cover,) if cover else ()))
 
 

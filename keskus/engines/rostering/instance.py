@@ -154,11 +154,12 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What somebody has had so far, for a fair share of what nobody likes."""
+    """What somebody has had so far, for a fair share of what nobody likes and of wishes."""
 
     weekends: int = 0
     nights: int = 0
     lates: int = 0
+    holidays: int = 0
     wishes_granted: int = 0
     wishes_refused: int = 0
 
@@ -216,8 +217,8 @@ class Weights:
     """What one agent-interval costs, missing or too many; everything else is weighed against it.
 
     `minimum` and `role` are for each interval and missing head, beside `under`; `contract` for each interval by which
-    a week falls short of the contract; the fairness weights for each weekend, night or late shift, times how many more
-    than the least burdened person somebody has had.
+    a week falls short of the contract; the fairness weights for each shift of a weekend, night, late or public holiday,
+    times how many more than the least burdened person somebody has had.
     """
 
     under: float = 3.0
@@ -228,6 +229,7 @@ class Weights:
     weekend: float = 0.0
     night: float = 0.0
     late: float = 0.0
+    holiday: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -246,6 +248,7 @@ class Instance:
     night_from_minute: int = 1_320
     night_to_minute: int = 1_800
     late_end_minute: int = 1_260
+    holidays: tuple[int, ...] = ()  # days of the span
 
     def __post_init__(self) -> None:
         from keskus.engines.rostering.checks import check

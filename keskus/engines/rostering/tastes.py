@@ -24,30 +24,45 @@ def is_refused(wish: Wish, shift: Shift | None) -> bool:
     return refused_by(wish, shift.start_minute, shift.end_minute)
 
 
-def burdens_of(instance: Instance) -> dict[str, tuple[float, float, float]]:
-    """By person: what a weekend day, a night and a late cost, being more than the least burdened has had."""
+Prices = tuple[float, float, float, float]
+
+
+def pleas_of(instance: Instance) -> dict[str, float]:
+    """By person: how much their wishes weigh; more for who has been refused more than others, less for who less."""
+    shares = {}
+    for person in instance.people:
+        asked = person.tally.wishes_granted + person.tally.wishes_refused
+        shares[person.id] = person.tally.wishes_refused / asked if asked else None
+    known = [share for share in shares.values() if share is not None]
+    mean = sum(known) / len(known) if known else 0.0
+    return {name: 1.0 if share is None else 1.0 + share - mean for name, share in shares.items()}
+
+
+def burdens_of(instance: Instance) -> dict[str, Prices]:
+    """By person: what a weekend day, a night, a late, a holiday cost, being more than the least burdened has had."""
     weights, people = instance.weights, instance.people
-    names = ("weekends", "nights", "lates")
-    prices = (weights.weekend, weights.night, weights.late)
+    names = ("weekends", "nights", "lates", "holidays")
+    prices = (weights.weekend, weights.night, weights.late, weights.holiday)
     least = [min((getattr(person.tally, name) for person in people), default=0) for name in names]
     found = {}
     for person in people:
         had = [getattr(person.tally, name) - low for name, low in zip(names, least, strict=True)]
-        found[person.id] = (had[0] * prices[0], had[1] * prices[1], had[2] * prices[2])
+        found[person.id] = (had[0] * prices[0], had[1] * prices[1], had[2] * prices[2], had[3] * prices[3])
     return found
 
 
-def burden(instance: Instance, prices: tuple[float, float, float], day: int, start: int, end: int) -> float:
+def burden(instance: Instance, prices: Prices, day: int, start: int, end: int) -> float:
     """What one shift adds."""
-    weekend, night, late = prices
+    weekend, night, late, holiday = prices
     cost = weekend if instance.weekday(day) >= SATURDAY else 0.0
+    cost += holiday if day in instance.holidays else 0.0
     cost += night if instance.is_night(start, end) else 0.0
     return cost + (late if end > instance.late_end_minute else 0.0)
 
 
 def tastes_of(instance: Instance, shapes: Shapes) -> tuple[Real, Real, Whole]:
     """Costs by row, day and shape; of free days; and each person's row, -1 for who does not mind."""
-    burdens = burdens_of(instance)
+    burdens, pleas = burdens_of(instance), pleas_of(instance)
     minding = [person for person in instance.people if person.wishes or any(burdens[person.id])]
     row = np.full(len(instance.people), -1, np.int64)
     cost = np.zeros((len(minding), instance.days, shapes.start.size))
@@ -60,13 +75,13 @@ def tastes_of(instance: Instance, shapes: Shapes) -> tuple[Real, Real, Whole]:
         if any(prices):
             for day in range(instance.days):
                 cost[place, day] = [burden(instance, prices, day, start, end) for start, end in spans]
-        _wishes(person, spans, cost[place], free[place])
+        _wishes(person, pleas[person.id], spans, cost[place], free[place])
     return cost, free, row
 
 
-def _wishes(person: Person, spans: list[tuple[int, int]], cost: Real, free: Real) -> None:
+def _wishes(person: Person, plea: float, spans: list[tuple[int, int]], cost: Real, free: Real) -> None:
     for wish in person.wishes:
         if wish.want is Want.ON:
-            free[wish.day] += wish.weight
+            free[wish.day] += plea * wish.weight
         else:
-            cost[wish.day] += [wish.weight * refused_by(wish, start, end) for start, end in spans]
+            cost[wish.day] += [plea * wish.weight * refused_by(wish, start, end) for start, end in spans]

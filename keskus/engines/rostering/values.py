@@ -9,7 +9,7 @@ from keskus.engines.rostering.instance import WEEK_DAYS, Instance, Person, Shift
 from keskus.engines.rostering.needs import groups_of, needs_of
 from keskus.engines.rostering.roster import Cost, Count, Coverage, Roster
 from keskus.engines.rostering.tables import Whole
-from keskus.engines.rostering.tastes import SATURDAY, burden, burdens_of, is_refused
+from keskus.engines.rostering.tastes import SATURDAY, burden, burdens_of, is_refused, pleas_of
 
 
 def heads_of(instance: Instance, roster: Roster) -> tuple[Whole, Whole, Whole]:
@@ -68,14 +68,14 @@ def short_minutes(instance: Instance, roster: Roster) -> int:
 
 
 def _personal(instance: Instance, roster: Roster) -> tuple[float, float]:
-    burdens, wishes, fairness = burdens_of(instance), 0.0, 0.0
+    burdens, pleas, wishes, fairness = burdens_of(instance), pleas_of(instance), 0.0, 0.0
     worked = roster.by_person()
     for person in instance.people:
         shifts = {shift.day: shift for shift in worked.get(person.id, ())}
         locked = {shift.day for shift in person.locked}
         for wish in person.wishes:
             if wish.day not in locked and is_refused(wish, shifts.get(wish.day)):
-                wishes += wish.weight
+                wishes += pleas[person.id] * wish.weight
         for shift in shifts.values():
             if shift.day not in locked:
                 prices = burdens[person.id]

@@ -119,7 +119,7 @@ def _solved(draft: Roster, instance: Instance, job: Job, turn: _Turn) -> Result:
         seconds=minutes * MINUTE if minutes else None,
         steps=None if minutes else usual_steps(len(instance.people)) * int(asked["effort"]),
         tell=turn.tell,
-        start_from=roster_now(draft, instance) if is_part else None,
+        start_from=roster_now(draft, instance, Only(people, days)) if is_part else None,
         only=Only(people, days) if is_part else None,
         resume=b64decode(job.position["rest"]) if job.position else None,
     )
@@ -154,7 +154,7 @@ def keep_built(
     """Put the optimiser's roster into the draft, and note how good it is. Who asked for it may take it back."""
     people = {int(person.id) for person in instance.people}
     done = write_built(
-        job.requested_by, draft, shifts_of_made(instance, result.roster), people, int(job.parameters["version"])
+        job.requested_by, draft, shifts_of_made(draft, instance, result.roster), people, int(job.parameters["version"])
     )
     outcome = {
         "seed": result.seed,

@@ -19,7 +19,7 @@ from keskus.core.actors import Actor
 from keskus.core.templatetags.figures import clock_of
 from keskus.planning.actions.reach import anywhere, draft_for
 from keskus.planning.models import Roster, RosterChange, RosterShift
-from keskus.planning.queries.breaks import lay_out_for
+from keskus.planning.queries.breaks import lay_out_for, making_room
 from keskus.planning.queries.changing import check_named
 from keskus.planning.queries.rosters import CHANGE, last_own_change, lattice_of, staff_of
 from keskus.planning.rules.changes import Change, Impossible, Outcome, apply
@@ -44,7 +44,7 @@ def change_roster(actor: Actor, roster: Roster, change: Change, *, seen: Mapping
     rows = _rows_for(draft, change)
     _refuse_stale(draft, change, rows, seen or {})
     outcome = outcome_of(draft, change, list(rows.values()))
-    return _write(actor.number, draft, change.deed.value, outcome, rows)
+    return write_outcome(actor.number, draft, change.deed.value, outcome, rows)
 
 
 def outcome_of(roster: Roster, change: Change, rows: Sequence[RosterShift]) -> Outcome:
@@ -60,6 +60,7 @@ def outcome_of(roster: Roster, change: Change, rows: Sequence[RosterShift]) -> O
             last=lattice.ends,
             lay_out=lay_out_for(roster),
             people=people,
+            gives_way=making_room(roster),
         )
     except Impossible as fault:
         raise Breach(fault.code, **_spans(fault.other, roster)) from fault
@@ -95,7 +96,7 @@ def _ids(*stored: Iterable[Mapping[str, Any]]) -> set[int]:
     return {each["id"] for side in stored for each in side}
 
 
-def _write(
+def write_outcome(
     by: str,
     draft: Roster,
     deed: str,
@@ -104,6 +105,7 @@ def _write(
     *,
     undoes: RosterChange | None = None,
 ) -> Done:
+    """Put what a deed made into a draft, and into its log; inside the deed."""
     draft.version += 1
     draft.save(update_fields=["version"])
     touched = [shift.id for shift in outcome.kept if shift.id is not None and shift.id in rows]
@@ -161,7 +163,7 @@ def undo_change(actor: Actor, roster: Roster) -> Done:
         raise Breach("nothing_to_undo")
     back = tuple(Shift.of(each) for each in last.before)
     gone = tuple(sorted(_ids(last.after) - _ids(last.before)))
-    done = _write(actor.number, draft, "undo", Outcome(back, gone), rows, undoes=last)
+    done = write_outcome(actor.number, draft, "undo", Outcome(back, gone), rows, undoes=last)
     last.undone_by = done.version
     last.save(update_fields=["undone_by"])
     return done
@@ -181,7 +183,7 @@ def copy_week(actor: Actor, roster: Roster, *, week: int, into: int) -> Done:
     copies = tuple(_copied(draft, shifts, week * 7, into * 7))
     if not copies:
         raise Breach("copied_nothing")
-    return _write(actor.number, draft, "copy", Outcome(copies), {})
+    return write_outcome(actor.number, draft, "copy", Outcome(copies), {})
 
 
 def _copied(draft: Roster, shifts: Sequence[Shift], first: int, into: int) -> Iterable[Shift]:
@@ -216,4 +218,4 @@ def write_built(by: str, draft: Roster, shifts: Sequence[Shift], people: Iterabl
     free = set(people) - left
     rows = {row.pk: row for row in RosterShift.objects.filter(roster=held, employee__in=free, is_locked=False)}
     new = tuple(shift for shift in shifts if shift.person in free)
-    return _write(by, held, "build", Outcome(new, tuple(rows)), rows)
+    return write_outcome(by, held, "build", Outcome(new, tuple(rows)), rows)

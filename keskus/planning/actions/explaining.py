@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor
 from keskus.core.models import Job
 from keskus.core.work import request, save_progress
-from keskus.engines.rostering import explain
+from keskus.engines.rostering import Conflict, Instance, explain, smallest_conflict
 from keskus.engines.rostering.reasons import Reason
 from keskus.planning.actions.reach import anywhere, instance_for, need
 from keskus.planning.models import Roster
@@ -18,6 +20,7 @@ from keskus.planning.queries.rosters import explanation
 # Of each kind: the gravest gaps, then wishes, then contracts. More would not be read.
 MOST_REASONS = 12
 MOST_NAMES = 400  # of people behind one rule
+MOST_PEOPLE_FOR_COVER = 40
 
 
 @action("planning.explain_roster", where=anywhere)
@@ -37,9 +40,24 @@ def explain_step(job: Job) -> bool:
     row = Roster.objects.select_related("site").get(pk=int(job.subject.rpartition(":")[2]))
     instance = instance_of(row)
     found = explain(instance, roster_now(row, instance), most=MOST_REASONS)
-    outcome = {"version": row.version, "reasons": [_stored(reason) for reason in found]}
+    outcome = {
+        "version": row.version,
+        "reasons": [_stored(reason) for reason in found],
+        "conflicts": [asdict(conflict) for conflict in _conflicts(instance, found)],
+    }
     save_progress(job, done=1, outcome=outcome)
     return False
+
+
+def _conflicts(instance: Instance, found: Sequence[Reason]) -> tuple[Conflict, ...]:
+    """What cannot be had at all, whatever roster is made: of those short of their contract, and of who must be there.
+
+    Cover is tried with everybody at once; in a large centre that would outlast the job.
+    """
+    short = {reason.about[0] for reason in found if reason.kind == "contract"}
+    uncovered = any(reason.kind in {"minimum", "role"} for reason in found)
+    small = len(instance.people) <= MOST_PEOPLE_FOR_COVER
+    return smallest_conflict(instance, people=short, with_cover=uncovered and small)
 
 
 def _stored(reason: Reason) -> dict[str, Any]:

@@ -10,13 +10,22 @@ from django.utils.translation import override
 
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor, Place
-from keskus.engines.labour_law import Refused
+from keskus.engines.labour_law import Refused, limits_of
 from keskus.people.models import OpeningHours, Site
 from keskus.planning.actions.reach import at_site
 from keskus.planning.actions.writing import write
-from keskus.planning.models import Activity, BreakRule, LawChoice, ShiftTemplate
-from keskus.planning.queries.legality import limits_of_choice
-from keskus.planning.queries.setting import KINDS, REMOVE_RULE, SET_ACTIVITY, SET_RULE, place_of_rule
+from keskus.planning.models import Activity, BreakRule, LawChoice, PersonLimit, ShiftTemplate
+from keskus.planning.queries.legality import change_of, limits_of_choice, profile_of
+from keskus.planning.queries.setting import (
+    KINDS,
+    OF_PEOPLE,
+    REMOVE_RULE,
+    SET_ACTIVITY,
+    SET_RULE,
+    SITE_IS_AT,
+    law_on,
+    place_of_rule,
+)
 from keskus.planning.rules.rosters import USUAL_ACTIVITIES, ActivityKind
 from keskus.planning.rules.usual import USUAL_BREAKS, shift_minutes, usual_shifts
 from keskus.planning.sentences.rosters import USUAL_NAMES, USUAL_SHIFT_NAMES
@@ -30,12 +39,16 @@ def _at_site(kind: str, row: Any = None, *, site: Site, **values: Any) -> Place:
 def set_rule(actor: Actor, kind: str, row: Any = None, *, site: Site, **values: Any) -> Any:
     """Make a rule of a site, or change it; it stays at its site. `kind`: one of `queries.setting.KINDS`.
 
-    Breaches: `unlawful`.
+    Breaches: `unlawful`, `law_missing`, `ends_before_start`.
     """
-    if kind != "skill":
+    if kind not in SITE_IS_AT:
         values = {**values, "site": site}
     if kind == "law":
         _refuse_unlawful(LawChoice(**values))
+    if kind == "limit":
+        _refuse_loose(PersonLimit(**values), site)
+    if kind in OF_PEOPLE and values["ends_on"] is not None and values["ends_on"] < values["starts_on"]:
+        raise Breach("ends_before_start")
     return write(row or KINDS[kind](), values)
 
 
@@ -45,6 +58,17 @@ def _refuse_unlawful(choice: LawChoice) -> None:
         limits_of_choice(choice)
     except Refused as refused:
         raise Breach("unlawful", parameter=refused.change.parameter, objection=refused.objection.value) from refused
+
+
+def _refuse_loose(limit: PersonLimit, site: Site) -> None:
+    """A person's own limit is only ever stricter than the law."""
+    choice = law_on(site, limit.starts_on)
+    if choice is None:
+        raise Breach("law_missing")
+    try:
+        limits_of(profile_of(choice), site.time_zone, [change_of(limit)])
+    except Refused as refused:
+        raise Breach("unlawful", parameter="value", objection=refused.objection.value) from refused
 
 
 @action(REMOVE_RULE, where=lambda row: place_of_rule(row))
@@ -59,8 +83,15 @@ def remove_rule(actor: Actor, row: Any) -> None:
 
 
 @action(SET_ACTIVITY)
-def set_activity(actor: Actor, row: Activity | None = None, **values: Any) -> Activity:
-    """Make an activity, or change it. Breaches: `name_taken`."""
+def set_activity(actor: Actor, row: Activity | None = None, *, is_closed: bool = False, **values: Any) -> Activity:
+    """Make an activity, or change it; a closed one is no longer offered.
+
+    Breaches: `name_taken`, `activity_in_rules`.
+    """
+    before = row.closed_on if row else None
+    values["closed_on"] = (before or timezone.localdate()) if is_closed else None
+    if is_closed and row and BreakRule.objects.filter(activity=row).exists():
+        raise Breach("activity_in_rules")
     others = Activity.objects.filter(code=values["code"])
     if (others.exclude(pk=row.pk) if row else others).exists():
         raise Breach("name_taken", value=values["code"])
@@ -89,7 +120,6 @@ def take_usual_rules(actor: Actor, site: Site, *, on: date) -> None:
                 latest_start=_clock(shift.latest),
                 shortest_minutes=shift.minutes,
                 longest_minutes=shift.minutes,
-                weekdays=list(range(7)),
             )
     record(site, {"usual_rules": True})
 
@@ -112,7 +142,7 @@ def _usual_activities() -> None:
 
 def _usual_breaks(site: Site) -> None:
     kinds = {row.code: row for row in Activity.objects.filter(closed_on=None)}
-    codes = {ActivityKind.REST: "break", ActivityKind.MEAL: "lunch"}
+    codes = {ActivityKind.REST: "break", ActivityKind.MEAL: "lunch", ActivityKind.SCREEN: "screen-break"}
     for usual in USUAL_BREAKS.get(site.country, USUAL_BREAKS["EU"]):
         activity = kinds.get(codes[usual.kind])
         if activity is not None:

@@ -8,6 +8,7 @@ from django.db import models
 
 from keskus.core.actions import record
 from keskus.core.audit import changes_between
+from keskus.people.models import Employee
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -18,8 +19,13 @@ def write(row: Row, values: dict[str, Any], *, reason: str = "") -> Row:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
-    record(row, changes_between(before, values), reason=reason)
+    record(row, changes_between(_said(before), _said(values)), reason=reason)
     return row
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    """People by their number: the trail outlives names."""
+    return {name: value.number if isinstance(value, Employee) else value for name, value in values.items()}
 
 
 def remove(row: models.Model, columns: tuple[str, ...]) -> None:

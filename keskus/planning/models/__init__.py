@@ -9,6 +9,7 @@ from keskus.planning.models.forecasts import (
     OutlierVerdict,
 )
 from keskus.planning.models.rosters import BreachOverride, CalendarKey, Roster, RosterChange, RosterShift
+from keskus.planning.models.rotations import PersonLimit, Rotation, RotationPlace
 from keskus.planning.models.setting import Activity, BreakRule, CoverRule, LawChoice, QueueSkill, ShiftTemplate
 from keskus.planning.models.staffing import Scenario, ShrinkageCategory, StaffingGoal
 from keskus.planning.models.wishes import Absence, Availability, Wish
@@ -27,10 +28,13 @@ __all__ = [
     "HistoryDay",
     "LawChoice",
     "OutlierVerdict",
+    "PersonLimit",
     "QueueSkill",
     "Roster",
     "RosterChange",
     "RosterShift",
+    "Rotation",
+    "RotationPlace",
     "Scenario",
     "ShiftTemplate",
     "ShrinkageCategory",

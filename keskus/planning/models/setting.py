@@ -35,6 +35,11 @@ class Activity(models.Model):
         return self.name
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it is no longer offered."""
+        return self.closed_on is not None
+
+    @property
     def label(self) -> str:
         """The name; that of a usual one which nobody renamed in the reader's language."""
         usual = USUAL_NAMES.get(self.code)
@@ -44,10 +49,7 @@ class Activity(models.Model):
 
 
 class ShiftTemplate(models.Model):
-    """A kind of shift at a site: between which clock times it begins, in which steps, and how long it is.
-
-    `weekdays`: numbers 0 (Monday) to 6 on which it may begin.
-    """
+    """A kind of shift at a site: between which clock times it begins, in which steps, and how long it is."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     name = models.CharField(_("name"), max_length=60)
@@ -56,7 +58,6 @@ class ShiftTemplate(models.Model):
     step_minutes = models.PositiveSmallIntegerField(_("steps of its beginning, minutes"), default=30)
     shortest_minutes = models.PositiveSmallIntegerField(_("shortest, minutes"), default=480)
     longest_minutes = models.PositiveSmallIntegerField(_("longest, minutes"), default=480)
-    weekdays = models.JSONField(_("weekdays"), default=list)  # not asked for yet: any of them
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
@@ -151,14 +152,15 @@ class LawChoice(models.Model):
 
     `tightenings`: parameter of `engines.labour_law` to `{"value": …, "ground": …}`; a ground where the law may be
     loosened on one. `rosters_screen_breaks`: whether breaks from the screen stand in the roster; else people take them
-    between contacts, and they are planned as shrinkage.
+    between contacts, and they are planned as shrinkage. `fair_weeks`: how far back fair shares are counted.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     starts_on = models.DateField(_("from"))
     profile = models.CharField(_("law profile"), max_length=2, choices=Country.choices)
     tightenings = models.JSONField(default=dict)
-    rosters_screen_breaks = models.BooleanField(_("breaks from the screen stand in the roster"), default=False)
+    fair_weeks = models.PositiveSmallIntegerField(_("fair shares look back, weeks"), default=12, db_default=12)
+    rosters_screen_breaks = models.BooleanField(_("breaks from the screen stand in the roster"), default=True)
 
     class Meta:
         ordering = ["site", "-starts_on"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from keskus.core.actors import Actor
 from keskus.planning.models import Activity, Roster, RosterChange, RosterShift, ShiftTemplate
-from keskus.planning.queries.breaks import lay_out_for
+from keskus.planning.queries.breaks import lay_out_for, making_room
 from keskus.planning.queries.grid import Picture, breaches_json, coverage_json, picture_of, rows_json, shift_json
 from keskus.planning.queries.rosters import last_own_change, lattice_of, staff_of
 from keskus.planning.queries.setting import skill_names
@@ -34,7 +34,15 @@ def previewed(viewer: Actor, roster: Roster, change: Change, first: int, days: i
     stored = [row.value for row in RosterShift.objects.filter(roster=roster)]
     lattice = lattice_of(roster)
     people = frozenset(staff_of(roster).values_list("pk", flat=True))
-    outcome = apply(change, stored, first=lattice.starts, last=lattice.ends, lay_out=lay_out_for(roster), people=people)
+    outcome = apply(
+        change,
+        stored,
+        first=lattice.starts,
+        last=lattice.ends,
+        lay_out=lay_out_for(roster),
+        people=people,
+        gives_way=making_room(roster),
+    )
     kept = {shift.id: shift for shift in outcome.kept if shift.id is not None}
     rest = [kept.get(shift.id or 0, shift) for shift in stored if shift.id not in outcome.gone]
     after = [*rest, *(shift for shift in outcome.kept if shift.id is None)]

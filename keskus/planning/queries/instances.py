@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from keskus.engines import labour_law
 from keskus.engines.labour_law import PlainLimits, plain
@@ -13,13 +14,13 @@ from keskus.engines.rostering import (
     Demand,
     Instance,
     Limits,
+    Only,
     Past,
     Pause,
     PauseRule,
     Person,
     RoleDemand,
     ShiftKind,
-    Tally,
     Want,
     Weights,
     Wish,
@@ -28,20 +29,24 @@ from keskus.engines.rostering import Roster as Made
 from keskus.engines.rostering import Shift as MadeShift
 from keskus.engines.rostering.lawful import limits_for as plain_limits
 from keskus.planning.models import Roster, ShiftTemplate
-from keskus.planning.queries.breaks import break_terms
+from keskus.planning.queries.breaks import break_terms, screen_terms
+from keskus.planning.queries.fairness import Share, holidays_of, shares_before
 from keskus.planning.queries.legality import limits_for
 from keskus.planning.queries.need import Need, need_of
+from keskus.planning.queries.pay import hourly_amounts, overtime_factor
 from keskus.planning.queries.rosters import Member, all_members, lattice_of, published_around, shifts, unpaid_activities
+from keskus.planning.queries.rotations import turns_of
 from keskus.planning.queries.setting import templates
 from keskus.planning.queries.wishes import absences_within, availability_within, wishes_within
-from keskus.planning.rules.breaks import BreakTerms
+from keskus.planning.rules.breaks import BreakTerms, laid_out
 from keskus.planning.rules.cover import by_person
 from keskus.planning.rules.rosters import DAY, INTERVAL, Part, Shift
+from keskus.planning.rules.screens import ScreenTerms, with_screen_breaks
 from keskus.planning.rules.sundays import free_sundays, in_a_row
 from keskus.planning.rules.wishes import EARLY_ENDS_BY, LATE_BEGINS_FROM
 
 DAY_MINUTES = 1440
-ANYBODY = "anybody"
+ANYBODY, ROTATION = "anybody", "rotation"
 WISH_WEIGHT, FAIR_WEIGHT = 4.0, 0.5
 LOOKS_BACK = 36 * DAY  # Sundays in a row are counted
 
@@ -56,17 +61,36 @@ def instance_of(roster: Roster) -> Instance:
         zone=str(roster.zone),
         people=tuple(_people(roster, people, need)),
         shifts=tuple(_kind(each, terms, unpaid) for each in templates(roster.site)),
-        demand=tuple(_demand(need, clock)),
+        demand=tuple(_demand(roster, need, clock)),
         roles=tuple(_roles(need, clock)),
-        weights=Weights(weekend=FAIR_WEIGHT, night=FAIR_WEIGHT, late=FAIR_WEIGHT),
+        weights=Weights(weekend=FAIR_WEIGHT, night=FAIR_WEIGHT, late=FAIR_WEIGHT, holiday=FAIR_WEIGHT),
+        holidays=tuple((day - roster.starts_on).days for day in sorted(_holidays(roster))),
     )
 
 
-def _demand(need: Need, clock: Sequence[int]) -> Iterable[Demand]:
+def _holidays(roster: Roster) -> frozenset[date]:
+    return holidays_of(roster, roster.starts_on, roster.ends_on + timedelta(days=1))
+
+
+def _demand(roster: Roster, need: Need, clock: Sequence[int]) -> Iterable[Demand]:
     if not need.skills:
         yield Demand(ANYBODY, tuple(need.minimum[place] for place in clock))
+    away = _away_share(roster)
     for skill, row in sorted(need.skills.items()):
-        yield Demand(_skill(skill), tuple(row[place] for place in clock))
+        yield Demand(_skill(skill), tuple(int(row[place] / (1 - away) + 0.5) for place in clock))
+
+
+def _away_share(roster: Roster) -> float:
+    """Of a shift's work, what breaks from the screen take that the optimiser does not place itself."""
+    screens, terms = screen_terms(roster), break_terms(roster.site)
+    shares = []
+    for row in templates(roster.site) if screens else ():
+        ends = row.longest_minutes * 60
+        parts = laid_out(0, 0, ends, terms)
+        added = len(with_screen_breaks(0, 0, ends, parts, screens)) - len(parts)
+        work = ends - sum(part.ends - part.starts for part in parts)
+        shares.append(added * (screens.minutes if screens else 0) * 60 / work)
+    return sum(shares) / len(shares) if shares else 0.0
 
 
 def _skill(skill: int) -> str:
@@ -126,10 +150,12 @@ def _people(roster: Roster, members: list[Member], need: Need) -> Iterable[Perso
     numbers = [member.id for member in members]
     law, unpaid = limits_for(roster), unpaid_activities()
     open_days, wishes = _availability(roster, numbers), _wishes(roster, numbers)
+    _take_turns(roster, numbers, open_days, wishes)
     locked = by_person(shift for shift in shifts(roster) if shift.is_locked)
     first = roster.midnight(0)
     before = by_person(published_around(numbers, first - LOOKS_BACK, first, besides=roster))
-    closed = _closed_days(roster, law)
+    pay, overtime = hourly_amounts(numbers, roster.starts_on), overtime_factor(roster)
+    closed, shares = _closed_days(roster, law), shares_before(roster, numbers)
     for member in members:
         numbers_of_law = plain(law, roster.starts_on, member.worker) if law else None
         earliest, latest = _hours(numbers_of_law)
@@ -150,9 +176,11 @@ def _people(roster: Roster, members: list[Member], need: Need) -> Iterable[Perso
             availability=(*open_days.get(member.id, ()), *(Availability(day) for day in (*closed, *free))),
             wishes=tuple(wishes.get(member.id, ())),
             locked=tuple(made_of(roster, locked.get(member.id, ()), unpaid)),
+            hour_cost=pay.get(member.id, 0.0),
+            overtime_hour_cost=pay.get(member.id, 0.0) * overtime,
             limits=plain_limits(law, roster.starts_on, member.worker) if law else Limits(),
             past=_past(before.get(member.id, []), first),
-            tally=Tally(),
+            tally=shares.get(member.id, Share()).tally,
         )
 
 
@@ -221,6 +249,26 @@ def _wishes(roster: Roster, people: list[int]) -> dict[int, list[Wish]]:
     return found
 
 
+def _take_turns(
+    roster: Roster, people: list[int], open_days: dict[int, list[Availability]], wishes: dict[int, list[Wish]]
+) -> None:
+    """Days of rotations: bounds where rosters keep to them, else wishes."""
+    for turn in turns_of(roster, people):
+        row = turn.template
+        low, high = (_minute(row.earliest_start), _minute(row.latest_start) + row.longest_minutes) if row else (0, 0)
+        if turn.is_fixed:
+            open_days.setdefault(turn.person, []).append(Availability(turn.day, low, high))
+        if row is None and turn.is_fixed:
+            continue
+        own = wishes.setdefault(turn.person, [])
+        if row is None:
+            own.append(Wish(turn.day, Want.OFF, 0, DAY_MINUTES, WISH_WEIGHT, ROTATION))
+            continue
+        own.append(Wish(turn.day, Want.ON, weight=WISH_WEIGHT * (1 + turn.is_fixed), id=ROTATION))
+        if not turn.is_fixed:
+            own.append(Wish(turn.day, Want.WITHIN, low, high, WISH_WEIGHT, ROTATION))
+
+
 def made_of(roster: Roster, own: Iterable[Shift], unpaid: frozenset[int]) -> Iterable[MadeShift]:
     """Shifts as the optimiser knows them; of two on one day only the first."""
     taken: set[tuple[int, int]] = set()
@@ -243,16 +291,34 @@ def made_of(roster: Roster, own: Iterable[Shift], unpaid: frozenset[int]) -> Ite
         yield MadeShift(str(shift.person), day, start, shift.seconds // 60, pauses, kind, shift.is_locked)
 
 
-def roster_now(roster: Roster, instance: Instance) -> Made:
-    """The draft as it stands, for a part of it to be made anew."""
-    people = {person.id for person in instance.people}
-    unpaid = unpaid_activities()
-    return Made(tuple(each for each in made_of(roster, shifts(roster), unpaid) if each.person in people))
+def roster_now(roster: Roster, instance: Instance, only: Only | None = None) -> Made:
+    """The draft as it stands, for a part of it (all) to be made anew: there, breaks from the screen are left out."""
+    people, only = {person.id for person in instance.people}, only or Only()
+    screens = screen_terms(roster)
+
+    def changes(shift: MadeShift) -> bool:
+        named = (not only.people or shift.person in only.people) and (not only.days or shift.day in only.days)
+        return named and not shift.is_locked
+
+    now = (each for each in made_of(roster, shifts(roster), unpaid_activities()) if each.person in people)
+    return Made(tuple(_without(each, screens) if changes(each) else each for each in now))
 
 
-def shifts_of_made(instance: Instance, made: Made) -> list[Shift]:
-    """What the optimiser found, as shifts of a draft; locked ones are there already."""
-    return [_shift(instance, each) for each in made.shifts if not each.is_locked]
+def _without(shift: MadeShift, screens: ScreenTerms | None) -> MadeShift:
+    if screens is None:
+        return shift
+    left = (str(screens.activity), screens.minutes)
+    return replace(shift, pauses=tuple(each for each in shift.pauses if (each.kind, each.minutes) != left))
+
+
+def shifts_of_made(roster: Roster, instance: Instance, made: Made) -> list[Shift]:
+    """What the optimiser found, as shifts of a draft, with breaks from the screen; locked ones are there already."""
+    screens = screen_terms(roster)
+    found = (_shift(instance, each) for each in made.shifts if not each.is_locked)
+    return [
+        replace(each, parts=with_screen_breaks(each.person, each.starts, each.ends, each.parts, screens))
+        for each in found
+    ]
 
 
 def _shift(instance: Instance, made: MadeShift) -> Shift:

@@ -16,16 +16,17 @@ from keskus.engines.labour_law import (
     Limits,
     Pause,
     PauseKind,
+    Profile,
     Severity,
     Worker,
     check,
     limits_of,
 )
-from keskus.planning.models import Activity, BreachOverride, LawChoice, Roster, RosterShift
+from keskus.planning.models import Activity, BreachOverride, LawChoice, PersonLimit, Roster, RosterShift
 from keskus.planning.queries.rosters import Member, all_members, published_around
 from keskus.planning.queries.setting import law_on
 from keskus.planning.rules.cover import by_person
-from keskus.planning.rules.rosters import BREAKS, DAY, ActivityKind, Shift
+from keskus.planning.rules.rosters import AWAY, BREAKS, DAY, ActivityKind, Shift
 
 LOOKS_BACK_DAYS, LOOKS_AHEAD_DAYS = 35, 7
 PROFILE_OF = {"GB": "UK"}  # others are called as their country is
@@ -54,8 +55,21 @@ def limits_for(roster: Roster) -> Limits | None:
 
 def limits_of_choice(choice: LawChoice) -> Limits:
     """As the engine knows them. Raises `labour_law.Refused` for a change that the law does not allow."""
-    profile = PROFILES[PROFILE_OF.get(choice.profile, choice.profile)]
-    return limits_of(profile, choice.site.time_zone, changes_of(choice))
+    own = PersonLimit.objects.filter(employee__site=choice.site)
+    return limits_of(
+        profile_of(choice), choice.site.time_zone, [*changes_of(choice), *(change_of(limit) for limit in own)]
+    )
+
+
+def profile_of(choice: LawChoice) -> Profile:
+    """The law's own numbers."""
+    return PROFILES[PROFILE_OF.get(choice.profile, choice.profile)]
+
+
+def change_of(limit: PersonLimit) -> Change:
+    """What holds for one person, from its first day to its last."""
+    until = limit.ends_on + timedelta(days=1) if limit.ends_on else None
+    return Change(limit.parameter, limit.value, str(limit.employee_id), limit.starts_on, until)
 
 
 def changes_of(choice: LawChoice) -> list[Change]:
@@ -141,6 +155,12 @@ class _Duties:
             number: (PauseKind(row.kind), row.is_paid)
             for number, row in activities.items()
             if ActivityKind(row.kind) in BREAKS
+        }
+        # Other paid work away from the screen rests the eyes too (regulation of 1.12.1998 §7, point 1).
+        self.kinds |= {
+            number: (PauseKind.SCREEN, True)
+            for number, row in activities.items()
+            if ActivityKind(row.kind) in AWAY and row.is_paid and not row.is_productive
         }
 
     def duty(self, shift: Shift, told_at: int | None) -> Duty:

@@ -82,9 +82,11 @@ def predicted_line(
     handle = np.divide(work, calls, out=np.zeros_like(work), where=calls > 0)
     first = max(now, key=lambda each: float(each.calls.sum()))
     load = Load(calls, np.where(handle > 0, handle, 1.0), _patience(now), INTERVAL)
-    free = np.floor(np.maximum(0.0, np.array(there) - waiting) + 1e-6) * at_once
+    free = np.maximum(0.0, np.array(there) - waiting) + 1e-6
+    whole = np.floor(free)  # a break takes a part of an interval: between the levels without and with one more
     terms = Goals(target_seconds=first.goals.target_seconds, variant=first.goals.variant)
-    levels = figures(load, free, terms).service_level
+    low, high = (figures(load, (whole + more) * at_once, terms).service_level for more in (0, 1))
+    levels = low + (high - low) * (free - whole)
     return Line(
         skill,
         required,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
 from keskus.core.actors import Actor, Place
 from keskus.core.models import Job
@@ -19,7 +19,7 @@ from keskus.people.models import Contract, Employee, EmployeeSkill, Team, TeamMe
 from keskus.people.queries import employees
 from keskus.planning.models import Activity, Roster, RosterChange, RosterShift
 from keskus.planning.rules.cover import Lattice
-from keskus.planning.rules.rosters import DAY, RosterState, Shift
+from keskus.planning.rules.rosters import DAY, LONGEST_ROSTER_DAYS, RosterState, Shift
 
 VIEW = "planning.roster.view"
 CHANGE = "planning.change_roster"
@@ -179,6 +179,20 @@ def published_around(people: Iterable[int], since: int, until: int, *, besides: 
     if besides is not None:
         rows = rows.exclude(roster__series=besides.series)
     return [row.value for row in rows]
+
+
+def published_days(people: Iterable[int], first: date, last: date, *, besides: Roster) -> set[date]:
+    """The days of a span that published rosters with some of these people are about, this one's series left out."""
+    held = RosterShift.objects.filter(roster=OuterRef("pk"), employee__in=list(people))
+    rows = Roster.objects.filter(Exists(held), state=RosterState.PUBLISHED, starts_on__lte=last)
+    return {
+        day
+        for roster in rows.exclude(series=besides.series).filter(
+            starts_on__gt=first - timedelta(days=LONGEST_ROSTER_DAYS)
+        )
+        for number in range(roster.days)
+        if first <= (day := roster.starts_on + timedelta(days=number)) <= last
+    }
 
 
 def neighbours(roster: Roster, people: Iterable[int], shown: Lattice) -> tuple[dict[int, int], dict[int, int]]:

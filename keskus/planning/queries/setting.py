@@ -9,7 +9,18 @@ from django.db.models import Q, QuerySet
 
 from keskus.core.actors import Actor, Place
 from keskus.people.models import Queue, Site, Skill, Team
-from keskus.planning.models import Activity, BreakRule, CoverRule, LawChoice, QueueSkill, ShiftTemplate
+from keskus.people.queries import employees
+from keskus.planning.models import (
+    Activity,
+    BreakRule,
+    CoverRule,
+    LawChoice,
+    PersonLimit,
+    QueueSkill,
+    Rotation,
+    RotationPlace,
+    ShiftTemplate,
+)
 
 SETTING_VIEW = "planning.setting.view"
 SET_RULE, REMOVE_RULE, SET_ACTIVITY = "planning.set_rule", "planning.remove_rule", "planning.set_activity"
@@ -19,6 +30,9 @@ KINDS: dict[str, type[Any]] = {
     "cover": CoverRule,
     "law": LawChoice,
     "skill": QueueSkill,
+    "rotation": Rotation,
+    "place": RotationPlace,
+    "limit": PersonLimit,
 }
 LATER: dict[str, tuple[str, ...]] = {
     "template": ("site",),
@@ -26,7 +40,11 @@ LATER: dict[str, tuple[str, ...]] = {
     "cover": ("site", "skill"),
     "law": ("site",),
     "skill": ("queue", "queue__site", "skill"),
+    "rotation": ("site",),
+    "place": ("rotation", "rotation__site", "employee"),
+    "limit": ("employee", "employee__site"),
 }
+SITE_IS_AT = {"skill": "queue__site", "place": "rotation__site", "limit": "employee__site"}
 
 
 def sites_settled(viewer: Actor, permission: str = SETTING_VIEW) -> QuerySet[Site]:
@@ -40,11 +58,15 @@ def sites_settled(viewer: Actor, permission: str = SETTING_VIEW) -> QuerySet[Sit
     return rows.filter(Q(pk__in=scope.sites) | Q(pk__in=Team.objects.filter(pk__in=scope.teams).values("site")))
 
 
-def rules_of(site: Site, kind: str) -> list[Any]:
-    """A site's rules of one kind; closed templates left out."""
-    rows = KINDS[kind].objects.select_related(*LATER[kind])
-    rows = rows.filter(queue__site=site) if kind == "skill" else rows.filter(site=site)
+def rules_of(viewer: Actor, site: Site, kind: str) -> list[Any]:
+    """A site's rules of one kind; closed templates left out, and those of people whom the viewer does not reach."""
+    rows = KINDS[kind].objects.select_related(*LATER[kind]).filter(**{SITE_IS_AT.get(kind, "site"): site})
+    if kind in OF_PEOPLE:
+        rows = rows.filter(employee__in=employees(viewer).order_by().values("pk"))
     return list(rows.filter(closed_on=None) if kind == "template" else rows)
+
+
+OF_PEOPLE = frozenset({"place", "limit"})
 
 
 def rule_or_none(viewer: Actor, kind: str, pk: int, permission: str) -> Any:
@@ -59,7 +81,13 @@ def rule_or_none(viewer: Actor, kind: str, pk: int, permission: str) -> Any:
 
 def site_of(row: Any) -> Site:
     """Where a rule holds."""
-    return row.queue.site if isinstance(row, QueueSkill) else row.site
+    found = row
+    for name in SITE_IS_AT.get(
+        next((kind for kind, model in KINDS.items() if isinstance(row, model)), ""), "site"
+    ).split("__"):
+        found = getattr(found, name)
+    site: Site = found
+    return site
 
 
 def place_of_rule(row: Any) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -92,17 +93,21 @@ def _closed(row: Availability, day: date, zone: ZoneInfo) -> list[Span]:
     return [Span(row.employee_id, "unavailable", since, until) for since, until in spans if since < until]
 
 
-def judged(roster: Roster, shifts: Iterable[Shift], people: Iterable[int]) -> list[Asked]:
-    """The wishes of the roster's days, and which of them these shifts grant."""
+def judged(
+    roster: Roster, shifts: Iterable[Shift], people: Iterable[int], *, first: int = 0, days: int | None = None
+) -> list[Asked]:
+    """The wishes of some of a roster's days (all; -7: the week before), and which of them these shifts grant."""
     by_day: dict[tuple[int, int], Shift] = {}
-    midnights = [roster.midnight(day) for day in range(roster.days + 1)]
+    days = roster.days if days is None else days
+    midnights = [roster.midnight(first + day) for day in range(days + 1)]
     for shift in shifts:
-        day = next((n for n in range(roster.days) if midnights[n] <= shift.starts < midnights[n + 1]), None)
-        if day is not None:
-            by_day[shift.person, day] = shift
+        place = bisect_right(midnights, shift.starts) - 1
+        if 0 <= place < days:
+            by_day[shift.person, place] = shift
     found = []
-    for wish in wishes_within(people, roster.starts_on, roster.ends_on):
-        day = (wish.day - roster.starts_on).days
+    starts_on = roster.starts_on + timedelta(days=first)
+    for wish in wishes_within(people, starts_on, starts_on + timedelta(days=days - 1)):
+        day = (wish.day - starts_on).days
         given = by_day.get((wish.employee_id, day))
         begins = None if given is None else (given.starts - midnights[day]) // 60
         minutes = 0 if given is None else given.seconds // 60

@@ -93,14 +93,30 @@ def change_of(said: Mapping[str, Any]) -> Change:
     return Change(deed, **values, is_locked=bool(said.get("is_locked")))
 
 
+def _nothing(part: Part) -> bool:
+    return False
+
+
 def apply(
-    change: Change, shifts: Sequence[Shift], *, first: int, last: int, lay_out: LayOut, people: frozenset[int]
+    change: Change,
+    shifts: Sequence[Shift],
+    *,
+    first: int,
+    last: int,
+    lay_out: LayOut,
+    people: frozenset[int],
+    gives_way: Callable[[Part], bool] = _nothing,
 ) -> Outcome:
-    """What the change makes of these shifts. `people`: who may stand in the roster. Raises `Impossible`."""
+    """What the change makes of these shifts. Raises `Impossible`.
+
+    `people`: who may stand in the roster; `gives_way`: which parts make room for one that is put in their place.
+    """
     known = {shift.id: shift for shift in shifts if shift.id is not None}
     if any(number not in known for number in change.touched):
         raise Impossible("shift_gone")
     outcome = _MADE[change.deed](change, known, lay_out)
+    if change.deed in (Deed.PART_ADD, Deed.PART_MOVE):
+        outcome = Outcome(tuple(_with_room(shift, change, gives_way) for shift in outcome.kept))
     others = [shift for shift in shifts if shift.id not in outcome.gone and shift.id not in _ids(outcome.kept)]
     for shift in outcome.kept:
         if shift.person not in people:
@@ -110,6 +126,17 @@ def apply(
         if other := overlapping(shift, [*others, *(each for each in outcome.kept if each is not shift)]):
             raise Impossible("shifts_overlap", other)
     return outcome
+
+
+def _with_room(shift: Shift, change: Change, gives_way: Callable[[Part], bool]) -> Shift:
+    starts, ends = _said(change.starts), _said(change.ends)
+    kept = [
+        part
+        for part in shift.parts
+        if (part.starts, part.ends) == (starts, ends)
+        or not (part.starts < ends and starts < part.ends and gives_way(part))
+    ]
+    return replace(shift, parts=tuple(kept))
 
 
 def _ids(shifts: Sequence[Shift]) -> set[int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -127,7 +128,7 @@ def _night_seconds(begins: int, ends: int) -> int:
 
 
 def _day_of(moment: int, lattice: Lattice) -> int:
-    return max((number for number, starts in enumerate(lattice.midnights) if starts <= moment), default=0)
+    return max(0, bisect_right(lattice.midnights, moment) - 1)
 
 
 def by_person(shifts: Iterable[Shift]) -> dict[int, list[Shift]]:

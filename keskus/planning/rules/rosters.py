@@ -37,6 +37,7 @@ class ActivityKind(StrEnum):
 
 
 BREAKS = frozenset({ActivityKind.REST, ActivityKind.MEAL, ActivityKind.SCREEN})
+AWAY = frozenset({ActivityKind.MEETING, ActivityKind.TRAINING, ActivityKind.COACHING})
 
 
 @dataclass(frozen=True, slots=True)

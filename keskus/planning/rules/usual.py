@@ -21,10 +21,11 @@ class UsualBreak:
     latest_minutes: int = 45
 
 
-_REST, _MEAL = ActivityKind.REST, ActivityKind.MEAL
-# Poland: 15 paid minutes from 6 h, 15 more over 9 h (KP art. 134). Estonia: 30 unpaid per 6 h (TLS §47). United
-# Kingdom: 20 over 6 h (WTR reg. 12), in quarter-hours 30. Germany: 30 over 6 h, 45 over 9 h (ArbZG §4). EU: a break
-# over 6 h (Dir. 2003/88 art. 4), how long is custom. US: none by law; a meal by custom.
+_REST, _MEAL, _SCREEN = ActivityKind.REST, ActivityKind.MEAL, ActivityKind.SCREEN
+# Poland: 15 paid minutes from 6 h, 15 more over 9 h (KP art. 134). Estonia: 30 unpaid per 6 h (TLS §47);
+# the short paid ones are part of the tenth away from the screen (regulation 362/2000 §3). United Kingdom: 20 over 6 h
+# (WTR reg. 12), in quarter-hours 30. Germany: 30 over 6 h, 45 over 9 h (ArbZG §4). EU: a break over 6 h (Dir. 2003/88
+# art. 4), how long is custom. US: none by law; a meal by custom.
 _EARLY = UsualBreak(_REST, 15, 419, 1440, Anchor.START, 90, 135)
 _LATE = UsualBreak(_REST, 15, 419, 1440, Anchor.END, -135, -105)
 USUAL_BREAKS: dict[str, tuple[UsualBreak, ...]] = {
@@ -33,7 +34,11 @@ USUAL_BREAKS: dict[str, tuple[UsualBreak, ...]] = {
         UsualBreak(_REST, 15, 419, 1440, Anchor.START, 120, 165),
         UsualBreak(_REST, 15, 419, 1440, Anchor.END, -165, -135),
     ),
-    "EE": (UsualBreak(_MEAL, 30, 360), _EARLY, _LATE),
+    "EE": (
+        UsualBreak(_MEAL, 30, 360),
+        UsualBreak(_SCREEN, 15, 419, 1440, Anchor.START, 90, 135),
+        UsualBreak(_SCREEN, 15, 419, 1440, Anchor.END, -135, -105),
+    ),
     "GB": (UsualBreak(_MEAL, 30, 360), _EARLY, _LATE),
     "DE": (UsualBreak(_MEAL, 30, 360, 569), UsualBreak(_MEAL, 45, 569, 1440), _EARLY, _LATE),
     "EU": (UsualBreak(_MEAL, 30, 360), _EARLY, _LATE),

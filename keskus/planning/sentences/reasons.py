@@ -41,6 +41,8 @@ def what(reason: dict[str, Any], day: str, names: dict[str, str], skills: dict[s
         "name": names.get(_person_of(reason), ""),
         "skill": ", ".join(skills[each] for each in reason["about"] if each in skills),
     }
+    if reason["kind"] == "wish" and "rotation" in reason["about"]:
+        return _("%(name)s has another turn in the rotation on %(day)s.") % values
     if reason["kind"] == "wish":
         return _("%(name)s wished otherwise on %(day)s.") % values
     if reason["kind"] == "contract":
@@ -82,6 +84,31 @@ def way_out(way: dict[str, Any], names: dict[str, str]) -> str:
     if way["bent"]:
         return _("Ask %(name)s to work %(from)s–%(to)s: %(hours)s hours more; to be agreed: %(rules)s.") % values
     return _("%(name)s works %(from)s–%(to)s instead: %(hours)s hours more.") % values
+
+
+def conflict_sentence(conflict: dict[str, Any], names: dict[str, str]) -> str:
+    """What nobody can plan, and the fewest rules that would have to give."""
+    values = {
+        "name": names.get(conflict["person"], ""),
+        "hours": number(conflict["missing_minutes"] / 60, 1),
+        "rules": ", ".join(str(RULES.get(rule, rule)) for rule in conflict["rules"]),
+    }
+    if not conflict["person"] and not conflict["rules"]:
+        return (
+            _("Who must be there cannot be had: %(hours)s hours are missing, and no three rules are enough.") % values
+        )
+    if not conflict["person"]:
+        return _(
+            "Who must be there cannot be had: %(hours)s hours are missing. Enough would be to relax: %(rules)s."
+        ) % (values)
+    if not conflict["rules"]:
+        return _("%(name)s: contract and locked shifts clash, and no three rules are enough to mend it.") % values
+    if not conflict["missing_minutes"]:
+        return _("%(name)s: the locked shifts clash with the rules. Enough would be to relax: %(rules)s.") % values
+    sentence = _(
+        "%(name)s: the contract cannot be filled, %(hours)s hours are missing. Enough would be to relax: %(rules)s."
+    )
+    return sentence % values
 
 
 def clock(minute: int) -> str:

@@ -61,6 +61,9 @@ KIND_TITLES = {
     "cover": gettext_lazy("Who must always be there"),
     "law": gettext_lazy("Law and house rules"),
     "skill": gettext_lazy("Skill of a queue"),
+    "rotation": gettext_lazy("Rotation"),
+    "place": gettext_lazy("Place in a rotation"),
+    "limit": gettext_lazy("Limit of one person"),
 }
 WEEKDAYS_SAID = WEEKDAYS_ABBR
 STATE_MARKS = {"draft": "info", "published": "good", "replaced": "quiet", "withdrawn": "quiet"}
@@ -78,6 +81,7 @@ DEED_WORDS = {
     "undo": gettext_lazy("Taken back"),
     "copy": gettext_lazy("Week copied"),
     "build": gettext_lazy("Built by the optimiser"),
+    "gather": gettext_lazy("Meeting or training placed"),
 }
 
 
@@ -106,6 +110,9 @@ def refusal_sentence(code: str, **values: object) -> str:
         "same_week": _("Choose two different weeks of the roster."),
         "copied_nothing": _("That week has no shifts to copy, or the other one is full already."),
         "name_taken": _("Another one is called “%(value)s” already. Choose another name."),
+        "not_free": _("Somebody is no longer free then. Look at the options anew."),
+        "activity_in_rules": _("Shifts have breaks of this activity. Change those first."),
+        "ends_before_start": _("The last day lies before the first one."),
         "law_missing": _("Say first which country's law the site obeys."),
         "breaches_open": _("Breaches: %(count)s. Mend them, or name the legal ground of each."),
         "too_much_paper": _("That is more than %(most)s rows of paper. Choose a team."),

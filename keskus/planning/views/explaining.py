@@ -17,12 +17,15 @@ from keskus.core.templatetags.figures import day
 from keskus.planning.actions.explaining import explain_roster
 from keskus.planning.queries import rosters as queries
 from keskus.planning.queries.basis import grounds_of
+from keskus.planning.queries.fairness import fair_rows, weeks_back
+from keskus.planning.queries.pay import cost_of_way, seen_prices
 from keskus.planning.queries.setting import skill_names
 from keskus.planning.sentences.forecasts import method_name
-from keskus.planning.sentences.reasons import stopped, way_out, what
+from keskus.planning.sentences.reasons import conflict_sentence, stopped, way_out, what
 from keskus.planning.views.heads import head, refused, roster_of
 
 WHY = "planning:roster_why"
+BURDENS = ("weekends", "nights", "lates", "holidays")
 
 
 @page("planning.explain_roster", methods=("GET", "POST"))
@@ -43,7 +46,11 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
         "under_way": job is not None and not job.is_over,
         "is_known": "reasons" in outcome,
     }
-    shown |= {"reasons": _told(row, outcome), "is_old": outcome.get("version") != row.version}
+    shown |= {
+        "conflicts": _conflicts(row, outcome),
+        "reasons": _told(request, row, outcome),
+        "is_old": outcome.get("version") != row.version,
+    }
     return render(request, "planning/why.html", head(request, row, "why") | shown)
 
 
@@ -58,10 +65,37 @@ def basis(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "planning/roster_basis.html", head(request, row, "basis") | {"grounds": told, "at": at})
 
 
-def _told(row: Any, outcome: dict[str, Any]) -> list[dict[str, Any]]:
+@page(queries.VIEW)
+def fairness(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who has had how many weekends, nights, lates, holidays and wishes, with this roster and before it."""
+    row = roster_of(request, pk)
+    people, sums = fair_rows(viewer(request), row)
+    everybody = max(1, len(queries.all_members(row)))
+    mean = {name: getattr(sums.after, name) / everybody for name in BURDENS}
+    counted = [
+        {
+            "row": each,
+            "burdens": [(getattr(each.after, n), getattr(each.after, n) - getattr(each.before, n)) for n in BURDENS],
+        }
+        for each in people
+    ]
+    shown = {"rows": counted, "means": list(mean.values()), "sums": sums.after, "weeks": weeks_back(row)}
+    return render(request, "planning/fairness.html", head(request, row, "fairness") | shown)
+
+
+def _conflicts(row: Any, outcome: dict[str, Any]) -> list[str]:
+    if not outcome.get("conflicts"):
+        return []
+    names = {str(member.id): member.name for member in queries.all_members(row)}
+    return [conflict_sentence(each, names) for each in outcome["conflicts"]]
+
+
+def _told(request: HttpRequest, row: Any, outcome: dict[str, Any]) -> list[dict[str, Any]]:
     if "reasons" not in outcome:
         return []
     names = {str(member.id): member.name for member in queries.all_members(row)}
+    asked = {int(reason["way_out"]["person"]) for reason in outcome["reasons"] if reason["way_out"]}
+    prices = seen_prices(viewer(request), row, asked)
     skills = {str(number): name for number, name in skill_names().items()}
     return [
         {
@@ -69,6 +103,7 @@ def _told(row: Any, outcome: dict[str, Any]) -> list[dict[str, Any]]:
             "what": what(reason, day(row.starts_on + timedelta(days=reason["day"]), "weekday"), names, skills),
             "stopped": [stopped(block, names) for block in reason["blocks"] if block["people"]],
             "way_out": way_out(reason["way_out"], names) if reason["way_out"] else "",
+            "money": cost_of_way(reason["way_out"], prices) if reason["way_out"] else None,
         }
         for reason in outcome["reasons"]
     ]

@@ -15,7 +15,7 @@ from keskus.core.http import viewer
 from keskus.planning.queries import rosters as queries
 from keskus.planning.sentences.rosters import STATE_MARKS, refusal_sentence
 
-TABS = ("grid", "list", "build", "breaches", "why", "basis", "compare", "log", "print")
+TABS = ("grid", "list", "build", "breaches", "why", "gather", "fairness", "basis", "compare", "log", "print")
 
 
 def roster_of(request: HttpRequest, pk: int, permission: str = queries.VIEW) -> Any:
@@ -57,13 +57,15 @@ def head(request: HttpRequest, roster: Any, current: str) -> dict[str, Any]:
         "build": _("Optimiser"),
         "breaches": _("Breaches"),
         "why": _("Why"),
+        "gather": _("Meetings"),
+        "fairness": _("Fair shares"),
         "basis": _("Forecast"),
         "compare": _("Compare"),
         "log": _("History"),
         "print": _("Print"),
     }
     may = {name: reaches(request, roster, f"planning.{name}") for name in DEEDS}
-    needs = {"build": "build_roster", "why": "explain_roster"}
+    needs = {"build": "build_roster", "why": "explain_roster", "gather": "place_gathering"}
     shown = [name for name in TABS if name not in needs or may[needs[name]]]
     tabs = [(labels[name], reverse(f"planning:roster_{name}", args=[roster.pk]), name == current) for name in shown]
     return {"roster": roster, "mark": STATE_MARKS[roster.state], "tabs": tabs, "may": may, "zone": roster.zone}
@@ -73,6 +75,7 @@ DEEDS = (
     "change_roster",
     "build_roster",
     "explain_roster",
+    "place_gathering",
     "publish_roster",
     "withdraw_roster",
     "new_roster_version",

@@ -34,8 +34,8 @@ def roster_rules(request: HttpRequest) -> HttpResponse:
     context = {
         "sites_here": sites,
         "here": site,
-        "rules": {kind: queries.rules_of(site, kind) for kind in queries.KINDS} if site else {},
-        "activities": all_activities(open_only=True),
+        "rules": {kind: queries.rules_of(viewer(request), site, kind) for kind in queries.KINDS} if site else {},
+        "activities": all_activities(),
         "weekdays": WEEKDAYS_SAID,
         "may_set": settable,
         "may_set_activity": viewer(request).may(queries.SET_ACTIVITY),

@@ -1,0 +1,28 @@
+"""Meetings, training and coaching put into a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from keskus.core.actions import Breach, action
+from keskus.core.actors import Actor
+from keskus.planning.actions.changes import Done, write_outcome
+from keskus.planning.actions.reach import anywhere, draft_for
+from keskus.planning.models import Activity, Roster, RosterShift
+from keskus.planning.queries.breaks import screen_terms
+from keskus.planning.rules.changes import Outcome
+from keskus.planning.rules.gatherings import Meeting, all_placed
+
+
+@action("planning.place_gathering", where=anywhere)
+def place_gathering(actor: Actor, roster: Roster, *, activity: Activity, meetings: Sequence[Meeting]) -> Done:
+    """Put meetings into the shifts of those who take part, and lock these. Breaches: `not_free`, `unknown_activity`."""
+    draft = draft_for(actor, "planning.place_gathering", roster)
+    if activity.is_productive or activity.closed_on is not None:
+        raise Breach("unknown_activity")
+    people = {person for meeting in meetings for person in meeting.people}
+    rows = {row.pk: row for row in RosterShift.objects.filter(roster=draft, employee__in=people)}
+    kept = all_placed([row.value for row in rows.values()], meetings, activity.pk, screen_terms(draft))
+    if not kept:
+        raise Breach("not_free")
+    return write_outcome(actor.number, draft, "gather", Outcome(tuple(kept)), rows)

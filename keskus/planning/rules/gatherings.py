@@ -1,0 +1,56 @@
+"""A meeting, training or coaching inside shifts that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from keskus.planning.rules.rosters import INTERVAL, Part, Shift
+from keskus.planning.rules.screens import ScreenTerms
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One group's time and the people in it; epoch seconds."""
+
+    starts: int
+    ends: int
+    people: tuple[int, ...]
+
+
+def gives_way(part: Part, screens: ScreenTerms | None) -> bool:
+    """Whether a part makes room: a short break from the screen is not needed while one is away from it."""
+    return screens is not None and part.activity == screens.activity and part.ends - part.starts < INTERVAL
+
+
+def may_hold(shift: Shift, meeting: Meeting, screens: ScreenTerms | None) -> bool:
+    """Whether the meeting lies inside the shift and in nothing else that is planned there; locked shifts stay."""
+    if shift.is_locked or not shift.starts <= meeting.starts < meeting.ends <= shift.ends:
+        return False
+    return not any(_meets(part, meeting) and not gives_way(part, screens) for part in shift.parts)
+
+
+def with_meeting(shift: Shift, meeting: Meeting, activity: int, screens: ScreenTerms | None) -> Shift:
+    """The shift with it, locked, so that the optimiser leaves it where it is."""
+    kept = [part for part in shift.parts if not (_meets(part, meeting) and gives_way(part, screens))]
+    parts = tuple(sorted((*kept, Part(meeting.starts, meeting.ends, activity))))
+    return replace(shift, parts=parts, is_locked=True)
+
+
+def _meets(part: Part, meeting: Meeting) -> bool:
+    return part.starts < meeting.ends and meeting.starts < part.ends
+
+
+def all_placed(
+    shifts: Sequence[Shift], meetings: Iterable[Meeting], activity: int, screens: ScreenTerms | None
+) -> list[Shift] | None:
+    """The shifts that change, with the meetings in them; None where somebody is not free for theirs."""
+    found: dict[int | None, Shift] = {}
+    for meeting in meetings:
+        for person in meeting.people:
+            own = (each for each in shifts if each.person == person and each.id not in found)
+            shift = next((each for each in own if may_hold(each, meeting, screens)), None)
+            if shift is None:
+                return None
+            found[shift.id] = with_meeting(shift, meeting, activity, screens)
+    return list(found.values())
