@@ -87,6 +87,13 @@ class Contact(models.Model):
                 name="contact_not_answered",
                 condition=~models.Q(outcome="answered"),
             ),
+            models.Index(
+                F("outcome"),
+                WAITED,
+                F("entered_epoch"),
+                name="contact_unanswered_by_wait",
+                condition=~models.Q(outcome="answered"),
+            ),
             models.Index(fields=["caller_hash"], name="contact_by_caller", condition=~models.Q(caller_hash="")),
         ]
 

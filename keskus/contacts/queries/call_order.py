@@ -2,7 +2,7 @@
 
 A call without the value comes before all others. Many calls are read along an index of the value, which holds the calls
 of all time: from its upper end as they lie there, for few share a long wait; from its lower end one value after
-another, for many share a short one. Few calls, and those that a figure has an index of its own for, are sorted.
+another, for many share a short one. Few calls are sorted.
 """
 
 from __future__ import annotations
@@ -27,17 +27,22 @@ _ANY: _Bounds = (None, None)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of calls: `is_dense`, many of all are among them; `waits`, the shortest and the longest there."""
+    """What is known of calls: `are_few`, or many of all (`are_dense`); `waits`, the shortest and the longest there."""
 
-    is_dense: bool
+    are_few: bool
+    are_dense: bool
     are_answered: bool = False
     waits: _Bounds = _ANY
 
 
-def in_order(calls: QuerySet[Contact], order: str) -> QuerySet[Contact]:
-    """Calls sorted as asked for, whatever it takes; an order that nobody knows is the latest first."""
+def in_order(calls: QuerySet[Contact], order: str, *, are_few: bool = False) -> QuerySet[Contact]:
+    """Calls sorted as asked for; an order that nobody knows is the latest first. Few are not looked for along time."""
     name, is_descending = order.removeprefix("-"), order.startswith("-") or order not in ORDERS
-    keys = [*([_SORTED[name]] if name in _SORTED else []), F("entered_epoch"), F("id")]
+    keys = [
+        *([_SORTED[name]] if name in _SORTED else []),
+        F("entered_epoch") + 0 if are_few else F("entered_epoch"),
+        F("id"),
+    ]
     return calls.order_by(*(OrderBy(key, descending=is_descending) for key in keys))
 
 
@@ -45,11 +50,12 @@ def page_in_order(calls: QuerySet[Contact], order: str, first: int, most: int, k
     """A page in order."""
     name = order.removeprefix("-")
     waits = known.waits if name == "wait" else _ANY
-    if not known.is_dense or name not in VALUES:
-        numbers = list(in_order(calls, order).values_list("pk", flat=True)[first : first + most])
+    if not known.are_dense or name not in VALUES:
+        ordered = in_order(calls, order, are_few=known.are_few)
+        numbers = list(ordered.values_list("pk", flat=True)[first : first + most])
     elif order.startswith("-"):
-        value = VALUES[name]
-        within = _within(calls.alias(value=value), waits).order_by(value.desc(), "-entered_epoch", "-id")
+        value = VALUES[name]  # a least value would not shorten the way, and mislead the planner
+        within = _within(calls.alias(value=value), (None, waits[1])).order_by(value.desc(), "-entered_epoch", "-id")
         numbers = list(within.values_list("pk", flat=True)[first : first + most])
     elif name == "talk" and known.are_answered:  # looked for among all without a talk, the few untold take long to find
         untold = calls.filter(_UNTOLD).order_by("entered_epoch", "id").values_list("pk", flat=True)[: first + most]

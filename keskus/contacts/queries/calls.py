@@ -53,6 +53,7 @@ HAS_LINK = RawSQL("NOT (linkedid = '')", [], output_field=BooleanField())
 AGREED = ("answered_within", "abandoned_within", "short_abandons")
 FIGURES = (*COUNTED, *AGREED)
 OF_ANSWERED = ("answered", "answered_within")
+OF_SEVERAL = ("flow_outs",)  # outcomes at once, so that no index holds them in one order
 OUTCOMES = tuple(Outcome.values)
 INDEXED = frozenset(FIGURES) - {"offered", "answered", "answered_within", "transferred", "requeued"}
 
@@ -122,23 +123,26 @@ def call_page(viewer: Actor, wanted: CallFilter, *, first: int = 0, most: int = 
     """One page of the calls wanted, as far as the viewer reaches."""
     calls = _matching(viewer, wanted)
     found = calls.order_by()[: COUNT_LIMIT + 1].values("id").count()
-    is_indexed = wanted.figure in INDEXED or wanted.outcome not in ("", Outcome.ANSWERED)
+    are_unanswered = wanted.figure in INDEXED or wanted.outcome not in ("", Outcome.ANSWERED)
     known = Known(
-        is_dense=found > COUNT_LIMIT and not is_indexed,
+        are_few=found <= COUNT_LIMIT,
+        are_dense=found > COUNT_LIMIT and wanted.figure not in OF_SEVERAL,
         are_answered=wanted.figure in OF_ANSWERED or wanted.outcome == Outcome.ANSWERED,
         waits=_waits(viewer, wanted),
     )
-    page = page_in_order(calls, wanted.order, min(first, COUNT_LIMIT), most, known)
+    order = wanted.order.replace("talk", "entered") if are_unanswered else wanted.order  # nobody talked
+    page = page_in_order(calls, order, min(first, COUNT_LIMIT), most, known)
     return CallPage(_with_repairs(rows_of(viewer, page)), min(found, COUNT_LIMIT), found > COUNT_LIMIT)
 
 
 def _waits(viewer: Actor, wanted: CallFilter) -> tuple[int | None, int | None]:
     """The shortest and the longest wait that a call wanted may have, as far as that is known; None: any."""
     greatest = wanted.wait_to
-    if wanted.figure == "answered_within":
+    if wanted.figure in AGREED:
         reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
         spans = definition_spans(reach.chosen, wanted.choice.first, wanted.choice.last, lens_for(viewer, wanted.lens))
-        longest = max((span.definition.threshold_seconds for span in spans), default=0)
+        limits = [(span.definition.threshold_seconds, span.definition.short_abandon_seconds) for span in spans]
+        longest = max((pair[wanted.figure == "short_abandons"] for pair in limits), default=0)
         greatest = longest if greatest is None else min(greatest, longest)
     return wanted.wait_from if greatest is None else wanted.wait_from or 0, greatest
 
