@@ -29,7 +29,9 @@ _DATE = re.compile(
     r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d"
     r"|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?!\d)"
 )
-_IBAN_HEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\d\d(?=[ \u00a0-]?[A-Za-z0-9])")
+_IBAN_SEPARATORS = frozenset(" \t\n\u00a0\u202f._-\u2010\u2011\u2012\u2013\u2014\u2015")
+_IBAN_GAP = r"[ \t\n\u00a0\u202f._\u2010-\u2015-]{0,3}"
+_IBAN_HEAD = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]{{2}}){_IBAN_GAP}\d{_IBAN_GAP}\d(?={_IBAN_GAP}[A-Za-z0-9])")
 _POLISH_ACCOUNT = re.compile(r"(?<!\d)\d\d(?:[ \u00a0-]?\d{4}){6}(?!\d)")
 _UNIQUEID = re.compile(r"(?<!\d)1\d{9}\.\d{1,9}(?!\d)")  # a channel of a PBX, as in the names of its recordings
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -212,7 +214,7 @@ def find_accounts(text: str) -> Iterator[tuple[int, int]]:
     for head in _IBAN_HEAD.finditer(text):
         wanted = IBAN_LENGTHS.get(head[1].upper(), 0)
         end, length = head.start(), 0
-        while length < wanted and end < len(text) and (text[end].isalnum() or text[end] in " \u00a0-"):
+        while length < wanted and end < len(text) and (text[end].isalnum() or text[end] in _IBAN_SEPARATORS):
             length += text[end].isalnum()
             end += 1
         if length == wanted and wanted and _is_account(text[head.start() : end]):
@@ -220,4 +222,4 @@ def find_accounts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_account(text: str) -> bool:
-    return is_iban(re.sub(r"[ \u00a0-]", "", text).upper())
+    return is_iban("".join(letter for letter in text if letter not in _IBAN_SEPARATORS).upper())

@@ -98,7 +98,7 @@ def _local(text: str, tokens: Sequence[Token], place: int) -> int | None:
             and tokens[first - 2].word not in _LINKS
         ):
             first -= 2
-        elif _is_piece(tokens[first]) and (_is_piece(before) or tokens[first].word in UNITS or not tokens[first].word):
+        elif _is_piece(tokens[first]) and (_is_piece(before) or len(tokens[first].word) != 1):
             first -= 1
         else:
             break

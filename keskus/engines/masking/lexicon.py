@@ -51,8 +51,8 @@ PLURALS = _table(  # after a count: "two sevens", "dwie siódemki", "kaks nulli"
     ("0", "zeros zeroes noughts zera zer nulli"),
     ("1", "ones jedynki jedynek uhte uht"),
     ("2", "twos dwojki dwojek kahte"),
-    ("3", "threes trojki trojek"),
-    ("4", "fours czworki czworek"),
+    ("3", "threes trojki trojek kolme"),
+    ("4", "fours czworki czworek nelja"),
     ("5", "fives piatki piatek viit"),
     ("6", "sixes szostki szostek kuut"),
     ("7", "sevens siodemki siodemek seitset"),
@@ -131,19 +131,23 @@ ORDINAL_TENS = _table(("2", "dwudziesty dwudziestego"), ("3", "trzydziesty trzyd
 
 # Between the parts of one number: sounds, nods, "and then".
 GAPS = words_of(
-    "um uh uhm er erm hmm hm mhm mm mmm okay ok yes yeah yep yup right and then next followed by dash hyphen space",
+    "um uh huh uhm er erm hmm hm mhm mm mmm okay ok yes yeah yep yup right and then next followed by dash hyphen space",
     "so go on ahead continue please thanks thank you got it sure alright well like let me see uhhuh aha the is",
-    "carry moment just perfect great lovely",
+    "carry moment just perfect great lovely that slash second said hang hold",
     "yyy yy eee ee ehm mhm aha dobrze dobra tak okej i dalej potem nastepnie prosze dziekuje slucham jasne",
     "rozumiem zapisuje wiec a pauza myslnik kreska spacja chwileczke moment juz mam zaraz no mow mowic kontynuowac",
-    "ma pan pani zapisalem zapisalam notuje",
-    "noh nii jah jaa okei hasti selge aitah palun edasi siis ja jargmine kriips sidekriips tuhik ahah mhmh oota",
-    "hetk kirjutan ules kuulan jatkake jatka",
+    "ma pan pani zapisalem zapisalam notuje momencik chwila chwilka sekunde to ukosnik lamane slash",
+    "noh nii jah jaa okei hasti selge aitah palun edasi kirjas siis ja jargmine kriips sidekriips tuhik ahah mhmh oota",
+    "hetk kirjutan ules kuulan jatkake jatka kaldkriips kohe veel",
+)
+MOMENTS = words_of(
+    "moment sec second minute mo tick chwila chwilka chwile chwilke chwileczke chwileczka momencik sekunda sekunde",
+    "hetk sekund minut",
 )
 CORRECTIONS = words_of(
-    "sorry correction mistake wait actually no",
-    "nie przepraszam pomylka poprawka poprawiam zle znaczy pomylilem pomylilam",
-    "ei vabandust vabandage viga parandan oigemini tahendab eksisin",
+    "sorry correction mistake wait actually no mean rather",
+    "nie czekaj chwila przepraszam pomylka poprawka poprawiam zle znaczy pomylilem pomylilam",
+    "ei vabandust vabandage viga parandan oigemini tahendab eksisin oota oot",
 )
 # After a number: it counts something and names nobody.
 UNITS_OF_MEASURE = words_of(
@@ -155,42 +159,45 @@ UNITS_OF_MEASURE = words_of(
 _STEMS: dict[Topic, str] = {
     Topic.PAN: "card cards visa mastercard maestro amex karta karty karte karcie kaart kaardi kaardinumb"
     " kaardil krediitkaar deebetkaar pangakaar",
-    Topic.CVV: "cvv cvc cvn security verification turvakood turvanumb kontrollkood"
-    " zabezpiecz weryfikacyj bezpieczenstw",
-    Topic.PIN: "pin pinu pinem pinkood pinkoodi",
-    Topic.CARD_EXPIRY: "expiry expir expires valid waznos wazna kehtiv kehtib aegub kehtivusa",
+    Topic.CVV: "cvv cvc cvn security sec verification turvakood turvanumb kontrollkood"
+    " zabezp zabezpiecz weryfikacyj bezpieczenstw",
+    Topic.PIN: "pin pinu pinem pini pinist pinkood",
+    Topic.CARD_EXPIRY: "exp expiry expir expires valid wazn waznos wazna kehtiv kehtib aegub kehtivusa",
     Topic.IBAN: "iban account konto konta rachunek rachunku rachunkiem rachunkow kontonumb kontole arveldus"
     " arvelduskonto arveldusarve",
     Topic.PESEL: "pesel peselu peselem",
-    Topic.EE_ISIKUKOOD: "isikukood",
+    Topic.EE_ISIKUKOOD: "isikukood ik osobisty osobowy personal",
     Topic.EMAIL: "email mail maila mejl mejla meil meili emaili epost",
-    Topic.PHONE: "phone telephone mobile cell cellphone callback telefon komork kontaktowy kontaktnumb mobiil helista"
-    " zadzwon oddzwon sms smsi smsa whatsapp",
+    Topic.PHONE: "phone telephone mobile cell cellphone callback tel mob text call kom ring dial landline telefon komork kontaktowy kontaktnumb kontakttelefon mobiiltelefon lauatelefon mobiil helista tagasihelist tagasihelist"
+    " zadzwon oddzwon dzwoni dzwonic sms smsi smsa whatsapp",
     Topic.PLAIN: "order booking reservation reference ref case ticket invoice bill tracking parcel package shipment"
     " serial imei device meter reading policy contract vat nip regon krs company customer client complaint voucher"
     " registration"
     " zamowien zamowienia faktur przesyl paczk paczek sledzen licznik seryjn umow zgloszen spraw polis rezerwac bilet"
     " reklamac urzadzen klienta firm rejestracyjn pocztow"
     " tellimus tellimu arve arvenumb saadetis pakk paki jalgimis arvesti mootja seerianumb seadme registrikood"
-    " registrinumb ettevot leping kliendinumb pileti broneering viitenumb poliis kaebus juhtum",
+    " registrinumb ettevot leping kliendinumb pileti broneering viitenumb poliis kaebus juhtum poordumis",
     Topic.TAIL: "last ending ends ostatni koncowk konczy viimas lopp lopeb",
 }
-_WHOLE = frozenset({"pin", "mail", "arve", "ref", "vat", "krs", "case", "cell", "nip", "meil", "sms"})
+_WHOLE = words_of(
+    "konta text call tel mob kom ring dial sec exp ik",
+    "pin mail arve ref vat krs case cell nip meil sms",
+)
 CODES = frozenset(
     {"code", "kod", "kodu", "kood", "koodi", "digits", "cyfry", "cyfr", "numbrit", "back", "tyl", "tylu", "taga"}
 )
-NUMBERS = words_of("number numer numeru numerem numbri numbril numbrile contact kontakt")
+BACKS = words_of("back strip reverse tyl tylu odwrocie odwrotnej taga tagant tagakuljel tagumisel")
+DIGIT_WORDS = words_of("digits digit numbers cyfry cyfr cyfrowy cyfra numbrit numbriline numbrid kohaline")
+NUMBERS = words_of("nr number numer numeru numerem numbri numbril numbrile contact kontakt kontaktu kontaktiks")
 PLUS = frozenset({"plus", "pluss"})
-_SHORTEST_STEM, _LONGEST_STEM = 3, 14
+_SHORTEST_STEM, _LONGEST_STEM = 2, 14
 
 
 def _stems() -> dict[str, Topic]:
-    from keskus.engines.masking.tokens import fold
-
-    return {fold(stem): topic for topic, stems in _STEMS.items() for stem in stems.split()}
+    return {stem: topic for topic, stems in _STEMS.items() for stem in stems.split()}
 
 
-class Topics:
+class _Topics:
     """Looks words up by their longest known stem."""
 
     def __init__(self) -> None:
@@ -212,3 +219,11 @@ class Topics:
             if topic is not None and (length == len(word) or (stem not in _WHOLE and length >= 4)):
                 return topic
         return None
+
+
+_topics = _Topics()
+
+
+def topic_of(word: str) -> Topic | None:
+    """What the folded word says of a number beside it."""
+    return _topics.of(word)

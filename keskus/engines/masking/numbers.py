@@ -57,16 +57,22 @@ def runs_of(text: str, tokens: Sequence[Token], spared: Sequence[bool]) -> Itera
     gaps, takes_back, place = 0, False, 0
     while place < len(tokens):
         word = tokens[place].word
-        part = None if spared[place] or not _may_begin(word) else _part(text, tokens, place, is_inside=bool(parts))
+        part = (
+            None
+            if spared[place] or not _may_begin(word) or _is_moment(text, tokens, place)
+            else part_at(text, tokens, place, is_inside=bool(parts))
+        )
         if part is None:
             gaps += 1
-            if parts and (spared[place] or gaps > MOST_GAPS or not (word in words.GAPS or word in words.CORRECTIONS)):
+            if parts and (spared[place] or gaps > MOST_GAPS or not _is_gap(text, tokens, place)):
                 yield Run(tuple(parts))
                 parts = []
             takes_back = takes_back or word in words.CORRECTIONS
             place += 1
             continue
         is_amount = _is_amount(text, tokens, part)
+        if is_amount:
+            parts = _without_whole(text, parts, part)
         if parts and (is_amount or not _joined(text, tokens, parts[-1].last, part.first)):
             yield Run(tuple(parts))
             parts = []
@@ -78,6 +84,24 @@ def runs_of(text: str, tokens: Sequence[Token], spared: Sequence[bool]) -> Itera
         gaps, takes_back, place = 0, False, part.last + 1
     if parts:
         yield Run(tuple(parts))
+
+
+def _without_whole(text: str, parts: list[Part], cents: Part) -> list[Part]:
+    """Without what stands before the comma of a sum, and the thousands before that."""
+    while parts and parts[-1].is_typed and text[parts[-1].end : cents.start] in (",", ".", " ", "\u00a0"):
+        cents = parts.pop()
+    return parts
+
+
+def _is_gap(text: str, tokens: Sequence[Token], place: int) -> bool:
+    word = tokens[place].word
+    return word in words.GAPS or word in words.CORRECTIONS or _is_moment(text, tokens, place)
+
+
+def _is_moment(text: str, tokens: Sequence[Token], place: int) -> bool:
+    """ "One moment", "jedna chwila", "üks hetk": no number."""
+    following = _close(text, tokens, place)[:1]
+    return words.UNITS.get(tokens[place].word) == "1" and not words.MOMENTS.isdisjoint(following)
 
 
 def _may_begin(word: str) -> bool:
@@ -106,14 +130,21 @@ def _is_amount(text: str, tokens: Sequence[Token], part: Part) -> bool:
     return is_counted or bool(_MONEY.match(text, part.end) or _OPENED.search(text, max(0, part.start - 2), part.start))
 
 
-def _part(text: str, tokens: Sequence[Token], place: int, is_inside: bool) -> Part | None:
+def part_at(text: str, tokens: Sequence[Token], place: int, is_inside: bool) -> Part | None:
     token = tokens[place]
     if not token.word:
         digits = text[token.start : token.end]
         plain = digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
         return Part(token.start, token.end, plain, place, place, token.turn, is_typed=True)
     found = _said(text, tokens, place)
-    if found is None and token.word in words.ROUND_ZERO and _follows(text, tokens, place, 1 if is_inside else 2):
+    if (
+        found is None
+        and token.word in words.ROUND_ZERO
+        and (
+            (is_inside and (token.word == "oh" or _touches(text, tokens, place)))
+            or _follows(text, tokens, place, 1 if is_inside else 2)
+        )
+    ):
         found = ("0",), 1
     if found is None:
         return None
@@ -123,17 +154,27 @@ def _part(text: str, tokens: Sequence[Token], place: int, is_inside: bool) -> Pa
     return Part(token.start, tokens[last].end, _sum(pieces), place, last, token.turn, is_typed=False, split=split)
 
 
+def _touches(text: str, tokens: Sequence[Token], place: int) -> bool:
+    """Whether a number stands right before."""
+    between = text[tokens[place - 1].end : tokens[place].start]
+    return not between.strip(" -") and _is_number(text, tokens, place - 1)
+
+
 def _follows(text: str, tokens: Sequence[Token], place: int, count: int) -> bool:
     """Whether so many numbers, or more round zeros, come next."""
     following = tokens[place + 1 : place + 1 + count]
-    return len(following) == count and all(
-        not token.word or token.word in words.ROUND_ZERO or _said(text, tokens, place + 1 + number) is not None
-        for number, token in enumerate(following)
-    )
+    return len(following) == count and all(_is_number(text, tokens, place + 1 + number) for number in range(count))
+
+
+def _is_number(text: str, tokens: Sequence[Token], place: int) -> bool:
+    word = tokens[place].word
+    return not word or word in words.ROUND_ZERO or _said(text, tokens, place) is not None
 
 
 def _sum(pieces: tuple[str, ...]) -> str:
-    """The digits of "100", "20", "3" told as one number: 123. Pieces of one length follow each other: "5", "5"."""
+    """The digits of "100", "20", "3" told as one number: 123. Single digits follow each other."""
+    if all(len(piece) == 1 for piece in pieces):
+        return "".join(pieces)
     found = pieces[0]
     for piece in pieces[1:]:
         found = found + piece if len(piece) >= len(found) else found[: -len(piece)] + piece
@@ -143,7 +184,7 @@ def _sum(pieces: tuple[str, ...]) -> str:
 def _close(text: str, tokens: Sequence[Token], place: int) -> list[str]:
     """The next words with no comma, line end or the like between."""
     found = []
-    for before, token in zip(tokens[place : place + 4], tokens[place + 1 : place + 5], strict=False):
+    for before, token in zip(tokens[place : place + 6], tokens[place + 1 : place + 7], strict=False):
         if text[before.end : token.start].strip(" \u00a0-"):
             break
         found.append(token.word)
@@ -215,14 +256,15 @@ def _tens(ten: str, near: list[str], count: int) -> tuple[tuple[str, ...], int]:
 def readings(run: Run) -> Iterator[tuple[Part, ...]]:
     """The parts that count, in several ways of understanding the run; never twice the same."""
     told: set[str] = set()
-    for parts in chain(_understood(run.parts), _understood(_split(run.parts))):
+    for parts in chain(understood(run.parts), understood(_split(run.parts))):
         digits = "|".join(part.digits for part in parts)
         if digits not in told:
             told.add(digits)
             yield parts
 
 
-def _understood(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+def understood(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    """As told; without what another turn repeats; with what corrections take back."""
     yield parts
     yield _without_repeats(parts)
     if any(part.takes_back for part in parts):

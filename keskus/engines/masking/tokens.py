@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -17,11 +17,17 @@ _FOLD = str.maketrans(
 )
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|\n")
 _CLOCK = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?"
+SIDES = frozenset(
+    (
+        *("agent", "advisor", "customer", "client", "caller", "operator"),
+        *("agentka", "klient", "klientka", "konsultant", "konsultantka", "doradca"),
+        *("teenindaja", "klienditeenindaja", "helistaja"),
+    )
+)
 # Who speaks, before a colon: a word at the beginning of a line, perhaps with the time, or a usual name of a side.
 _SPEAKER = re.compile(
     rf"(?:^[ \t]*(?:{_CLOCK}[ \t]*[-\u2013]?[ \t]*)?[^\W\d_][^\W_]{{0,20}}(?:[ _]?\d{{1,2}})?(?:[ \t]*{_CLOCK})?"
-    r"|(?<![^\W_])(?:agent|advisor|customer|client|caller|agentka|klient|klientka|konsultant|konsultantka|doradca"
-    r"|operator|teenindaja|klienditeenindaja|helistaja|[akct])(?:[ \t]?\d)?)[ \t]*\Z",
+    rf"|(?<![^\W_])(?:{'|'.join(sorted(SIDES, key=len, reverse=True))}|[akct])(?:[ \t]?\d)?)[ \t]*\Z",
     re.MULTILINE | re.IGNORECASE,
 )
 _COLON = re.compile(r":(?=\s)")
@@ -59,10 +65,13 @@ def composed(text: str) -> tuple[str, list[int] | None]:
     return "".join(letters), [*places, len(text)]
 
 
-def tokens_of(text: str) -> list[Token]:
-    """All words and digits in order; names of speakers are left out and open a new turn, as line ends do."""
+def tokens_of(text: str, is_topic: Callable[[str], bool] = lambda _word: False) -> list[Token]:
+    """All words and digits in order; names of speakers are left out and open a new turn, as line ends do.
+
+    A word before a colon that is a topic ("PESEL: …") is no speaker.
+    """
     small = fold(text)
-    labels = list(_labels(text))
+    labels = [(begin, end) for begin, end in _labels(text) if not _names_topic(small[begin:end], is_topic)]
     found: list[Token] = []
     turn = label = 0
     until, after = labels[0] if labels else (len(text), len(text))
@@ -77,6 +86,11 @@ def tokens_of(text: str) -> list[Token]:
         elif start < until:
             found.append(Token(start, start + len(word), "" if word.isdecimal() else word, turn))
     return found
+
+
+def _names_topic(label: str, is_topic: Callable[[str], bool]) -> bool:
+    words = [match[0] for match in _TOKEN.finditer(label) if not match[0].isdecimal()]
+    return bool(words) and words[-1] not in SIDES and is_topic(words[-1])
 
 
 def _labels(text: str) -> Iterator[tuple[int, int]]:

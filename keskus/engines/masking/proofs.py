@@ -1,0 +1,74 @@
+"""Which parts of a run make numbers with right check digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from keskus.engines.masking.cards import is_card_number
+from keskus.engines.masking.checks import IBAN_LENGTHS, is_iban, is_isikukood, is_pesel
+from keskus.engines.masking.lexicon import Topic
+from keskus.engines.masking.numbers import Part, Run, readings
+
+MOST_READINGS = 40
+_SIZES = frozenset({11, *range(13, 20), 26, *(length - 2 for length in IBAN_LENGTHS.values())})
+LONGEST_PROVEN = max(_SIZES)
+SHORTEST_PROVEN = 11  # digits: PESEL and isikukood
+
+
+def proves(run: Run, kinds: Sequence[Topic]) -> bool:
+    """Whether the run is a whole number by itself."""
+    said = ("".join(part.digits for part in reading) for reading in islice(readings(run), MOST_READINGS))
+    return any(is_valid(kind, digits) for digits in said for kind in kinds)
+
+
+def is_valid(kind: str, digits: str) -> bool:
+    if kind == Topic.PAN:
+        return is_card_number(digits)
+    if kind == Topic.PESEL:
+        return is_pesel(digits)
+    if kind == Topic.EE_ISIKUKOOD:
+        return is_isikukood(digits)
+    return len(digits) == 26 and is_iban("PL" + digits)
+
+
+def windows(parts: tuple[Part, ...], country: str) -> Iterator[tuple[str, int, int]]:
+    """Numbers with right check digits: kind, first and last part; accounts, cards of 16 digits, others, codes."""
+    ends, length = [], 0
+    for part in parts:
+        length += len(part.digits)
+        ends.append(length)
+    digits = "".join(part.digits for part in parts)
+    found: list[tuple[int, str, int, int]] = []
+    for first in range(len(parts)):
+        begin = ends[first - 1] if first else 0
+        for last in range(first, len(parts)):
+            size = ends[last] - begin
+            if size > LONGEST_PROVEN:
+                break
+            if size not in _SIZES:
+                continue
+            found += (
+                (rank, kind, first, last)
+                for rank, kind in _kinds(digits[begin : ends[last]], country if first == 0 else "")
+            )
+    for _, kind, first, last in sorted(found, key=lambda each: (each[0], each[2])):
+        yield kind, first, last
+
+
+def _kinds(digits: str, country: str) -> Iterator[tuple[int, str]]:
+    size = len(digits)
+    if (country and size + 2 == IBAN_LENGTHS[country] and is_iban(country + digits)) or (
+        size == 26 and is_iban("PL" + digits)
+    ):
+        yield 0, Topic.IBAN
+    if 13 <= size <= 19 and is_card_number(digits):
+        yield (1 if size == 16 else 2), Topic.PAN
+    if size == 11 and is_isikukood(digits):
+        yield 3, Topic.EE_ISIKUKOOD
+    if size == 11 and is_pesel(digits):
+        yield 3, Topic.PESEL
+
+
+def is_by_fours(parts: Sequence[Part]) -> bool:
+    return all(len(part.digits) == 4 for part in parts) or not any(part.is_typed for part in parts)
