@@ -168,7 +168,8 @@ _STEMS: dict[Topic, str] = {
     Topic.PESEL: "pesel peselu peselem",
     Topic.EE_ISIKUKOOD: "isikukood ik osobisty osobowy personal",
     Topic.EMAIL: "email mail maila mejl mejla meil meili emaili epost",
-    Topic.PHONE: "phone telephone mobile cell cellphone callback tel mob text call kom ring dial landline telefon komork kontaktowy kontaktnumb kontakttelefon mobiiltelefon lauatelefon mobiil helista tagasihelist tagasihelist"
+    Topic.PHONE: "phone telephone mobile cell cellphone callback tel mob text call kom ring dial landline telefon"
+    " komork kontaktowy kontaktnumb kontakttelefon mobiiltelefon lauatelefon mobiil helista tagasihelist"
     " zadzwon oddzwon dzwoni dzwonic sms smsi smsa whatsapp",
     Topic.PLAIN: "order booking reservation reference ref case ticket invoice bill tracking parcel package shipment"
     " serial imei device meter reading policy contract vat nip regon krs company customer client complaint voucher"
