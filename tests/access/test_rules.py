@@ -66,6 +66,7 @@ OWN_ACCOUNT = {
     "access.revoke_token",
     "people.read_notice",
     "reports.stop_receiving",  # what is sent to oneself
+    "floor.choose_alarm_mails",  # the same
 }
 
 
