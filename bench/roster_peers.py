@@ -1,7 +1,7 @@
 """pyworkforce on a week's requirement, and how far from it the heads are that it chooses, as JSON.
 
     python -m bench.roster_peers --write week.json --people 50 --family base    (ours: what the week requires)
-    /tmp/peers/bin/python bench/roster_peers.py week.json --seconds 60          (theirs: bench/peers.lock, Python 3.12)
+    PEERS/bin/python bench/roster_peers.py week.json --seconds 60               (theirs: bench/peers.lock, Python 3.12)
 
 It knows neither people, contracts, skills, breaks of one's own nor rests: it is asked how many should work each shift
 (start and length) of each day so that heads at work differ least from those needed in all skills together, with at

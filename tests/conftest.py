@@ -60,7 +60,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 def send_others_away(seconds: float) -> None:
     """Until nobody is left: who is told to go takes a while on a busy machine, and may come back."""
-    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     limit = time.monotonic() + seconds
     with connection.cursor() as cursor:
         while time.monotonic() < limit:

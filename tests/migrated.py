@@ -47,9 +47,14 @@ def migrated_file() -> Path:
             with tempfile.TemporaryDirectory(dir=KEPT) as folder:
                 _migrate(Path(folder))
                 (Path(folder) / "keskus.sqlite3").rename(file)
-            for old in sorted(KEPT.glob("*.sqlite3"), key=lambda found: found.stat().st_mtime)[:-KEEP_FILES]:
+            for old in sorted(KEPT.glob("*.sqlite3"), key=_made_at)[:-KEEP_FILES]:
                 old.unlink(missing_ok=True)
     return file
+
+
+def _made_at(file: Path) -> float:
+    """0 for a file that another run has just removed."""
+    return file.stat().st_mtime if file.exists() else 0.0
 
 
 @functools.cache

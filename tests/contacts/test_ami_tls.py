@@ -77,6 +77,21 @@ def test_by_tls_with_an_authority_of_the_house_or_with_a_fingerprint(tmp_path: P
     assert tried(FakePbx([]), nameless.context, "", "any")["queues"] == "3"
 
 
+def test_who_names_what_to_believe_is_not_served_by_any(tmp_path: Path) -> None:
+    shown, other = made(tmp_path), made(tmp_path, "other")
+    assert tried(FakePbx([]), shown.context, shown.fingerprint, "any")["queues"] == "3"
+    for trusted in (other.fingerprint, other.pem):
+        with pytest.raises(Trouble):
+            tried(FakePbx([]), shown.context, trusted, "any")
+
+
+def test_of_a_file_with_a_private_key_only_the_certificate_is_kept(tmp_path: Path) -> None:
+    house = made(tmp_path)
+    pasted = "# Główny urząd\n" + (tmp_path / "pbx.pem").read_text()
+    assert "PRIVATE KEY" in pasted
+    assert tls.cleaned(pasted) == house.pem.strip()
+
+
 @pytest.mark.parametrize(
     ("trusted", "code"), [("", "certificate"), ("other authority", "certificate"), ("other print", "other_certificate")]
 )

@@ -88,8 +88,20 @@ def test_who_stopped_them_gets_no_more_and_the_notice_stays(live: Live) -> None:
     assert entry.changes == {"mails_stopped": [[], [f"floor.alarmrule:{alarm.rule_id}"]]}
     browser.post(page, {})
     assert not queries.wants_mail(AlarmTold(employee_id=lead.employee_id, alarm=Alarm(rule_id=0)))
+    for _again in range(2):
+        assert browser.post(page, {"by_mail": "on"}).status_code == 302
+        assert queries.wants_mail(AlarmTold(employee_id=lead.employee_id, alarm=alarm))
+
+
+def test_what_was_said_of_a_rule_that_is_not_on_the_page_stands(live: Live) -> None:
+    lead = a_lead(live)
+    alarm = in_trouble(live, by_mail=True)
+    page = "/floor/alarms/mails/"
+    browser = signed_in(lead)
+    browser.post(page, {"by_mail": "on", "besides": [alarm.rule_id]})
+    type(alarm.rule).objects.filter(pk=alarm.rule_id).update(by_mail=False)
     browser.post(page, {"by_mail": "on"})
-    assert queries.wants_mail(AlarmTold(employee_id=lead.employee_id, alarm=alarm))
+    assert not queries.wants_mail(AlarmTold(employee_id=lead.employee_id, alarm=alarm))
 
 
 def test_what_cannot_be_sent_is_tried_again_and_then_given_up(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:

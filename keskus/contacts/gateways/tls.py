@@ -24,14 +24,20 @@ class NoCertificate(ValueError):
 
 
 def cleaned(text: str) -> str:
-    """What is entered as trusted, as it is kept. Raises `NoCertificate`."""
+    """What is entered as trusted, as it is kept: of a file with a private key the certificates only.
+
+    Raises `NoCertificate`.
+    """
     text = text.strip().replace("\r\n", "\n")
     if PEM_BEGINS in text:
+        certificates = "\n".join(PEM.findall(text))
+        if not certificates:
+            raise NoCertificate
         try:
-            ssl.create_default_context(cadata=text)
-        except (ssl.SSLError, ValueError) as error:
+            ssl.create_default_context(cadata=certificates)
+        except (ssl.SSLError, ValueError, TypeError) as error:
             raise NoCertificate from error
-        return text
+        return certificates
     # As `openssl x509 -fingerprint` prints it, or bare.
     found = _in_pairs(re.sub(r"[\s:]", "", text.rpartition("=")[2]).upper())
     if text and not FINGERPRINT.fullmatch(found):
@@ -45,10 +51,13 @@ def is_fingerprint(trusted: str) -> bool:
 
 
 def context_of(tls: str, trusted: str) -> ssl.SSLContext | None:
-    """How the link is encrypted; a fingerprint is compared by `is_believed` as soon as the link stands."""
+    """How the link is encrypted; a fingerprint is compared by `is_believed` as soon as the link stands.
+
+    Whoever names what to believe is not served by "any".
+    """
     if tls == OFF:
         return None
-    if tls == ANY or is_fingerprint(trusted):
+    if is_fingerprint(trusted) or (tls == ANY and not trusted):
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context
@@ -57,7 +66,7 @@ def context_of(tls: str, trusted: str) -> ssl.SSLContext | None:
 
 def is_believed(shown: ssl.SSLObject | None, tls: str, trusted: str) -> bool:
     """Whether the certificate that was shown is the one named, where one is."""
-    if tls != ON or not is_fingerprint(trusted):
+    if tls == OFF or not is_fingerprint(trusted):
         return True
     return shown is not None and fingerprint_of(shown) == trusted
 

@@ -29,9 +29,11 @@ _DATE = re.compile(
     r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d"
     r"|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?!\d)"
 )
-_IBAN_SEPARATORS = frozenset(" \t\n\u00a0\u202f._-\u2010\u2011\u2012\u2013\u2014\u2015")
-_IBAN_GAP = r"[ \t\n\u00a0\u202f._\u2010-\u2015-]{0,3}"
-_IBAN_HEAD = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]{{2}}){_IBAN_GAP}\d{_IBAN_GAP}\d(?={_IBAN_GAP}[A-Za-z0-9])")
+_SEPARATORS = frozenset(" \u00a0-")
+_LOOSE_SEPARATORS = frozenset(" \t\n\u00a0\u202f._-\u2010\u2011\u2012\u2013\u2014\u2015")
+_GAP = r"[ \t\n\u00a0\u202f._\u2010-\u2015-]{0,3}"
+_IBAN_HEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\d\d(?=[ \u00a0-]?[A-Za-z0-9])")
+_LOOSE_IBAN_HEAD = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]{{2}}){_GAP}\d{_GAP}\d(?={_GAP}[A-Za-z0-9])")
 _POLISH_ACCOUNT = re.compile(r"(?<!\d)\d\d(?:[ \u00a0-]?\d{4}){6}(?!\d)")
 _UNIQUEID = re.compile(r"(?<!\d)1\d{9}\.\d{1,9}(?!\d)")  # a channel of a PBX, as in the names of its recordings
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -209,17 +211,23 @@ class _Spared:
         return index >= 0 and self._spans[index][1] > start
 
 
-def find_accounts(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of IBANs with right check digits."""
-    for head in _IBAN_HEAD.finditer(text):
+def find_accounts(text: str, *, loosely: bool = False) -> Iterator[tuple[int, int]]:
+    """Spans of IBANs with right check digits, which end where a group of digits does.
+
+    `loosely`: also with dots, lines and gaps within the first four signs ("GB 29"). "No 4111 …" then reads as Norway's,
+    whose check digits are right by chance for one card of a hundred: never spare a card by it.
+    """
+    heads, separators = (_LOOSE_IBAN_HEAD, _LOOSE_SEPARATORS) if loosely else (_IBAN_HEAD, _SEPARATORS)
+    for head in heads.finditer(text):
         wanted = IBAN_LENGTHS.get(head[1].upper(), 0)
         end, length = head.start(), 0
-        while length < wanted and end < len(text) and (text[end].isalnum() or text[end] in _IBAN_SEPARATORS):
+        while length < wanted and end < len(text) and (text[end].isalnum() or text[end] in separators):
             length += text[end].isalnum()
             end += 1
-        if length == wanted and wanted and _is_account(text[head.start() : end]):
+        is_whole = length == wanted and not text[end : end + 1].isalnum()
+        if wanted and is_whole and _is_account(text[head.start() : end]):
             yield head.start(), end
 
 
 def _is_account(text: str) -> bool:
-    return is_iban("".join(letter for letter in text if letter not in _IBAN_SEPARATORS).upper())
+    return is_iban("".join(letter for letter in text if letter not in _LOOSE_SEPARATORS).upper())

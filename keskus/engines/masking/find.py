@@ -39,7 +39,7 @@ _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:]
 _DIGITS = re.compile(r"\d+")
 _CENTS = re.compile(r"[.,]\d\d(?!\d)|\s?(?:€|zł|eur|pln|£)", re.IGNORECASE)
 _PLUS = re.compile(r"\+\s?\(?\Z")
-_HIDDEN = re.compile("[•*xX#]{2,}[ -]?\\d{2,4}(?!\\d)")
+_HIDDEN = re.compile("(?<![•*xX#])[•*xX#]{2,}+[ -]?\\d{2,4}(?!\\d)")
 _COUNTRY = {"pl": "PL", "ee": "EE", "de": "DE", "gb": "GB", "lv": "LV", "lt": "LT", "fi": "FI"}
 _SPELLED = {
     **dict.fromkeys([("p", "l"), ("pe", "el"), ("pee", "el"), ("pee", "ell")], "PL"),
@@ -83,6 +83,10 @@ class _Finder:
         """Look for everything."""
         for start, end in find_accounts(self.text):
             self.claim(start, end, Topic.IBAN)
+        cards = [span for span in self.typed if span.type == Topic.PAN]
+        for start, end in find_accounts(self.text, loosely=True):
+            if not any(card.start < end and start < card.end for card in cards):
+                self.claim(start, end, Topic.IBAN)
         for start, end in find_emails(self.text, self.tokens):
             self.claim(start, end, Topic.EMAIL)
         self._accounts_with_letters()
@@ -110,7 +114,9 @@ class _Finder:
     def _typed_cards(self) -> None:
         """An order of 16 digits in one piece, or in odd groups, is an order."""
         for span in self.typed:
-            if span.type == Topic.PAN:
+            if span.type == Topic.PAN and bisect_left(self.starts, span.start) == len(self.starts):
+                self.claim(span.start, span.end, Topic.PAN)  # within what reads as a speaker's name
+            elif span.type == Topic.PAN:
                 setting = self._setting(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end) - 1)
                 groups = list(map(len, _DIGITS.findall(self.text, span.start, span.end)))
                 is_plain = setting.is_plain and (len(groups) == 1 or set(groups) != {4})

@@ -96,7 +96,8 @@ def _names_topic(label: str, is_topic: Callable[[str], bool]) -> bool:
 def _labels(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the names of those who speak."""
     for colon in _COLON.finditer(text):
-        begin = max(text.rfind("\n", 0, colon.start()) + 1, colon.start() - _LONGEST_LABEL)
+        reach = max(0, colon.start() - _LONGEST_LABEL)
+        begin = max(text.rfind("\n", reach, colon.start()) + 1, reach)
         said = _SPEAKER.search(text[begin : colon.start()])
         if said:
             yield begin + said.start(), colon.end()

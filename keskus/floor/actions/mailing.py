@@ -41,20 +41,24 @@ def end_mail(actor: Actor, told: AlarmTold, state: AlarmTold.Mail, *, reason: st
     record(told.alarm, {"receiver": f"people.employee:{told.employee_id}", **({why: reason} if why else {})})
 
 
-@action("floor.choose_alarm_mails", where=lambda stopped: None)
-def choose_mails(actor: Actor, stopped: Collection[int | None]) -> None:
-    """Get no mails about alarms of these rules; None among them: about none at all. Everybody's own to say."""
+@action("floor.choose_alarm_mails", where=lambda stopped, offered=(): None)
+def choose_mails(actor: Actor, stopped: Collection[int | None], offered: Collection[int] = ()) -> None:
+    """Get no mails about alarms of these rules; None among them: about none at all. Everybody's own to say.
+
+    Of rules that were not `offered` to choose, what was said before stands.
+    """
     employee = employee_of(actor.number)
     if employee is None:
         raise Refused("floor.choose_alarm_mails")
     held = AlarmMailStop.objects.filter(employee=employee)
     before = set(held.values_list("rule_id", flat=True))
-    held.exclude(rule__in=[rule for rule in stopped if rule]).exclude(rule=None).delete()
-    if None not in stopped:
+    after = {*stopped} | {rule for rule in before if rule is not None and rule not in offered}
+    held.filter(rule__in=[rule for rule in before - after if rule]).delete()
+    if None not in after:
         held.filter(rule=None).delete()
-    AlarmMailStop.objects.bulk_create(AlarmMailStop(employee=employee, rule_id=rule) for rule in {*stopped} - before)
-    if before != {*stopped}:
-        record(employee, {"mails_stopped": [_told(before), _told(stopped)]})
+    stops = [AlarmMailStop(employee=employee, rule_id=rule) for rule in after - before]
+    AlarmMailStop.objects.bulk_create(stops, ignore_conflicts=True)
+    record(employee, {"mails_stopped": [_told(before), _told(after)]})
 
 
 def _told(stopped: Collection[int | None]) -> list[str]:

@@ -136,7 +136,7 @@ def own_mails(request: HttpRequest) -> HttpResponse:
     initial = {"by_mail": None not in stopped, "besides": [pk for pk in stopped if pk]}
     form = OwnMailsForm(request.POST if request.method == "POST" else None, rules=rules, initial=initial)
     if request.method == "POST" and form.is_valid():
-        choose_mails(viewer(request), form.stopped)
+        choose_mails(viewer(request), form.stopped, [rule.pk for rule in rules])
         messages.success(request, _("Saved."))
         return redirect("floor:own_alarm_mails")
     return render(request, "floor/own_mails.html", {"form": form, "rules": rules})

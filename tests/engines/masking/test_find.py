@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keskus.engines.masking import find
+from keskus.engines.masking import find, mask
 from keskus.engines.masking.cards import luhn_sum
 from keskus.engines.masking.checks import is_iban, is_isikukood, is_pesel
 from tests.engines.masking.telling import STYLES, tell
@@ -109,6 +109,16 @@ def test_talk_between_the_parts_of_a_number_is_heard_over() -> None:
 def test_combining_marks_are_letters() -> None:
     said = "cztery cztery zero pie\u0328c\u0301 jeden cztery zero jeden trzy pie\u0328c\u0301 dziewie\u0328c\u0301"
     assert found(f"PESEL to {said}", "pl") == [("PESEL", said)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["card no 4111 1111 0001 2007", "No. 4111111100012015", "will be 4111 1111 0000 5902", "Jan4111111111111111: "],
+)
+def test_a_card_behind_a_word_that_reads_as_a_country_is_a_card(text: str) -> None:
+    """The first digits make an account of Norway or Belgium by chance."""
+    assert [kind for kind, _ in found(text)] == ["PAN"]
+    assert "••••" in mask(text).text
 
 
 # Check digits, against published examples
