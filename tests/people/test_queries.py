@@ -11,7 +11,7 @@ from django.utils import timezone
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.fields import Money
 from keskus.people import actions, queries
-from keskus.people.models import Client, Contract, EmployeeSkill, Queue, Skill
+from keskus.people.models import Client, Contract, Employee, EmployeeSkill, Queue, Skill
 from tests.house.people import HIRED_ON, World, make_employee
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,13 @@ def test_pay_and_telephone_are_guarded_on_their_own(
     assert [row.pay for row in record.contracts] == ([pay] if sees_pay else [None] if sees_contracts else [])
     (row,) = queries.listed_employees(world.viewer(role), timezone.localdate()).filter(pk=world.ours.agent.pk)
     assert row.hours_per_week == (Decimal(40) if sees_contracts else None)
+
+
+def test_everybody_sees_their_own_date_of_birth_and_few_that_of_others(world: World) -> None:
+    supervisor = world.viewer(Role.SUPERVISOR, ScopeKind.SITE)
+    own = Employee.objects.get(pk=supervisor.employee_id)
+    assert queries.record_of(supervisor, own).sees_birth_date
+    assert not queries.record_of(supervisor, world.ours.agent).sees_birth_date
 
 
 def test_structure_is_seen_with_what_it_stands_in(world: World) -> None:

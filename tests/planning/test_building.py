@@ -93,6 +93,7 @@ def test_one_build_at_a_time_and_it_can_be_stopped(world: World) -> None:
 def test_stopped_between_two_turns_it_keeps_the_best_so_far(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     roster = staffed(world)
     monkeypatch.setattr(building, "TURN_SECONDS", 0)
+    monkeypatch.setattr(building, "is_ready", lambda _seconds: True)
     job = build_roster(SYSTEM, roster, seed=1, effort=10)
     take_step(job.pk, job.turn)
     job.refresh_from_db()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,17 +15,18 @@ from keskus.core.actors import SYSTEM
 from keskus.core.models import Job
 from keskus.core.work import run_to_end
 from keskus.engines.labour_law import Rule
-from keskus.people.models import Contract
+from keskus.people.models import Contract, Team, TeamMembership
 from keskus.planning.actions.changes import change_roster
 from keskus.planning.actions.setting import set_rule
-from keskus.planning.models import Roster, RosterShift, Rotation, ShiftTemplate, Wish
-from keskus.planning.queries.fairness import Share, fair_rows
+from keskus.planning.models import Roster, RosterShift, Rotation, RotationPlace, ShiftTemplate, Wish
+from keskus.planning.queries.fairness import Share, fair_rows, shares_before
 from keskus.planning.queries.instances import instance_of
 from keskus.planning.queries.legality import findings_of
 from keskus.planning.queries.rosters import shifts
+from keskus.planning.queries.rotations import turns_of
 from keskus.planning.rules.changes import Change, Deed
 from keskus.planning.rules.rotations import entry_on
-from tests.house.people import HIRED_ON, World
+from tests.house.people import HIRED_ON, World, make_employee
 from tests.planning.rostering import FIRST, add, draft_of
 
 
@@ -106,6 +107,34 @@ def test_a_rotation_bounds_the_optimiser_and_a_wished_one_is_a_wish(world: World
     Rotation.objects.update(is_fixed=False)
     assert person().window(5) is not None
     assert {wish.want.value for wish in person().wishes} == {"off", "on", "within"}
+
+
+def test_a_later_rotation_that_says_anything_takes_the_place_of_an_older_fixed_one(world: World) -> None:
+    roster = draft_of(world, days=7)
+    late = ShiftTemplate.objects.filter(site=world.ours.site).latest("latest_start")
+    for begins, days in ((0, [late.pk] * 5 + [0, 0]), (2, [None] * 4 + [late.pk, None, None])):
+        rotation = Rotation.objects.create(site=world.ours.site, name=f"From {begins}", weeks=[days], is_fixed=True)
+        place = {"rotation": rotation, "begins_with": 1, "starts_on": FIRST + timedelta(days=begins)}
+        RotationPlace.objects.create(employee=world.ours.agent, **place)
+    assert [turn.day for turn in turns_of(roster, [world.ours.agent.pk])] == [0, 1, 4]
+
+
+def test_a_wish_counts_where_the_roster_of_the_person_was_published(world: World) -> None:
+    hire(world)
+    agent, other = world.ours.agent, make_employee(world.ours, "n1")
+    night = Team.objects.create(site=world.ours.site, name="Night")
+    TeamMembership.objects.filter(employee=other).delete()
+    TeamMembership.objects.create(employee=other, team=night, starts_on=HIRED_ON)
+    earlier = draft_of(world, days=7)
+    add(earlier, world.ours.lead.pk, 1, 8)
+    published(earlier)
+    for person in (agent, other):
+        Wish.objects.create(employee=person, day=date(2026, 3, 7), kind="off", asked_at="2026-02-01T00:00Z")
+    roster = draft_of(world, days=7, rules=False)
+    Roster.objects.filter(pk=roster.pk).update(starts_on=date(2026, 3, 9))
+    roster.refresh_from_db()
+    shares = shares_before(roster, [agent.pk, other.pk])
+    assert (shares[agent.pk].granted, shares[other.pk].wishes) == (1, 0), "of the other nobody knows what was planned"
 
 
 def test_a_limit_of_one_person_is_theirs_alone_and_never_looser(world: World) -> None:

@@ -18,7 +18,7 @@ from keskus.planning.actions.forecasting import request_forecasts
 from keskus.planning.actions.history import import_history
 from keskus.planning.jobs import forecast_weekly
 from keskus.planning.models import ForecastRun, HistoryDay
-from keskus.planning.queries.forecasts import left_out, planned, queues_due
+from keskus.planning.queries.forecasts import MAKING, jobs_under_way, left_out, planned, queues_due
 from keskus.planning.queries.history import history
 from tests.house.people import World
 from tests.planning.conftest import TODAY
@@ -104,3 +104,15 @@ def test_a_queue_that_cannot_be_forecast_says_why_and_waits_for_history(world: W
     assert b"Send its history" in browser.get(reverse("planning:forecasts")).content
     import_history(SYSTEM, queue, file_name="old.csv", sent=sent_in(daily(35), "old.csv", zone=ZONE))
     assert queue in queues_due(before)
+
+
+def test_who_asked_too_early_does_not_keep_a_queue_from_its_weekly_forecast(world: World) -> None:
+    queue = world.ours.queue
+    planner = world.viewer(Role.PLANNER, ScopeKind.SITE)
+    run_to_end(request_forecasts(planner, [queue]))
+    assert left_out([queue]) == {queue.pk: "no_history"}
+    forecast_weekly()
+    assert not jobs_under_way(MAKING), "it has no figures yet"
+    fill_days(queue, TODAY - timedelta(days=1), 28)
+    forecast_weekly()
+    assert [job.parameters["queues"] for job in jobs_under_way(MAKING)] == [[queue.pk]]

@@ -27,7 +27,6 @@ from tests.house.people import HIRED_ON, World
 from tests.planning.rostering import FIRST, add, at, draft_of
 
 SEVENTEEN = date(2009, 1, 5)
-HIRED_YOUNG = date(2025, 9, 1)
 
 
 def young(world: World) -> Employee:

@@ -25,7 +25,7 @@ from keskus.planning.actions.scenarios import compare_scenario, save_scenario
 from keskus.planning.actions.shrinkage import add_shrinkage
 from keskus.planning.models import ForecastRun, Scenario, StaffingGoal
 from keskus.planning.queries.patience import patience_of
-from keskus.planning.queries.plans import plan_of, span_of_calls
+from keskus.planning.queries.plans import plan_of, plans_of, span_of_calls
 from keskus.planning.queries.queue_needs import needs_of_queues
 from keskus.planning.queries.reality import reality_of
 from keskus.planning.queries.rosters import lattice_of
@@ -96,6 +96,20 @@ def test_page_and_roster_say_the_same(queue: Queue, world: World, channel: str) 
     found = answer(plan, Changes())
     assert need.agents == tuple(found.required.ravel().tolist())
     assert need.plan.patience_seconds == (None if channel == "mail" else 90)
+
+
+def test_mail_waits_for_its_own_deadline_whatever_other_queues_are_asked_for(queue: Queue, world: World) -> None:
+    Queue.objects.filter(pk=queue.pk).update(channel="mail")
+    StaffingGoal.objects.update(deadline_minutes=600)
+    slow = Queue.objects.create(
+        site=world.ours.site, client=world.ours.client, name="Letters", code="letters", channel="mail"
+    )
+    set_goal(SYSTEM, slow, starts_on=TODAY, **terms(deadline_minutes=3 * 1_440))
+    own, other = (Queue.objects.select_related("site").get(pk=each.pk) for each in (queue, slow))
+    first, last = TOMORROW + timedelta(days=4), TOMORROW + timedelta(days=6)
+    alone, beside = (plans_of(asked, first, last)[queue.pk] for asked in ([own], [own, other]))
+    spans = [(plan.around[0].day, plan.around[-1].day) for plan in (alone, beside)]
+    assert spans == [(first - timedelta(days=1), last + timedelta(days=1))] * 2
 
 
 def test_mail_of_a_day_takes_as_many_in_whatever_span_it_is_asked(queue: Queue, world: World) -> None:

@@ -6,9 +6,11 @@ tried in the same way, which shows a set that is enough and not that a smaller o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
+from math import inf
 
 from keskus.engines.rostering.instance import DAY_MINUTES, WEEK_DAYS, Demand, Instance, Person, Weights
 from keskus.engines.rostering.roster import Result
@@ -66,22 +68,41 @@ def relaxed(person: Person, rules: tuple[str, ...]) -> Person:
     return replace(found, kinds=()) if "shift_kind" in rules else found
 
 
-def _sets() -> Iterator[tuple[str, ...]]:
-    for size in range(1, LARGEST + 1):
-        yield from combinations(RELAXABLE, size)
+class _Late(Exception):
+    """The time is over."""
+
+
+def _sets(until: float, largest: int = LARGEST) -> Iterator[tuple[str, ...]]:
+    for size in range(1, largest + 1):
+        for rules in combinations(RELAXABLE, size):
+            if time.monotonic() > until:
+                raise _Late
+            yield rules
 
 
 def smallest_conflict(
-    instance: Instance, *, seed: int = 1, people: Collection[str] | None = None, with_cover: bool = True
+    instance: Instance,
+    *,
+    seed: int = 1,
+    people: Collection[str] | None = None,
+    with_cover: bool = True,
+    seconds: float = inf,
 ) -> tuple[Conflict, ...]:
     """Of each person whose contract and locked shifts cannot be had together, and of the minimum cover; none: ().
 
     `people`: of these alone (all); cover is tried with everybody at once, which takes long where they are many.
+    `seconds`: what they do not reach is left out.
     """
-    asked = [person for person in instance.people if people is None or person.id in people]
-    found = [conflict for person in asked if (conflict := _of_person(instance, person))]
-    cover = _of_cover(instance, seed) if with_cover else None
-    return (*found, *((cover,) if cover else ()))
+    until, found = time.monotonic() + seconds, list[Conflict | None]()
+    try:
+        for person in instance.people:
+            if people is None or person.id in people:
+                found.append(_of_person(instance, person, until))
+        if with_cover:
+            found.append(_of_cover(instance, seed, until))
+    except _Late:
+        pass
+    return tuple(conflict for conflict in found if conflict)
 
 
 def _alone(instance: Instance, person: Person) -> Instance:
@@ -108,11 +129,11 @@ def _lacking(instance: Instance, person: Person) -> int | None:
     return sum(entry.limit - entry.measured for entry in broken)
 
 
-def _of_person(instance: Instance, person: Person) -> Conflict | None:
+def _of_person(instance: Instance, person: Person, until: float) -> Conflict | None:
     lacking = _lacking(instance, person)
     if lacking == 0:
         return None
-    for rules in _sets():
+    for rules in _sets(until):
         if _lacking(instance, relaxed(person, rules)) == 0:
             return Conflict(person.id, rules, lacking or 0)
     return Conflict(person.id, (), lacking or 0)
@@ -127,13 +148,13 @@ def _missing_minutes(instance: Instance, rules: tuple[str, ...], seed: int) -> i
     return round((cost.minimum + cost.role) * instance.interval_minutes)
 
 
-def _of_cover(instance: Instance, seed: int) -> Conflict | None:
+def _of_cover(instance: Instance, seed: int, until: float) -> Conflict | None:
     if not instance.roles and not any(any(entry.minimum) for entry in instance.demand):
         return None
     missing = _missing_minutes(instance, (), seed)
     if missing == 0:
         return None
-    for rules in _sets():
-        if len(rules) < LARGEST and _missing_minutes(instance, rules, seed) == 0:
+    for rules in _sets(until, LARGEST - 1):
+        if _missing_minutes(instance, rules, seed) == 0:
             return Conflict("", rules, missing)
     return Conflict("", (), missing)

@@ -167,6 +167,6 @@ def record_of(viewer: Actor, employee: Employee) -> Record:
         sees_contracts,
         sees_pay,
         viewer.may("people.phone.view", place),
-        viewer.may("people.birth_date.view", place),
+        viewer.may("people.birth_date.view", place) or getattr(viewer, "employee_id", None) == employee.pk,
         history_of(employee),
     )

@@ -31,6 +31,7 @@ from keskus.planning.queries.rosters import building
 
 # Of one turn: under the library's limit of a task, with room for the bound before and the writing after.
 TURN_SECONDS = TURN_SECONDS_TO_BE_READY = 30
+MOMENT_SECONDS = 1.0
 MINUTE = 60
 TELL_EVERY_SECONDS = 1.0
 
@@ -89,7 +90,7 @@ def build_step(job: Job) -> bool:
 
     After an upgrade the optimiser is made ready first, which on a slow machine takes more than a turn.
     """
-    if not is_ready(TURN_SECONDS_TO_BE_READY):
+    if not is_ready_at_once():
         save_progress(job, done=job.done)
         return True
     draft = Roster.objects.select_related("site").get(pk=int(job.subject.rpartition(":")[2]))
@@ -107,6 +108,12 @@ def build_step(job: Job) -> bool:
         return True
     keep_built(SYSTEM, draft, instance, result, job, basis)
     return False
+
+
+def is_ready_at_once() -> bool:
+    """Whether the optimiser is ready and this turn still has its time; else the turn was for making it ready."""
+    began = time.monotonic()
+    return is_ready(TURN_SECONDS_TO_BE_READY) and time.monotonic() - began < MOMENT_SECONDS
 
 
 def _solved(draft: Roster, instance: Instance, job: Job, turn: _Turn) -> Result:

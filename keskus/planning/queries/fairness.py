@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
@@ -77,11 +77,11 @@ def shares_before(roster: Roster, people: Sequence[int]) -> dict[int, Share]:
 def shares_of(roster: Roster, own: Iterable[Shift], people: Sequence[int]) -> dict[int, Share]:
     """Of the roster itself."""
     days = {roster.starts_on + timedelta(days=number) for number in range(roster.days)}
-    return _shares(roster, 0, roster.days, own, people, days)
+    return _shares(roster, 0, roster.days, own, people, dict.fromkeys(people, days))
 
 
 def _shares(
-    roster: Roster, first: int, days: int, own: Iterable[Shift], people: Sequence[int], known: set[date]
+    roster: Roster, first: int, days: int, own: Iterable[Shift], people: Sequence[int], known: Mapping[int, set[date]]
 ) -> dict[int, Share]:
     if not days:
         return {}
@@ -91,7 +91,7 @@ def _shares(
     holidays = holidays_of(roster, starts_on, starts_on + timedelta(days=days))
     free = [(bounds[n], bounds[n + 1]) for n in range(days) if starts_on + timedelta(days=n) in holidays]
     found = [each for each in own if lattice.starts <= each.starts < lattice.ends]
-    asked = [each for each in judged(roster, found, people, first=first, days=days) if each.day in known]
+    asked = [each for each in judged(roster, found, people, first=first, days=days) if each.day in known[each.person]]
     worked = by_person(found)
     shares = {}
     for person in people:

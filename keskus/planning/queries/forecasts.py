@@ -11,7 +11,7 @@ import numpy as np
 from django.db.models import F, Max, Q, QuerySet
 from numpy.typing import NDArray
 
-from keskus.core.actors import Actor
+from keskus.core.actors import SYSTEM, Actor
 from keskus.core.models import Job
 from keskus.people.models import Queue
 from keskus.people.queries import queue_labels
@@ -231,10 +231,11 @@ def terms_of(queues: Sequence[Queue]) -> dict[Terms, list[Queue]]:
     return dict(found)
 
 
-def left_out(queues: Iterable[Queue], since: datetime | None = None) -> dict[int, str]:
-    """Why the last try (of the newest, or since a moment) made no forecast of a queue; those that have one miss."""
+def left_out(queues: Iterable[Queue], since: datetime | None = None, *, by: str | None = None) -> dict[int, str]:
+    """Why the last try (of the newest, or since a moment; of one actor) made no forecast of a queue; others miss."""
     wanted = {str(queue.pk) for queue in queues}
     jobs = Job.objects.filter(kind=MAKING, state=Job.State.DONE)
+    jobs = jobs if by is None else jobs.filter(requested_by=by)
     jobs = jobs.order_by("-pk")[:TRIES] if since is None else jobs.filter(finished_at__gte=since).order_by("-pk")
     found: dict[int, str] = {}
     tried: set[str] = set()
@@ -246,9 +247,13 @@ def left_out(queues: Iterable[Queue], since: datetime | None = None) -> dict[int
 
 
 def queues_due(before: datetime) -> list[Queue]:
-    """Open queues without a forecast since then; not those of which none could be made and nothing new is known."""
+    """Open queues without a forecast since then; not those of which none could be made and nothing new is known.
+
+    That a person asked too early, before there was any history, does not count.
+    """
     fresh = ForecastRun.objects.filter(made_at__gte=before).values("queue")
     due = list(Queue.objects.filter(closed_on=None).exclude(pk__in=fresh).select_related("site", "client"))
     sent = HistoryDay.objects.filter(sent_at__gte=before).order_by().values_list("queue", flat=True)
-    hopeless = set(left_out(due, before)) - set(sent.distinct())
+    tried, weekly = left_out(due, before), left_out(due, before, by=SYSTEM.number)
+    hopeless = {pk for pk, why in tried.items() if why != "no_history" or pk in weekly} - set(sent.distinct())
     return [queue for queue in due if queue.pk not in hopeless]

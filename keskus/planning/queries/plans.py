@@ -129,8 +129,12 @@ def plans_of(queues: Sequence[Queue], first: date, last: date) -> dict[int, Plan
     }
     reach = max(waiting.values(), default=timedelta())
     at_once = planned_of([queue for queue in queues if queue.pk not in waiting], first, last)
-    found = at_once | planned_of([queue for queue in queues if queue.pk in waiting], first - reach, last + reach)
-    runs = runs_of({days[-1].run_id for days in found.values()})
+    reached = planned_of([queue for queue in queues if queue.pk in waiting], first - reach, last + reach)
+    found = at_once | {
+        number: [each for each in days if first - waiting[number] <= each.day <= last + waiting[number]]
+        for number, days in reached.items()
+    }
+    runs = runs_of({days[-1].run_id for days in found.values() if days})
     shares, hours = shares_planned({queue.site_id for queue in queues}, first), _hours(queues)
     plans = {}
     for queue in queues:

@@ -5,12 +5,13 @@ Whoever reaches one of a roster's teams may read it, and sees the rows of those 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Max, Min, Prefetch, Q, QuerySet
 
 from keskus.core.actors import Actor, Place
 from keskus.core.models import Job
@@ -181,18 +182,26 @@ def published_around(people: Iterable[int], since: int, until: int, *, besides: 
     return [row.value for row in rows]
 
 
-def published_days(people: Iterable[int], first: date, last: date, *, besides: Roster) -> set[date]:
-    """The days of a span that published rosters with some of these people are about, this one's series left out."""
-    held = RosterShift.objects.filter(roster=OuterRef("pk"), employee__in=list(people))
-    rows = Roster.objects.filter(Exists(held), state=RosterState.PUBLISHED, starts_on__lte=last)
-    return {
-        day
-        for roster in rows.exclude(series=besides.series).filter(
-            starts_on__gt=first - timedelta(days=LONGEST_ROSTER_DAYS)
-        )
-        for number in range(roster.days)
-        if first <= (day := roster.starts_on + timedelta(days=number)) <= last
-    }
+def published_days(people: Iterable[int], first: date, last: date, *, besides: Roster) -> dict[int, set[date]]:
+    """By person, the days of a span of which a published roster told them: their team's, or one with a shift of theirs.
+
+    The roster named (and its series) is left out.
+    """
+    rows = Roster.objects.filter(state=RosterState.PUBLISHED, starts_on__lte=last).exclude(series=besides.series)
+    told = rows.filter(starts_on__gt=first - timedelta(days=LONGEST_ROSTER_DAYS)).in_bulk()
+    found: dict[int, set[date]] = {person: set() for person in people}
+    rosters: dict[int, list[int]] = defaultdict(list)
+    for number, team in Roster.teams.through.objects.filter(roster__in=told).values_list("roster", "team"):
+        rosters[team].append(number)
+    inside = TeamMembership.objects.filter(employee__in=list(found), team__in=list(rosters), starts_on__lte=last)
+    shifts = RosterShift.objects.filter(roster__in=told, employee__in=list(found)).order_by().distinct()
+    spans = [(number, person, first, last) for number, person in shifts.values_list("roster", "employee")]
+    for person, team, since, until in inside.values_list("employee", "team", "starts_on", "ends_on"):
+        spans += [(number, person, since, until or last) for number in rosters[team]]
+    for number, person, since, until in spans:
+        begins, ends = max(first, told[number].starts_on, since), min(last, told[number].ends_on, until)
+        found[person] |= {begins + timedelta(days=ago) for ago in range((ends - begins).days + 1)}
+    return found
 
 
 def neighbours(roster: Roster, people: Iterable[int], shown: Lattice) -> tuple[dict[int, int], dict[int, int]]:

@@ -31,7 +31,9 @@ def turns_of(roster: Roster, people: Sequence[int]) -> list[Turn]:
         for number in range(roster.days):
             day = roster.starts_on + timedelta(days=number)
             entry = entry_on(place.rotation.weeks, day, starts_on=place.starts_on, begins_with=place.begins_with)
-            if place.holds_on(day) and (entry == Rotation.OFF or entry in kinds):
-                turn = Turn(place.employee_id, number, kinds.get(entry or 0), place.rotation.is_fixed)
-                found[place.employee_id, number] = turn  # of two, the one that began later
+            if place.holds_on(day):
+                found.pop((place.employee_id, number), None)  # of two, the one that began later
+                if entry == Rotation.OFF or entry in kinds:
+                    turn = Turn(place.employee_id, number, kinds.get(entry or 0), place.rotation.is_fixed)
+                    found[place.employee_id, number] = turn
     return list(found.values())

@@ -140,15 +140,7 @@ def _queue(request: HttpRequest, pk: int) -> Any:
 
 
 def _deeds(request: HttpRequest) -> dict[str, bool]:
-    names = (
-        "override_forecast",
-        "end_override",
-        "request_forecasts",
-        "export_forecast",
-        "import_history",
-        "judge_outlier",
-    )
-    return {name: viewer(request).may(f"planning.{name}") for name in names}
+    return {name: viewer(request).may(f"planning.{name}") for name in DEEDS}
 
 
 def _day(text: str | None) -> date | None:
