@@ -166,6 +166,7 @@ def test_a_way_out_is_priced_for_who_may_see_pay_and_a_clash_names_its_rules(wor
     change_roster(SYSTEM, roster, Change(Deed.LOCK, shift=extra.pk, is_locked=True), seen={extra.pk: extra.version})
     Contract.objects.filter(employee=world.ours.agent).update(hours_per_week=60)
     Contract.objects.filter(employee=world.ours.lead).update(hours_per_week=32)
+    assert {person.hour_cost for person in instance_of(roster).people} == {0.0}, "nobody's pay is weighed"
     address = reverse("planning:roster_why", args=[roster.pk])
     manager = world.client_for(Role.MANAGER, ScopeKind.CENTRE)
     manager.post(address)

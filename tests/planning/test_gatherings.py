@@ -79,6 +79,17 @@ def test_days_that_are_not_allowed_and_locked_shifts_are_left_alone(world: World
     assert options_for(roster, ask(world, minutes=480)) == []
 
 
+def test_only_what_people_are_called_to_on_the_grain_is_placed(world: World, roster: Roster) -> None:
+    starts, people = at(roster, 1, 8), (world.ours.agent.pk,)
+    with pytest.raises(Breach, match="part_off_the_lattice"):
+        place_gathering(
+            SYSTEM, roster, activity=ask(world).activity, meetings=[Meeting(starts + 60, starts + 960, people)]
+        )
+    lunch = Activity.objects.get(code="lunch")
+    with pytest.raises(Breach, match="unknown_activity"):
+        place_gathering(SYSTEM, roster, activity=lunch, meetings=[Meeting(starts, starts + 900, people)])
+
+
 def test_the_page_shows_options_and_takes_one(world: World, roster: Roster) -> None:
     planner = world.client_for(Role.PLANNER, ScopeKind.CENTRE)
     address = reverse("planning:roster_gather", args=[roster.pk])
@@ -102,7 +113,9 @@ def test_the_page_shows_options_and_takes_one(world: World, roster: Roster) -> N
     taken = {"activity": asked.activity.pk, "meetings": f"[[{starts}, {starts + 2700}, [{world.ours.agent.pk}]]]"}
     assert planner.post(address, taken).status_code == 302
     assert RosterShift.objects.filter(is_locked=True).count() == 1
-    assert planner.post(address, {**taken, "meetings": "[[1]]"}).status_code == 302
+    for bad in ("[[1]]", "[[Infinity,1,[]]]", "[" * 19_999):
+        assert planner.post(address, {**taken, "meetings": bad}).status_code == 302
+    assert RosterShift.objects.filter(is_locked=True).count() == 1
     roster.state = "published"
     roster.save()
     assert "Published as it is" in planner.get(address).content.decode()

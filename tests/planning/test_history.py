@@ -62,7 +62,9 @@ def test_days_are_previewed_taken_over_and_taken_away(world: World) -> None:
     (found, _who) = browser.get(address).context["files"][0]
     assert (found.name, found.days, found.unused) == ("old.csv", 19, 0)
     taken = {"sent_at": found.sent_at.isoformat()}
-    assert browser.post(reverse("planning:remove_history", args=[queue.pk]), taken).status_code == 302
+    remove = reverse("planning:remove_history", args=[queue.pk])
+    assert browser.post(remove, {"sent_at": "2026-13-01T00:00"}).status_code == 404
+    assert browser.post(remove, taken).status_code == 302
     assert not HistoryDay.objects.exists()
 
 

@@ -42,7 +42,9 @@ def test_an_odd_day_is_proposed_judged_and_taken_back(world: World) -> None:
     assert marks(queue, ODD, ODD) == (DayMark(ODD, MarkKind.OUTLIER),)
     browser.post(address, said | {"is_outlier": "no", "reason": "so be it"})
     assert (marks(queue, ODD, ODD), odd_days(queue)) == ((), [])
-    browser.post(reverse("planning:withdraw_verdict", args=[queue.pk]), {"day": ODD.isoformat()})
+    withdrawn = reverse("planning:withdraw_verdict", args=[queue.pk])
+    assert browser.post(withdrawn, {"day": "2026-02-30"}).status_code == 404
+    browser.post(withdrawn, {"day": ODD.isoformat()})
     assert [each.date for each in odd_days(queue)] == [ODD]
     with pytest.raises(Breach, match="not_over"):
         judge_outlier(SYSTEM, queue, day=TODAY, is_outlier=True, reason="early")

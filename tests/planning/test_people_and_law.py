@@ -12,14 +12,14 @@ from keskus.access.rules import Role, ScopeKind
 from keskus.core.actions import Breach, Refused
 from keskus.core.actors import SYSTEM
 from keskus.core.models import AuditEntry
-from keskus.engines.labour_law import Rule
+from keskus.engines.labour_law import Rule, Worker
 from keskus.people import actions
 from keskus.people.models import Contract, Employee
 from keskus.planning.actions.setting import set_rule
 from keskus.planning.models import LawChoice
 from keskus.planning.queries.changing import previewed
 from keskus.planning.queries.instances import instance_of
-from keskus.planning.queries.legality import findings_of
+from keskus.planning.queries.legality import findings_of, limits_for
 from keskus.planning.queries.rosters import shifts
 from keskus.planning.rules.changes import Change, Deed, Impossible
 from keskus.planning.rules.sundays import free_sundays
@@ -105,6 +105,27 @@ def test_no_more_sundays_in_a_row_than_may_be(worked_before: int, turn: int) -> 
         row = 0 if day in free else row + 1
         longest = max(longest, row)
     assert longest <= max(3, worked_before)
+
+
+def test_a_limit_set_under_another_law_leaves_that_of_the_new_site(world: World) -> None:
+    """Forty hours of weekly rest are more than Poland asks, and less than Estonia does."""
+    ours, theirs = world.ours, world.theirs
+    draft_of(world, "theirs")
+    roster = draft_of(world, days=7)
+    limit = {"parameter": "weekly_rest_minutes", "value": 40 * 60, "starts_on": FIRST, "ends_on": None}
+    set_rule(SYSTEM, "limit", site=theirs.site, employee=theirs.agent, **limit)
+    law = LawChoice.objects.get(site=theirs.site)
+    values = {"starts_on": law.starts_on, "rosters_screen_breaks": False}
+    set_rule(SYSTEM, "law", law, site=theirs.site, profile="EE", tightenings={}, **values)
+    loose = {"daily_rest_minutes": {"value": 600}}
+    with pytest.raises(Breach, match="unlawful"):
+        set_rule(SYSTEM, "law", law, site=theirs.site, profile="EE", tightenings=loose, **values)
+    Employee.objects.filter(pk=theirs.agent.pk).update(site=ours.site)
+    limits = limits_for(roster)
+    assert limits
+    assert limits.value("weekly_rest_minutes", FIRST, Worker(str(theirs.agent.pk))) == 48 * 60
+    page = world.client_for(Role.PLANNER, ScopeKind.SITE).get(reverse("planning:roster_breaches", args=[roster.pk]))
+    assert page.status_code == 200
 
 
 def test_a_preview_refuses_what_the_change_refuses(world: World) -> None:

@@ -16,10 +16,11 @@ from keskus.people.models import Notice
 from keskus.planning.actions.changes import change_roster, copy_week, undo_change
 from keskus.planning.actions.publishing import override_breach, publish_roster, withdraw_override, withdraw_roster
 from keskus.planning.actions.rosters import delete_draft, make_roster, new_version
-from keskus.planning.models import Roster, RosterShift
+from keskus.planning.models import Activity, Roster, RosterShift
 from keskus.planning.queries.legality import findings_of
 from keskus.planning.queries.rosters import members, rosters, shifts
 from keskus.planning.rules.changes import Change, Deed
+from keskus.planning.rules.rosters import Part
 from tests.house.people import World
 from tests.planning.rostering import FIRST, HOUR, add, at, draft_of
 
@@ -87,6 +88,24 @@ def test_what_makes_no_roster_is_refused(world: World, change: Any, code: str) -
     shift = add(roster, world.ours.agent.pk, 0, 8)
     with pytest.raises(Breach, match=code):
         change_roster(SYSTEM, roster, change(roster, shift, world))
+
+
+def test_a_meeting_exactly_over_a_screen_break_takes_its_room_too(world: World) -> None:
+    roster = draft_of(world)
+    shift = add(roster, world.ours.agent.pk, 0, 8).value
+    screen, meeting = (Activity.objects.get(code=code).pk for code in ("screen-break", "meeting"))
+    first, second, *_rest = [part for part in shift.parts if part.activity == screen and part.ends - part.starts == 300]
+    change = Change(Deed.PART_ADD, shift=shift.id, activity=meeting, starts=first.starts, ends=first.ends)
+    change_roster(SYSTEM, roster, change)
+    there = RosterShift.objects.get().value.parts
+    assert [part.activity for part in there if part.starts == first.starts] == [meeting]
+    assert len(there) == len(shift.parts)
+    number = there.index(Part(first.starts, first.ends, meeting))
+    move = Change(Deed.PART_MOVE, shift=shift.id, part=number, starts=second.starts, ends=second.ends)
+    change_roster(SYSTEM, roster, move)
+    there = RosterShift.objects.get().value.parts
+    assert [part.activity for part in there if part.starts == second.starts] == [meeting]
+    assert len(there) == len(shift.parts) - 1
 
 
 def test_two_planners_lose_nothing(world: World) -> None:

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from keskus.access.rules import Role, ScopeKind
+from keskus.core.actions import Refused
 from keskus.core.actors import SYSTEM
 from keskus.core.models import AuditEntry
+from keskus.planning.actions.export import export_roster
 from keskus.planning.actions.wishes import add_absence
 from keskus.planning.models import Roster
 from keskus.planning.queries.rosters import all_members
@@ -87,6 +89,8 @@ def test_whoever_is_out_of_reach_is_not_printed(roster: Roster, world: World) ->
     assert world.ours.agent.first_name in page.content.decode()
     theirs: Any = draft_of(world, "theirs")
     assert world.client_for(Role.PLANNER).post(reverse("planning:roster_pdf", args=[theirs.pk])).status_code == 404
+    with pytest.raises(Refused):
+        export_roster(world.viewer(Role.PLANNER), theirs, rows=1)
 
 
 def test_an_agent_takes_the_own_weeks_along(roster: Roster, world: World) -> None:

@@ -182,9 +182,9 @@ def _within(derogation: Derogation, law: Value, change: Change) -> bool:
 def _changed(limit: Limit | None, entry: Entry | None, change: Change) -> Limit:
     """The limit after one more change: the stricter of the two, or another in the law's place by the law's leave."""
     own = Limit(change.value, HOUSE, Severity.HOUSE)
-    if limit is None or entry is None or entry.value is None:
+    if limit is None:
         return own
-    if entry.source == HOUSE:
+    if entry is None or entry.value is None or entry.source == HOUSE:
         return own if change.person is None else _stricter(limit, own, change.parameter)
     if at_least_as_strict(change.parameter, change.value, entry.value):
         return _stricter(limit, own, change.parameter)

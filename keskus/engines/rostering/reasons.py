@@ -1,8 +1,9 @@
 """Why a roster is as it is: for each gap, refused wish and short contract the rules in the way, and the way out.
 
 For each person who could help, the change that breaks the fewest rules is sought among the shapes of that day; what
-those rules are is counted over all people. The cheapest change that breaks only rules one may be asked to bend (more
-hours or days than the contract, another time) is the way out, in hours and money.
+those rules are is counted over all people. The change of the fewest hours that breaks only rules one may be asked to
+bend (more hours or days than the contract, another time) is the way out. Pay does not choose: who is named would tell
+whose is lower, and who has none would always be.
 """
 
 from __future__ import annotations
@@ -193,7 +194,7 @@ def _why_gap(desk: _Desk, gap: _Gap) -> Reason:
         possible=gap.needed - gap.short,
         missing_minutes=gap.missing * step,
         blocks=_blocks(blocks),
-        way_out=min(ways, key=lambda way: (way.money, way.hours, way.person), default=None),
+        way_out=min(ways, key=lambda way: (way.hours, way.person), default=None),
     )
 
 

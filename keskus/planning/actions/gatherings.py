@@ -11,15 +11,21 @@ from keskus.planning.actions.reach import anywhere, draft_for
 from keskus.planning.models import Activity, Roster, RosterShift
 from keskus.planning.queries.breaks import screen_terms
 from keskus.planning.rules.changes import Outcome
-from keskus.planning.rules.gatherings import Meeting, all_placed
+from keskus.planning.rules.gatherings import KINDS, Meeting, all_placed
+from keskus.planning.rules.rosters import GRAIN
 
 
 @action("planning.place_gathering", where=anywhere)
 def place_gathering(actor: Actor, roster: Roster, *, activity: Activity, meetings: Sequence[Meeting]) -> Done:
-    """Put meetings into the shifts of those who take part, and lock these. Breaches: `not_free`, `unknown_activity`."""
+    """Put meetings into the shifts of those who take part, and lock these.
+
+    Breaches: `not_free`, `unknown_activity`, `part_off_the_lattice`.
+    """
     draft = draft_for(actor, "planning.place_gathering", roster)
-    if activity.is_productive or activity.closed_on is not None:
+    if activity.is_productive or activity.closed_on is not None or activity.kind not in KINDS:
         raise Breach("unknown_activity")
+    if any(each.starts % GRAIN or each.ends % GRAIN for each in meetings):
+        raise Breach("part_off_the_lattice")
     people = {person for meeting in meetings for person in meeting.people}
     rows = {row.pk: row for row in RosterShift.objects.filter(roster=draft, employee__in=people)}
     kept = all_placed([row.value for row in rows.values()], meetings, activity.pk, screen_terms(draft))

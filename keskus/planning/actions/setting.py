@@ -15,7 +15,7 @@ from keskus.people.models import OpeningHours, Site
 from keskus.planning.actions.reach import at_site
 from keskus.planning.actions.writing import write
 from keskus.planning.models import Activity, BreakRule, LawChoice, PersonLimit, ShiftTemplate
-from keskus.planning.queries.legality import change_of, limits_of_choice, profile_of
+from keskus.planning.queries.legality import change_of, changes_of, profile_of
 from keskus.planning.queries.setting import (
     KINDS,
     OF_PEOPLE,
@@ -53,9 +53,12 @@ def set_rule(actor: Actor, kind: str, row: Any = None, *, site: Site, **values: 
 
 
 def _refuse_unlawful(choice: LawChoice) -> None:
-    """The house may be stricter than the law, and looser only where the law allows it on a ground."""
+    """The house may be stricter than the law, and looser only where the law allows it on a ground.
+
+    A person's limit that would loosen it does not stand in the way; the law holds then.
+    """
     try:
-        limits_of_choice(choice)
+        limits_of(profile_of(choice), choice.site.time_zone, changes_of(choice))
     except Refused as refused:
         raise Breach("unlawful", parameter=refused.change.parameter, objection=refused.objection.value) from refused
 

@@ -14,7 +14,7 @@ from keskus.planning.forms.fields import clock_input, date_input
 from keskus.planning.forms.setting import weekdays_field
 from keskus.planning.models import Activity, Roster
 from keskus.planning.queries.gatherings import Ask
-from keskus.planning.rules.gatherings import Meeting
+from keskus.planning.rules.gatherings import KINDS, Meeting
 
 
 def meetings_to_hold() -> Any:
@@ -23,7 +23,6 @@ def meetings_to_hold() -> Any:
 
 
 MOST_PEOPLE = 120  # the page answers while one waits
-KINDS = ("meeting", "training", "coaching", "other")
 
 
 class GatheringForm(forms.Form):
@@ -83,7 +82,7 @@ class TakenForm(forms.Form):
         try:
             rows = json.loads(self.cleaned_data["meetings"])
             return tuple(Meeting(int(a), int(b), tuple(int(who) for who in people)) for a, b, people in rows)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise forms.ValidationError(_("Look at the options anew.")) from error
 
 

@@ -33,7 +33,6 @@ from keskus.planning.queries.breaks import break_terms, screen_terms
 from keskus.planning.queries.fairness import Share, holidays_of, shares_before
 from keskus.planning.queries.legality import limits_for
 from keskus.planning.queries.need import Need, need_of
-from keskus.planning.queries.pay import hourly_amounts, overtime_factor
 from keskus.planning.queries.rosters import Member, all_members, lattice_of, published_around, shifts, unpaid_activities
 from keskus.planning.queries.rotations import turns_of
 from keskus.planning.queries.setting import templates
@@ -154,7 +153,6 @@ def _people(roster: Roster, members: list[Member], need: Need) -> Iterable[Perso
     locked = by_person(shift for shift in shifts(roster) if shift.is_locked)
     first = roster.midnight(0)
     before = by_person(published_around(numbers, first - LOOKS_BACK, first, besides=roster))
-    pay, overtime = hourly_amounts(numbers, roster.starts_on), overtime_factor(roster)
     closed, shares = _closed_days(roster, law), shares_before(roster, numbers)
     for member in members:
         numbers_of_law = plain(law, roster.starts_on, member.worker) if law else None
@@ -176,8 +174,6 @@ def _people(roster: Roster, members: list[Member], need: Need) -> Iterable[Perso
             availability=(*open_days.get(member.id, ()), *(Availability(day) for day in (*closed, *free))),
             wishes=tuple(wishes.get(member.id, ())),
             locked=tuple(made_of(roster, locked.get(member.id, ()), unpaid)),
-            hour_cost=pay.get(member.id, 0.0),
-            overtime_hour_cost=pay.get(member.id, 0.0) * overtime,
             limits=plain_limits(law, roster.starts_on, member.worker) if law else Limits(),
             past=_past(before.get(member.id, []), first),
             tally=shares.get(member.id, Share()).tally,

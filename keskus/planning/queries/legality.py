@@ -21,6 +21,7 @@ from keskus.engines.labour_law import (
     Worker,
     check,
     limits_of,
+    objection_to,
 )
 from keskus.planning.models import Activity, BreachOverride, LawChoice, PersonLimit, Roster, RosterShift
 from keskus.planning.queries.rosters import Member, all_members, published_around
@@ -54,11 +55,14 @@ def limits_for(roster: Roster) -> Limits | None:
 
 
 def limits_of_choice(choice: LawChoice) -> Limits:
-    """As the engine knows them. Raises `labour_law.Refused` for a change that the law does not allow."""
-    own = PersonLimit.objects.filter(employee__site=choice.site)
-    return limits_of(
-        profile_of(choice), choice.site.time_zone, [*changes_of(choice), *(change_of(limit) for limit in own)]
-    )
+    """As the engine knows them. Raises `labour_law.Refused` for what the house set and the law does not allow.
+
+    A person's limit that was set under another law and would loosen this one is left out: the law holds.
+    """
+    profile = profile_of(choice)
+    own = map(change_of, PersonLimit.objects.filter(employee__site=choice.site))
+    lawful = (change for change in own if objection_to(profile, change) is None)
+    return limits_of(profile, choice.site.time_zone, [*changes_of(choice), *lawful])
 
 
 def profile_of(choice: LawChoice) -> Profile:

@@ -27,11 +27,6 @@ def hourly_pay(people: Iterable[int], day: date) -> dict[int, Money]:
     }
 
 
-def hourly_amounts(people: Iterable[int], day: date) -> dict[int, float]:
-    """For the optimiser, which compares and tells nobody."""
-    return {person: float(money.amount) for person, money in hourly_pay(people, day).items()}
-
-
 def overtime_factor(roster: Roster) -> float:
     """How much dearer an hour of overtime is, by the law that the roster obeys."""
     choice = law_on(roster.site, roster.starts_on)

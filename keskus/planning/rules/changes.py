@@ -116,7 +116,8 @@ def apply(
         raise Impossible("shift_gone")
     outcome = _MADE[change.deed](change, known, lay_out)
     if change.deed in (Deed.PART_ADD, Deed.PART_MOVE):
-        outcome = Outcome(tuple(_with_room(shift, change, gives_way) for shift in outcome.kept))
+        placed = _placed(change, known)
+        outcome = Outcome(tuple(_with_room(shift, placed, gives_way) for shift in outcome.kept))
     others = [shift for shift in shifts if shift.id not in outcome.gone and shift.id not in _ids(outcome.kept)]
     for shift in outcome.kept:
         if shift.person not in people:
@@ -128,15 +129,11 @@ def apply(
     return outcome
 
 
-def _with_room(shift: Shift, change: Change, gives_way: Callable[[Part], bool]) -> Shift:
-    starts, ends = _said(change.starts), _said(change.ends)
-    kept = [
-        part
-        for part in shift.parts
-        if (part.starts, part.ends) == (starts, ends)
-        or not (part.starts < ends and starts < part.ends and gives_way(part))
-    ]
-    return replace(shift, parts=tuple(kept))
+def _with_room(shift: Shift, placed: Part, gives_way: Callable[[Part], bool]) -> Shift:
+    rest = list(shift.parts)
+    rest.remove(placed)
+    kept = [part for part in rest if not (part.starts < placed.ends and placed.starts < part.ends and gives_way(part))]
+    return replace(shift, parts=tuple(sorted((*kept, placed))))
 
 
 def _ids(shifts: Sequence[Shift]) -> set[int | None]:
@@ -199,16 +196,20 @@ def _lock(change: Change, known: Mapping[int, Shift], lay_out: LayOut) -> Outcom
 
 def _part_add(change: Change, known: Mapping[int, Shift], lay_out: LayOut) -> Outcome:
     shift = _the(change, known)
-    new = Part(_said(change.starts), _said(change.ends), _said(change.activity))
-    return Outcome((replace(shift, parts=tuple(sorted((*shift.parts, new)))),))
+    return Outcome((replace(shift, parts=tuple(sorted((*shift.parts, _placed(change, known))))),))
 
 
 def _part_move(change: Change, known: Mapping[int, Shift], lay_out: LayOut) -> Outcome:
     shift, number = _the(change, known), _part(change, known)
-    starts, ends = _said(change.starts), _said(change.ends)
-    moved = Part(starts, ends, shift.parts[number].activity)
     rest = [part for place, part in enumerate(shift.parts) if place != number]
-    return Outcome((replace(shift, parts=tuple(sorted((*rest, moved)))),))
+    return Outcome((replace(shift, parts=tuple(sorted((*rest, _placed(change, known))))),))
+
+
+def _placed(change: Change, known: Mapping[int, Shift]) -> Part:
+    """The part that is put in or elsewhere, as it stands then."""
+    is_new = change.deed is Deed.PART_ADD
+    activity = change.activity if is_new else _the(change, known).parts[_part(change, known)].activity
+    return Part(_said(change.starts), _said(change.ends), _said(activity))
 
 
 def _part_delete(change: Change, known: Mapping[int, Shift], lay_out: LayOut) -> Outcome:

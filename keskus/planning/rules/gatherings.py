@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from keskus.planning.rules.rosters import INTERVAL, Part, Shift
+from keskus.planning.rules.rosters import BREAKS, INTERVAL, ActivityKind, Part, Shift
 from keskus.planning.rules.screens import ScreenTerms
+
+KINDS = tuple(kind.value for kind in ActivityKind if kind not in BREAKS)  # what people can be taken off their work for
 
 
 @dataclass(frozen=True, slots=True)

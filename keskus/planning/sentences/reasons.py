@@ -1,4 +1,4 @@
-"""Why a roster is as it is, in words: what is missing, which rules stop whom, and the cheapest way out."""
+"""Why a roster is as it is, in words: what is missing, which rules stop whom, and the way out of the fewest hours."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def stopped(block: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def way_out(way: dict[str, Any], names: dict[str, str]) -> str:
-    """The cheapest change that bends only what one may ask for."""
+    """The change of the fewest hours that bends only what one may ask for."""
     values = {
         "name": names.get(way["person"], ""),
         "hours": number(way["hours"], 1),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from keskus.core.actions import Breach
 from keskus.planning.sentences import breach_sentence
+
+T = TypeVar("T")
 
 
 def answered(
@@ -46,3 +48,14 @@ def done(request: HttpRequest, deed: Callable[[], Any], said: str, back: str) ->
     except Breach as breach:
         messages.error(request, breach_sentence(breach))
     return redirect(back)
+
+
+def read_back(read: Callable[[str], T | None], said: str) -> T:
+    """What a page wrote into its own button; what cannot be read, or is no day of any calendar, is not there."""
+    try:
+        found = read(said)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found

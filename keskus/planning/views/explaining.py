@@ -1,4 +1,4 @@
-"""Why a roster is as it is: what is missing, which rules stop whom, the cheapest way out, and what it was built on."""
+"""Why a roster is as it is: what is missing, which rules stop whom, a way out, and what it was built on."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from keskus.planning.queries.history import files_of
 from keskus.planning.queries.reach import queue_or_none
 from keskus.planning.sentences import breach_sentence
 from keskus.planning.sentences.history import cell_remedy, cell_sentence
-from keskus.planning.views.answers import done
+from keskus.planning.views.answers import done, read_back
 
 PERMISSION = "planning.import_history"
 MOST_SHOWN = 200
@@ -65,8 +65,8 @@ def _taken(request: HttpRequest, queue: Any, form: HistoryForm) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the days of a file away."""
     queue = queue_or_none(viewer(request), "planning.remove_history", pk)
-    sent_at = parse_datetime(request.POST.get("sent_at", ""))
-    if queue is None or sent_at is None:
+    sent_at = read_back(parse_datetime, request.POST.get("sent_at", ""))
+    if queue is None:
         raise Http404
     deed = partial(remove_history, viewer(request), queue, sent_at=sent_at)
     return done(request, deed, _("Its days are taken away."), reverse("planning:forecast_history", args=[pk]))

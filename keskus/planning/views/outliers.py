@@ -19,7 +19,7 @@ from keskus.planning.forms.outliers import VerdictForm
 from keskus.planning.queries.outliers import odd_days, verdicts_of
 from keskus.planning.queries.reach import queue_or_none
 from keskus.planning.sentences.forecasts import oddity_words
-from keskus.planning.views.answers import done
+from keskus.planning.views.answers import done, read_back
 from keskus.planning.views.pictures import clock
 
 PERMISSION = "planning.judge_outlier"
@@ -50,9 +50,7 @@ def outliers(request: HttpRequest, pk: int) -> HttpResponse:
 @page("planning.withdraw_verdict", methods=("POST",))
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a judgement back."""
-    queue, day = _queue(request, pk, "planning.withdraw_verdict"), parse_date(request.POST.get("day", ""))
-    if day is None:
-        raise Http404
+    queue, day = _queue(request, pk, "planning.withdraw_verdict"), read_back(parse_date, request.POST.get("day", ""))
     deed = partial(withdraw_verdict, viewer(request), queue, day=day)
     return done(request, deed, _("The day is not judged any more."), reverse("planning:outliers", args=[pk]))
 

@@ -144,6 +144,14 @@ def test_the_stricter_wins_and_the_law_is_remembered() -> None:
     assert limit(found, "daily_rest_minutes", Worker("minor", date(2010, 1, 1))).value == 840
 
 
+def test_a_persons_limit_is_never_looser_than_the_houses_where_the_law_is_silent() -> None:
+    house, loose, strict = (Change("nights_in_a_row", 3), *(Change("nights_in_a_row", n, "anna") for n in (5, 2)))
+    assert limits("EE").at("nights_in_a_row", ON) is None
+    assert limits("EE", house, loose).value("nights_in_a_row", ON, Worker("anna")) == 3
+    assert limits("EE", strict, loose).value("nights_in_a_row", ON, Worker("anna")) == 2
+    assert limits("EE", house, loose, strict).value("nights_in_a_row", ON, Worker("anna")) == 2
+
+
 REFUSED = [
     ("PL", Change("daily_rest_minutes", 659), Objection.LOOSENS),
     ("PL", Change("breaks", (Tier(360, 15),)), Objection.LOOSENS),

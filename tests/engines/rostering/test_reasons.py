@@ -31,7 +31,7 @@ def needing(people: tuple[Person, ...], number: int, days: int = 1) -> Instance:
     return Instance(MONDAY, days, "Europe/Warsaw", people, EIGHT, (Demand("calls", row),), interval_minutes=60)
 
 
-def test_a_gap_names_who_is_stopped_by_which_rule_and_the_cheapest_way_out() -> None:
+def test_a_gap_names_who_is_stopped_by_which_rule_and_a_way_out_that_pay_does_not_choose() -> None:
     tired = somebody("tired", past=Past(0), limits=Limits(660, 0, 7))
     full = somebody("full", max_weekly_minutes=4 * HOUR, hour_cost=10.0, overtime_hour_cost=15.0)
     dear = somebody("dear", max_weekly_minutes=4 * HOUR, overtime_hour_cost=25.0)
@@ -41,7 +41,7 @@ def test_a_gap_names_who_is_stopped_by_which_rule_and_the_cheapest_way_out() -> 
     assert (reason.needed, reason.possible, reason.missing_minutes) == (4, 1, 24 * HOUR)
     assert reason.blocks == (Block("weekly_minutes", ("full", "dear")), Block("daily_rest", ("tired",)))
     assert reason.way_out is not None
-    assert (reason.way_out.person, reason.way_out.hours, reason.way_out.money) == ("full", 8.0, 120.0)
+    assert (reason.way_out.person, reason.way_out.hours, reason.way_out.money) == ("dear", 8.0, 200.0)
     assert reason.way_out.bent == ("weekly_minutes",)
 
 
