@@ -33,18 +33,18 @@ def find_emails(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]
                 yield start, match.end()
     for place, token in enumerate(tokens):
         if token.word in AT:
-            said = _said(text, tokens, place)
+            said = _said(tokens, place)
             if said:
                 yield said
 
 
-def _said(text: str, tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
-    end = _domain(text, tokens, place + 1)
-    start = _local(text, tokens, place - 1) if end is not None else None
+def _said(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
+    end = _domain(tokens, place + 1)
+    start = _local(tokens, place - 1) if end is not None else None
     return (tokens[start].start, tokens[end].end) if start is not None and end is not None else None
 
 
-def _domain(text: str, tokens: Sequence[Token], place: int) -> int | None:
+def _domain(tokens: Sequence[Token], place: int) -> int | None:
     """The last word of the domain: words with "dot" between them, the last of which ends an address."""
     while place < len(tokens) and tokens[place].word in _MARK:
         place += 1
@@ -84,7 +84,7 @@ def _spelled(tokens: Sequence[Token], place: int) -> int | None:
     return None
 
 
-def _local(text: str, tokens: Sequence[Token], place: int) -> int | None:
+def _local(tokens: Sequence[Token], place: int) -> int | None:
     """The first word before the at sign: joined by "dot" and the like, or spelled letters and numbers."""
     if place < 0:
         return None

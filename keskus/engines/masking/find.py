@@ -19,7 +19,7 @@ from keskus.engines.masking.emails import find_emails
 from keskus.engines.masking.expiries import expiry_after
 from keskus.engines.masking.lexicon import Topic, topic_of
 from keskus.engines.masking.numbers import Part, Run, part_at, readings, runs_of, understood
-from keskus.engines.masking.proofs import MOST_READINGS, SHORTEST_PROVEN, is_by_fours, is_valid, proves, windows
+from keskus.engines.masking.proofs import SHORTEST_PROVEN, is_by_fours, proven, windows
 from keskus.engines.masking.setting import (
     ASKED_TOKENS,
     NEAR_TOKENS,
@@ -75,7 +75,7 @@ class _Finder:
         self.topic_places = [place for place, _ in self.topics]
         self.claimed: list[tuple[int, int, str]] = []
         self.taken = bytearray(len(self.tokens))
-        self.spared: list[bool] = []
+        self.spared = [False] * len(self.tokens)  # belong to no number that is still to be found
         self.typed = mask(text).spans
         self.cards: list[int] = []  # ends of card numbers
 
@@ -91,9 +91,9 @@ class _Finder:
             self.claim(start, end, Topic.EMAIL)
         self._accounts_with_letters()
         self._typed_cards()
-        self.spared = self._spared()
+        self._spare()
         self._expiries()
-        runs = [run for run in runs_of(self.text, self.tokens, self._spared()) if not self._is_taken(run.parts)]
+        runs = [run for run in runs_of(self.text, self.tokens, self.spared) if not self._is_taken(run.parts)]
         place = 0
         while place < len(runs):
             place += self._joined(runs, place) or self._alone(runs[place])
@@ -107,6 +107,7 @@ class _Finder:
         if any(self.taken[first:last]):
             return
         self.taken[first:last] = b"\1" * (last - first)
+        self.spared[first:last] = [True] * (last - first)
         self.claimed.append((start, end, kind))
         if kind == Topic.PAN:
             self.cards.append(end)
@@ -133,19 +134,17 @@ class _Finder:
             if span.type != Topic.PAN and not is_date and not _CENTS.match(self.text, span.end):
                 self.claim(span.start, span.end, span.type)
 
-    def _spared(self) -> list[bool]:
-        """Tokens of dates, times of day, numbers that are hidden already, and of what was found."""
-        spared = [bool(taken) for taken in self.taken]
+    def _spare(self) -> None:
+        """Tokens of dates, times of day and numbers that are hidden already."""
         spans = find_dates(self.text)
         for pattern in (_CLOCK, _HIDDEN):
             spans += [match.span() for match in pattern.finditer(self.text)]
         for before, place in pairwise(range(len(self.tokens))):
             if self.tokens[place].start == self.tokens[before].end and self.tokens[before].word in _WITH_VERSION:
-                spared[place] = True  # "CVC2"
+                self.spared[place] = True  # "CVC2"
         for start, end in spans:
             for place in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
-                spared[place] = True
-        return spared
+                self.spared[place] = True
 
     def _is_taken(self, parts: Sequence[Part]) -> bool:
         return any(any(self.taken[part.first : part.last + 1]) for part in parts)
@@ -178,7 +177,7 @@ class _Finder:
             for topic in (Topic.PAN, Topic.IBAN, Topic.PESEL, Topic.EE_ISIKUKOOD)
             if setting.within(topic, BACK_TOKENS)
         ]
-        if not kinds or len(run.digits) > 24 or proves(run, kinds):
+        if not kinds or len(run.digits) > 24 or proven(run, kinds):
             return 0
         parts = run.parts
         for count in range(2, JOINED_RUNS + 1):
@@ -191,14 +190,10 @@ class _Finder:
             parts = (*parts, *following)
             if sum(len(part.digits) for part in parts) > 60:
                 break
-            for number, reading in enumerate(readings(Run(parts))):
-                digits = "".join(part.digits for part in reading)
-                kind = next((kind for kind in kinds if is_valid(kind, digits)), None)
-                if kind:
-                    self.claim(parts[0].start, parts[-1].end, kind)
-                    return count
-                if number > MOST_READINGS:
-                    break
+            kind = proven(Run(parts), kinds)
+            if kind:
+                self.claim(parts[0].start, parts[-1].end, kind)
+                return count
         return 0
 
     def _is_other_talk(self, last: int, first: int, kinds: Sequence[Topic]) -> bool:
@@ -213,13 +208,11 @@ class _Finder:
         chosen: tuple[Part, ...] = run.parts
         least = len(run.digits)  # digits that remain unexplained
         if len(run.digits) >= SHORTEST_PROVEN:
-            for number, reading in enumerate(readings(run)):
+            for reading in readings(run):
                 found = list(self._proven(reading, setting))
                 left = sum(len(part.digits) for rest in _rest(reading, found) for part in rest)
                 if found and left < least:
                     best, chosen, least = found, reading, left
-                if number > MOST_READINGS:
-                    break
         for first, last, kind in best:
             start = run.parts[0].start if first == 0 else chosen[first].start
             country, at = self._country(run.parts[0].first)
@@ -248,10 +241,9 @@ class _Finder:
                     is_whole and len(parts) > 1 and sum(len(part.digits) for part in parts) == 16 and is_by_fours(parts)
                 )
             return first == 0 or setting.topic is Topic.PAN or parts[first].turn != parts[first - 1].turn
-        named = setting.topic
-        if named in (Topic.PESEL, Topic.EE_ISIKUKOOD):
+        if setting.topic in (Topic.PESEL, Topic.EE_ISIKUKOOD):
             return first == 0 or is_whole
-        return is_whole and named not in (Topic.PLAIN, Topic.PHONE, Topic.IBAN, Topic.PAN)
+        return is_whole and setting.topic not in (Topic.PLAIN, Topic.PHONE, Topic.IBAN, Topic.PAN)
 
     def _country(self, first: int) -> tuple[str, int]:
         """The country letters of an account right before the run, and the token at which they begin."""
@@ -293,12 +285,11 @@ class _Finder:
             self._by_words(parts[repeated:], setting)
             return
         is_short = setting.topic in (Topic.CVV, Topic.PIN)
-        for number, reading in enumerate(readings(Run(parts)) if is_short else understood(parts)):
+        for reading in readings(Run(parts)) if is_short else understood(parts):
             told = "".join(part.digits for part in reading)
-            kind = named(told, reading, setting) or self._telephone(told, reading, setting)
+            kind = named(told, setting) or self._telephone(told, reading, setting)
             if kind:
                 self.claim(parts[0].start, parts[-1].end, kind)
-            if kind or number > MOST_READINGS:
                 break
 
     def _telephone(self, digits: str, parts: tuple[Part, ...], setting: Setting) -> str | None:

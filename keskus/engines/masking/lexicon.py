@@ -7,6 +7,7 @@ languages share one table, for callers mix them. A context is a stem or a word t
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Topic(StrEnum):
@@ -194,37 +195,15 @@ PLUS = frozenset({"plus", "pluss"})
 _SHORTEST_STEM, _LONGEST_STEM = 2, 14
 
 
-def _stems() -> dict[str, Topic]:
-    return {stem: topic for topic, stems in _STEMS.items() for stem in stems.split()}
+_TOPICS = {stem: topic for topic, stems in _STEMS.items() for stem in stems.split()}
 
 
-class _Topics:
-    """Looks words up by their longest known stem."""
-
-    def __init__(self) -> None:
-        self._stems = _stems()
-        self._known: dict[str, Topic | None] = {}
-
-    def of(self, word: str) -> Topic | None:
-        """What the folded word says of a number beside it."""
-        if word not in self._known:
-            if len(self._known) > 50_000:  # words of a language are fewer; hostile text is not let to fill memory
-                self._known.clear()
-            self._known[word] = self._look(word)
-        return self._known[word]
-
-    def _look(self, word: str) -> Topic | None:
-        for length in range(min(len(word), _LONGEST_STEM), _SHORTEST_STEM - 1, -1):
-            stem = word[:length]
-            topic = self._stems.get(stem)
-            if topic is not None and (length == len(word) or (stem not in _WHOLE and length >= 4)):
-                return topic
-        return None
-
-
-_topics = _Topics()
-
-
+@lru_cache(maxsize=50_000)  # words of a language are fewer; hostile text is not let to fill memory
 def topic_of(word: str) -> Topic | None:
-    """What the folded word says of a number beside it."""
-    return _topics.of(word)
+    """What the folded word says of a number beside it, by its longest known stem."""
+    for length in range(min(len(word), _LONGEST_STEM), _SHORTEST_STEM - 1, -1):
+        stem = word[:length]
+        topic = _TOPICS.get(stem)
+        if topic is not None and (length == len(word) or (stem not in _WHOLE and length >= 4)):
+            return topic
+    return None

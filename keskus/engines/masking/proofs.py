@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from keskus.engines.masking.cards import is_card_number
 from keskus.engines.masking.checks import IBAN_LENGTHS, is_iban, is_isikukood, is_pesel
 from keskus.engines.masking.lexicon import Topic
 from keskus.engines.masking.numbers import Part, Run, readings
 
-MOST_READINGS = 40
 _SIZES = frozenset({11, *range(13, 20), 26, *(length - 2 for length in IBAN_LENGTHS.values())})
 LONGEST_PROVEN = max(_SIZES)
 SHORTEST_PROVEN = 11  # digits: PESEL and isikukood
 
 
-def proves(run: Run, kinds: Sequence[Topic]) -> bool:
-    """Whether the run is a whole number by itself."""
-    said = ("".join(part.digits for part in reading) for reading in islice(readings(run), MOST_READINGS))
-    return any(is_valid(kind, digits) for digits in said for kind in kinds)
+def proven(run: Run, kinds: Sequence[Topic]) -> Topic | None:
+    """Which of these kinds the whole run is, however it has to be read; None if its check digits prove none."""
+    for reading in readings(run):
+        digits = "".join(part.digits for part in reading)
+        for kind in kinds:
+            if _is_valid(kind, digits):
+                return kind
+    return None
 
 
-def is_valid(kind: str, digits: str) -> bool:
-    if kind == Topic.PAN:
+def _is_valid(kind: Topic, digits: str) -> bool:
+    if kind is Topic.PAN:
         return is_card_number(digits)
-    if kind == Topic.PESEL:
+    if kind is Topic.PESEL:
         return is_pesel(digits)
-    if kind == Topic.EE_ISIKUKOOD:
+    if kind is Topic.EE_ISIKUKOOD:
         return is_isikukood(digits)
     return len(digits) == 26 and is_iban("PL" + digits)
 

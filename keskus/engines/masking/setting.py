@@ -40,7 +40,7 @@ class Setting:
         return any(each is topic and far <= distance for each, far in self.before)
 
 
-def named(digits: str, parts: tuple[Part, ...], setting: Setting) -> str | None:
+def named(digits: str, setting: Setting) -> str | None:
     """By the nearest word that names a number."""
     size, topic = len(digits), setting.topic
     if size <= 4 and topic in (Topic.TAIL, Topic.PAN) and setting.within(Topic.TAIL, TAIL_TOKENS):
