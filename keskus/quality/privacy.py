@@ -4,4 +4,18 @@ from __future__ import annotations
 
 from keskus.core.holdings import Holding
 
-HOLDINGS: tuple[Holding, ...] = ()
+NOTHING = "Nothing to erase."
+MAKER = "Kept: it names its maker by number only."
+DROPPED = "Deleted with the words in it; sums over many calls stay."
+EVALUATED = ("employee", "evaluator", "partner", "why", "words", "score", "courtesy_score", "errors", "band", "passed")
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding("quality.Form", "nobody", (), None, NOTHING),
+    Holding("quality.FormVersion", "user", ("made_by",), None, MAKER),
+    Holding("quality.Section", "nobody", (), None, NOTHING),
+    Holding("quality.Question", "nobody", (), None, NOTHING),
+    Holding("quality.Evaluation", "employee", EVALUATED, 1100, DROPPED),
+    Holding("quality.Answer", "employee", ("value", "words", "comment", "root_causes"), 1100, DROPPED),
+    Holding("quality.Dispute", "employee", ("words", "reason", "noticed", "opened_by", "arbiter"), 1100, DROPPED),
+    Holding("quality.ScoreChange", "employee", ("before", "after", "by"), 1100, DROPPED),
+)
