@@ -15,7 +15,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -31,7 +31,7 @@ from keskus.core.storage import data_path
 MANIFEST = "manifest.json"
 FORMAT = 1
 # Folders of the data folder that are ours to keep. The rest is the key, the certificate, and what is made anew.
-KEPT_FOLDERS = ("files", "anchors")
+KEPT_FOLDERS = ("files", "anchors", "recordings")
 CHUNK_BYTES = 1 << 20
 
 Tell = Callable[[int, int], None]
@@ -83,11 +83,13 @@ def write_backup(path: Path, tell: Tell) -> Manifest:
 
 def _pack(file: IO[bytes], path: Path, database: Path, tell: Tell) -> Manifest:
     members = [(database.name, database), *_kept_files()]
-    total = sum(source.stat().st_size for _, source in members)
+    total = sum(size for _, source in members if (size := _size_of(source)))
     manifest = _manifest()
     done = 0
     with _tar_for_writing(file, path) as tar:
         for name, source in members:
+            if _size_of(source) is None:
+                continue
             manifest.files[name] = _add(tar, name, source)
             done += manifest.files[name][0]
             tell(done, total)
@@ -96,6 +98,13 @@ def _pack(file: IO[bytes], path: Path, database: Path, tell: Tell) -> Manifest:
         entry.size = len(content)
         tar.addfile(entry, io.BytesIO(content))
     return manifest
+
+
+def _size_of(source: Path) -> int | None:
+    """How large a file is; None when it went meanwhile: a recording that was silenced or erased."""
+    with suppress(FileNotFoundError):
+        return source.stat().st_size
+    return None
 
 
 def _tar_for_writing(file: IO[bytes], path: Path) -> tarfile.TarFile:

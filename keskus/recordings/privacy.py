@@ -4,4 +4,25 @@ from __future__ import annotations
 
 from keskus.core.holdings import Holding
 
-HOLDINGS: tuple[Holding, ...] = ()
+CALL = "The key is dropped, so that no copy of the file opens any more; the row stays, without a name or a call."
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding("recordings.RecordingSource", "nobody", (), None, "Nothing to erase."),
+    Holding("recordings.RecordedQueue", "nobody", (), None, "Nothing to erase."),
+    Holding(
+        "recordings.Arrival",
+        "customer",
+        ("name", "call_key"),
+        365,
+        "The sealed name of the file is emptied; what became of it stays, so that counts still reconcile.",
+    ),
+    Holding("recordings.Recording", "customer", ("file_name", "call_key", "data_key", "employee"), 365, CALL),
+    Holding("recordings.CallSound", "employee", ("facts", "turns", "peaks"), 365, "Deleted with the sound."),
+    Holding(
+        "recordings.Listening",
+        "user",
+        ("listener", "purpose", "began_at", "heard_until"),
+        3 * 365,
+        "Kept: it shows the person heard who listened, and names the listener by number only.",
+    ),
+)

@@ -1,0 +1,16 @@
+"""What was recorded, what came in as files, who listened, what ought to be there. One file for each kind of thing."""
+
+from keskus.recordings.models.arrivals import Arrival, RecordingSource
+from keskus.recordings.models.expected import RecordedQueue
+from keskus.recordings.models.listening import Listening, Purpose
+from keskus.recordings.models.recordings import CallSound, Recording
+
+__all__ = [
+    "Arrival",
+    "CallSound",
+    "Listening",
+    "Purpose",
+    "RecordedQueue",
+    "Recording",
+    "RecordingSource",
+]

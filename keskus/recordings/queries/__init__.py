@@ -1,0 +1,1 @@
+"""What may be read: `viewer` first, only what reaches them comes back."""
