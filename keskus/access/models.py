@@ -54,6 +54,8 @@ READ_LABELS = {
     "floor.alarm_rule.view": _("Alarm rules"),
     "floor.floor.view": _("The floor as it is now"),
     "floor.board.view": _("Boards"),
+    "recordings.gate.view": _("Terms of recording and listening"),
+    "recordings.notice.view": _("Notices of recording and listening to oneself"),
     "planning.forecast.view": _("Forecasts and special days"),
     "planning.staffing.view": _("Goals, shrinkage and staffing"),
     "planning.roster.view": _("Rosters"),

@@ -25,4 +25,12 @@ HOLDINGS: tuple[Holding, ...] = (
         3 * 365,
         "Kept: it shows the person heard who listened, and names the listener by number only.",
     ),
+    Holding("recordings.MonitoringGate", "nobody", (), None, "Nothing to erase: terms of the centre."),
+    Holding(
+        "recordings.NoticeReceipt",
+        "employee",
+        ("employee", "on"),
+        None,
+        "Kept while recordings or listenings stand on it: the proof that the person was told. Then deleted.",
+    ),
 )

@@ -12,10 +12,10 @@ from django.utils.translation import pgettext_lazy
 from keskus.access.queries import ROLE_LABELS
 from keskus.floor.sentences import METRIC_LABELS
 from keskus.reports.queries.labels import BY_LABELS
-from keskus.web.roster_deeds import ROSTER_CHANGES, ROSTER_DEEDS, ROSTER_THINGS, ROSTER_VALUES
+from keskus.web.deeds_of_rooms import ROOM_CHANGES, ROOM_DEEDS, ROOM_THINGS, ROOM_VALUES
 
 DEED_LABELS: dict[str, str | Promise] = {
-    **ROSTER_DEEDS,
+    **ROOM_DEEDS,
     # core
     "core.trail.view": _("Trail read"),
     "core.export_trail": _("Trail exported"),
@@ -184,7 +184,7 @@ DEED_LABELS: dict[str, str | Promise] = {
 
 # The kinds of things that deeds are about, as the trail names them.
 THING_LABELS: dict[str, str | Promise] = {
-    **ROSTER_THINGS,
+    **ROOM_THINGS,
     "people.employee": _("Employee"),
     "people.queue": _("Queue"),
     "people.team": _("Team"),
@@ -228,7 +228,7 @@ THING_LABELS: dict[str, str | Promise] = {
 
 # What a deed changed: the columns of our tables and the words that `record()` is given.
 CHANGE_LABELS: dict[str, str | Promise] = {
-    **ROSTER_CHANGES,
+    **ROOM_CHANGES,
     "tiles": _("figures"),
     "boards": _("boards"),
     "show_names": _("names agents"),
@@ -413,7 +413,7 @@ CHANGE_LABELS: dict[str, str | Promise] = {
 
 # Codes that stand as values in the trail.
 VALUE_LABELS: dict[tuple[str, str], str | Promise] = {
-    **ROSTER_VALUES,
+    **ROOM_VALUES,
     ("channel", "call"): _("Calls"),
     ("channel", "callback"): _("Callbacks"),
     ("channel", "mail"): _("Mail"),

@@ -70,6 +70,8 @@ MATRIX: dict[str, str] = {
     "floor.alarm.view": "MSPUD",
     "floor.alarm_rule.view": "MSUD",
     "floor.board.view": "MSPOC",
+    "recordings.gate.view": "MSQHVUD",
+    "recordings.notice.view": "MSPQAH",
     "planning.forecast.view": "MSPOU",
     "planning.staffing.view": "MSPOU",
     "planning.roster.view": "MSPHU",
@@ -196,6 +198,12 @@ MATRIX: dict[str, str] = {
     "floor.change_alarm_rule": "M",
     "floor.switch_alarm_rule": "M",
     "floor.suggest_alarm_rules": "M",
+    # recordings: what may be recorded and listened to, and who was told
+    "recordings.fill_gate": "M",
+    "recordings.end_gate": "M",
+    "recordings.confirm_notice": "MSPQAH",
+    "recordings.record_receipt": "MSH",
+    "recordings.record_receipts": "MH",
     # planning
     "planning.add_special_day": "MP",
     "planning.change_special_day": "MP",

@@ -1,7 +1,9 @@
-"""What was recorded, what came in as files, who listened, what ought to be there. One file for each kind of thing."""
+"""What was recorded, what came in as files, who listened, what ought to be there, and the terms behind which all of
+it stands. One file for each kind of thing."""
 
 from keskus.recordings.models.arrivals import Arrival, RecordingSource
 from keskus.recordings.models.expected import RecordedQueue
+from keskus.recordings.models.gate import MonitoringGate, NoticeReceipt
 from keskus.recordings.models.listening import Listening, Purpose
 from keskus.recordings.models.recordings import CallSound, Recording
 
@@ -9,6 +11,8 @@ __all__ = [
     "Arrival",
     "CallSound",
     "Listening",
+    "MonitoringGate",
+    "NoticeReceipt",
     "Purpose",
     "RecordedQueue",
     "Recording",

@@ -1,0 +1,1 @@
+"""Codes of recordings, said in words."""

@@ -1,0 +1,15 @@
+"""The words of the rooms that keep theirs in a file of their own, for `web.deeds`."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+
+from keskus.web.monitoring_deeds import MONITORING_CHANGES, MONITORING_DEEDS, MONITORING_THINGS, MONITORING_VALUES
+from keskus.web.roster_deeds import ROSTER_CHANGES, ROSTER_DEEDS, ROSTER_THINGS, ROSTER_VALUES
+
+Words = dict[str, str | Promise]
+
+ROOM_DEEDS: Words = {**ROSTER_DEEDS, **MONITORING_DEEDS}
+ROOM_THINGS: Words = {**ROSTER_THINGS, **MONITORING_THINGS}
+ROOM_CHANGES: Words = {**ROSTER_CHANGES, **MONITORING_CHANGES}
+ROOM_VALUES: dict[tuple[str, str], str | Promise] = {**ROSTER_VALUES, **MONITORING_VALUES}
