@@ -5,60 +5,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_legal_facts'),
-        ('recordings', '0001_recordings'),
+        ("people", "0005_legal_facts"),
+        ("recordings", "0001_recordings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MonitoringGate',
+            name="MonitoringGate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('recording', 'Recording of calls'), ('listening', 'Live listening')], max_length=10)),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('purposes', models.TextField(verbose_name='purposes')),
-                ('scope', models.TextField(blank=True, default='', verbose_name='scope')),
-                ('manner', models.TextField(blank=True, default='', verbose_name='manner')),
-                ('ground', models.TextField(blank=True, default='', verbose_name='legal ground')),
-                ('stated_in', models.CharField(blank=True, choices=[('work_rules', 'Work rules'), ('agreement', 'Collective agreement'), ('notice', 'Notice of the employer')], default='', max_length=10, verbose_name='stated in')),
-                ('announced_on', models.DateField(verbose_name='announced on')),
-                ('effective_on', models.DateField(verbose_name='in force from')),
-                ('ended_on', models.DateField(null=True, verbose_name='in force until')),
-                ('notice_en', models.TextField(blank=True, default='', verbose_name='notice in English')),
-                ('notice_pl', models.TextField(blank=True, default='', verbose_name='notice in Polish')),
-                ('notice_et', models.TextField(blank=True, default='', verbose_name='notice in Estonian')),
-                ('filled_by', models.CharField(max_length=40)),
-                ('filled_at', models.DateTimeField()),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("recording", "Recording of calls"), ("listening", "Live listening")], max_length=10
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("purposes", models.TextField(verbose_name="purposes")),
+                ("scope", models.TextField(blank=True, default="", verbose_name="scope")),
+                ("manner", models.TextField(blank=True, default="", verbose_name="manner")),
+                ("ground", models.TextField(blank=True, default="", verbose_name="legal ground")),
+                (
+                    "stated_in",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("work_rules", "Work rules"),
+                            ("agreement", "Collective agreement"),
+                            ("notice", "Notice of the employer"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="stated in",
+                    ),
+                ),
+                ("announced_on", models.DateField(verbose_name="announced on")),
+                ("effective_on", models.DateField(verbose_name="in force from")),
+                ("ended_on", models.DateField(null=True, verbose_name="in force until")),
+                ("notice_en", models.TextField(blank=True, default="", verbose_name="notice in English")),
+                ("notice_pl", models.TextField(blank=True, default="", verbose_name="notice in Polish")),
+                ("notice_et", models.TextField(blank=True, default="", verbose_name="notice in Estonian")),
+                ("filled_by", models.CharField(max_length=40)),
+                ("filled_at", models.DateTimeField()),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.site"),
+                ),
             ],
             options={
-                'ordering': ['site', 'what', '-number'],
+                "ordering": ["site", "what", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='NoticeReceipt',
+            name="NoticeReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('self', 'confirmed by themselves'), ('paper', 'handed over in writing')], max_length=5)),
-                ('on', models.DateField()),
-                ('language', models.CharField(blank=True, default='', max_length=2)),
-                ('recorded_by', models.CharField(max_length=40)),
-                ('recorded_at', models.DateTimeField()),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.employee')),
-                ('gate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='recordings.monitoringgate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("self", "confirmed by themselves"), ("paper", "handed over in writing")], max_length=5
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("language", models.CharField(blank=True, default="", max_length=2)),
+                ("recorded_by", models.CharField(max_length=40)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.employee"
+                    ),
+                ),
+                (
+                    "gate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="recordings.monitoringgate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-pk'],
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='monitoringgate',
-            constraint=models.UniqueConstraint(fields=('site', 'what', 'number'), name='gate_version_once'),
+            model_name="monitoringgate",
+            constraint=models.UniqueConstraint(fields=("site", "what", "number"), name="gate_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='noticereceipt',
-            constraint=models.UniqueConstraint(fields=('gate', 'employee'), name='notice_received_once'),
+            model_name="noticereceipt",
+            constraint=models.UniqueConstraint(fields=("gate", "employee"), name="notice_received_once"),
         ),
     ]
