@@ -14,6 +14,9 @@ int16 [n, 1 or 2]. A `Span` is (from, to) in seconds of the sound, half-open. Tw
 the customer's, the second the agent's (`swap` a source that has it the other way round when it is taken in). In one
 mixed channel nobody knows who speaks, and the facts say so: `sides == ("unknown",)`.
 
+`facts` leaves out the spans named `holds` (on hold, silenced, recording paused: nobody is expected to speak there).
+They are facts of time, never a mood (docs/measurements.md: how exact). Both dataclasses go to JSON by `asdict`.
+
 A file is what its content says, never its name; only headerless sound (.alaw .ulaw .sln .gsm .g722) needs the ending of
 `name`. Nothing but the bytes given is opened. `BadSound.code`: empty, too_many_bytes, not_sound, truncated (also: still
 being written; `partial=True` takes what is there), broken, codec, rate, no_channels, too_many_channels, too_long,
@@ -22,7 +25,27 @@ unpacks_too_big, not_one_channel (of `join`).
 
 from keskus.engines.audio.decoding import decode
 from keskus.engines.audio.encoding import encode
+from keskus.engines.audio.facts import Bounds, CallFacts, facts
 from keskus.engines.audio.peaks import peaks
 from keskus.engines.audio.sound import BadSound, Limits, Sound, Span, join, silence, swap
+from keskus.engines.audio.voices import SileroVad, Turns, Vad, voices
 
-__all__ = ["BadSound", "Limits", "Sound", "Span", "decode", "encode", "join", "peaks", "silence", "swap"]
+__all__ = [
+    "BadSound",
+    "Bounds",
+    "CallFacts",
+    "Limits",
+    "SileroVad",
+    "Sound",
+    "Span",
+    "Turns",
+    "Vad",
+    "decode",
+    "encode",
+    "facts",
+    "join",
+    "peaks",
+    "silence",
+    "swap",
+    "voices",
+]
