@@ -123,11 +123,16 @@ class FasterWhisper:
 def _turn(segment: Any, side: str, offset: float) -> Turn | None:
     if segment.no_speech_prob > NO_SPEECH or segment.avg_logprob < UNSURE:
         return None
+    spoken = [word for word in segment.words or () if word.word.strip()]
     words = tuple(
-        Word(round(offset + word.start, 2), round(offset + max(word.start, word.end), 2), word.word.strip())
-        for word in segment.words or ()
-        if word.word.strip()
+        Word(_second(offset + word.start), _second(offset + max(word.start, word.end)), word.word.strip())
+        for word in spoken
     )
     if not words:
         return None
     return Turn(side, words[0].starts, words[-1].ends, " ".join(word.text for word in words), words)
+
+
+def _second(value: float) -> float:
+    """The library's numbers are NumPy's."""
+    return round(float(value), 2)
