@@ -239,6 +239,8 @@ MEDIA_ROOT = KESKUS_DATA_DIR / "files"
 KESKUS_LOG_FOLDERS = _list("KESKUS_LOG_FOLDERS", "/var/log/asterisk")
 # A folder with a Whisper model in CTranslate2's form: speech to text on this machine. Empty: transcripts come as files.
 KESKUS_SPEECH_MODEL = _env("KESKUS_SPEECH_MODEL")
+# Under which folders recordings may be watched for.
+KESKUS_RECORDING_ROOTS = _list("KESKUS_RECORDING_ROOTS", "/var/spool/asterisk/monitor")
 # Uploads are sealed as they arrive: nothing of them lies about in clear, and memory stays flat.
 FILE_UPLOAD_HANDLERS = ["keskus.core.sealed.SealingUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # what goes beyond is counted, and not kept

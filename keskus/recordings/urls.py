@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from keskus.recordings.views import sound
 
 app_name = "recordings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<int:pk>/sound/<str:token>/", sound.sound, name="sound"),
+]

@@ -28,6 +28,7 @@ KINDS: dict[str, str | Promise] = {
     "keskus.contacts.actions.drafts.count_again_step": gettext_lazy("Read a table’s rows anew"),
     "keskus.planning.actions.forecasting.forecast_step": gettext_lazy("Make forecasts"),
     "keskus.planning.actions.scenarios.compare_step": gettext_lazy("Play a scenario"),
+    "keskus.recordings.actions.intake.intake_step": gettext_lazy("Take in recordings"),
     "keskus.reports.actions.freezing.freeze_step": gettext_lazy("Freeze a report"),
     "keskus.people.actions.staff_lists.carry_import": gettext_lazy("Import a staff list"),
 }

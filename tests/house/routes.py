@@ -198,6 +198,8 @@ ROUTES: tuple[Route, ...] = (
     Route("floor:delete_board", "POST", "floor.delete_board", "MS", "board"),
     *both("floor:new_screen", "floor.make_screen", "MS"),
     Route("floor:revoke_screen", "POST", "floor.revoke_screen", "MS", "screen"),
+    # recordings
+    Route("recordings:sound", "GET", "recordings.play_recording", "MSQA", "recording", {"token": "x"}),
     # planning
     Route("planning:forecasts", "GET", "planning.forecast.view", "MSPOU"),
     *both("planning:make_forecasts", "planning.request_forecasts", "MP"),

@@ -40,6 +40,7 @@ from keskus.planning.models import (
     SpecialDay,
     StaffingGoal,
 )
+from keskus.recordings.models import Arrival, Recording, RecordingSource
 from keskus.reports.actions import freeze_report
 from keskus.reports.actions.freezing import KIND
 from keskus.reports.models import ReportSchedule, SavedReport, ScheduleReceiver
@@ -288,7 +289,40 @@ def _availability(world: World, side: str, asking: User) -> Arguments:
     return {"pk": Availability.objects.create(employee=_half(world, side).agent, weekday=0, starts_on=day).pk}
 
 
+def _recording(world: World, side: str, asking: User) -> Arguments:
+    """Of a call of that side's agent; its sound is not there."""
+    visit = build_centre(world).visit(side, at="2026-03-02 10:00", answered=5)
+    half = _half(world, side)
+    row = Recording.objects.create(
+        source=RecordingSource.objects.create(name=f"Recordings {side}", site=half.site, kind="upload"),
+        site=half.site,
+        contact=visit,
+        queue=visit.queue,
+        agent=visit.agent,
+        employee=half.agent,
+        began_epoch=visit.entered_epoch,
+        seconds=60,
+        content_hash=side,
+        taken_at=timezone.now(),
+    )
+    return {"pk": row.pk}
+
+
+def _recording_source(world: World, side: str, asking: User) -> Arguments:
+    folder = RecordingSource.objects.create(name=f"Folder {side}", site=_half(world, side).site, folder="/nowhere")
+    return {"pk": folder.pk}
+
+
+def _arrival(world: World, side: str, asking: User) -> Arguments:
+    source = _recording_source(world, side, asking)["pk"]
+    row = Arrival.objects.create(source_id=source, name="x.wav", name_hash="x", seen_at=timezone.now(), state="refused")
+    return {"pk": row.pk}
+
+
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
+    "recording": _recording,
+    "recording source": _recording_source,
+    "recording file": _arrival,
     "frozen report": _frozen,
     "employee": lambda world, side, asking: {"pk": _half(world, side).agent.pk},
     "site": lambda world, side, asking: {"pk": _half(world, side).site.pk},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
+import os
 import secrets
-from pathlib import Path
 
 import pytest
 
@@ -12,11 +12,6 @@ from keskus.core.keys import KeyFault, unseal
 from keskus.recordings.gateways import vault
 
 SOUND = secrets.token_bytes(2 * vault.CHUNK_BYTES + 12345)
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: object) -> None:
-    settings.KESKUS_DATA_DIR = tmp_path  # type: ignore[attr-defined]
 
 
 def test_a_sound_comes_back_from_any_place_and_nothing_of_it_lies_in_clear() -> None:
@@ -67,8 +62,6 @@ def test_a_key_opens_for_its_own_recording_and_version_only_and_without_it_nothi
 
 
 def test_a_file_left_half_written_is_removed_and_an_unnamed_one_is_told() -> None:
-    import os
-
     kept = vault.keep(SOUND)
     path = vault.path_of(kept.name)
     half = path.with_name(f"{'0' * 32}.coming")

@@ -59,7 +59,9 @@ class Arrival(models.Model):
     """A file that came, until it became a recording and afterwards: what it is called and what became of it.
 
     Its name may hold a caller's number, so it is sealed; `name_hash` finds it again. `upload`: the sealed upload under
-    a name of our own; empty for a file of a watched folder, which stays where it is until it was taken.
+    a name of our own; empty for a file of a watched folder, which stays where it is until it was taken. `pair_hash`:
+    what the two files of one call have in common. `tries`: how often a worker began to take it; one that dies of it
+    each time is left.
     """
 
     class State(models.TextChoices):
@@ -83,6 +85,8 @@ class Arrival(models.Model):
     began_epoch = models.BigIntegerField(null=True)
     queue_name = models.CharField(max_length=80, blank=True)
     leg = models.CharField(max_length=6, blank=True)
+    pair_hash = models.CharField(max_length=32, blank=True, default="", db_default="")
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     recording = models.ForeignKey("Recording", models.SET_NULL, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     sent_by = models.CharField(max_length=40, blank=True)
@@ -93,6 +97,7 @@ class Arrival(models.Model):
         indexes = [
             models.Index(fields=["state", "source"], name="arrival_by_state"),
             models.Index(fields=["source", "-seen_at"], name="arrival_by_time"),
+            models.Index(fields=["source", "pair_hash"], name="arrival_by_pair", condition=~models.Q(pair_hash="")),
         ]
 
     def __str__(self) -> str:

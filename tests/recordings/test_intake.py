@@ -1,0 +1,235 @@
+"""Taking in: what is taken, what waits, what is refused, and that nothing is half-kept (privacy rules 20 and 39)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keskus.core.actions import SYSTEM
+from keskus.core.storage import seal_file
+from keskus.recordings.actions import intake
+from keskus.recordings.actions.arrivals import upload_recording
+from keskus.recordings.actions.matching import match_again
+from keskus.recordings.gateways import folders, vault
+from keskus.recordings.models import Arrival, Recording, RecordingSource
+from tests.contacts.builder import build_centre
+from tests.engines.audio.made import packed, pitch_of, tone, wave
+from tests.house.people import World
+from tests.recordings.made import a_file, a_source, looked, open_gate, take_all
+
+pytestmark = pytest.mark.django_db
+KEY = "1772445600.7"
+NAME = f"sales-20260302-100000-{KEY}.wav"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Any) -> Path:
+    path = tmp_path / "monitor" / "centre"
+    path.mkdir(parents=True)
+    settings.KESKUS_RECORDING_ROOTS = [str(tmp_path / "monitor")]
+    return path
+
+
+@pytest.fixture
+def source(world: World, folder: Path) -> RecordingSource:
+    open_gate(world.ours.site)
+    return a_source(world, kind="folder", folder=str(folder), layout="caller_left", time_zone="UTC")
+
+
+def states(**wanted: object) -> list[tuple[str, str]]:
+    return list(Arrival.objects.filter(**wanted).order_by("pk").values_list("state", "reason"))
+
+
+def test_a_file_is_taken_when_it_grows_no_more_and_tied_to_its_call(
+    world: World, source: RecordingSource, folder: Path
+) -> None:
+    visit = build_centre(world).visit("ours", at=1_772_445_600, answered=5, callid=KEY, agent=None)
+    path = a_file(folder, f"2026/03/02/{NAME}")
+    looked(source, 1)
+    assert states() == [("waiting", "growing")]
+    path.write_bytes(packed(tone(2, 300, 500), "wav", "pcm_s16le"))
+    looked(source, 1)
+    assert states() == [("waiting", "growing")]
+    looked(source, 1)
+    assert states() == [("due", "")]
+    (row,) = take_all()
+    assert row is not None
+    assert (row.contact_id, row.queue, row.agent, row.matched_by) == (visit.pk, visit.queue, visit.agent, "uniqueid")
+    assert (row.sides, row.seconds, row.sound.peaks_a_second) == (2, 2.0, 50)
+    assert path.exists()  # the source does not take away
+    assert states() == [("taken", "")]
+
+
+def test_a_second_delivery_does_no_harm_and_an_original_goes_only_after_the_commit(
+    source: RecordingSource, folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    RecordingSource.objects.update(takes_away=True)
+    first, again = a_file(folder, NAME), a_file(folder, f"copy/{NAME}")
+    looked(source)
+    with django_capture_on_commit_callbacks() as later:
+        assert len([row for row in take_all() if row]) == 1
+    assert first.exists()
+    for callback in later:
+        callback()
+    assert not first.exists()
+    assert not again.exists()
+    assert Recording.objects.count() == 1
+    assert sorted(states()) == [("repeated", ""), ("taken", "")]
+
+
+def test_two_files_of_a_call_wait_for_each_other_and_become_its_two_sides(
+    source: RecordingSource, folder: Path
+) -> None:
+    RecordingSource.objects.update(layout="two_files")
+    source.refresh_from_db()
+    stem = NAME.removesuffix(".wav")
+    a_file(folder, f"{stem}-rx.wav", packed(tone(1, 700), "wav", "pcm_s16le"))
+    looked(source)
+    assert states() == [("waiting", "other_leg")]
+    a_file(folder, f"{stem}-tx.wav", packed(tone(1, 400), "wav", "pcm_s16le"))
+    looked(source)
+    (row,) = take_all()
+    assert row is not None
+    from keskus.recordings.actions.sounds import sound_of
+
+    sound = sound_of(row)
+    assert (round(pitch_of(sound, 0)), round(pitch_of(sound, 1))) == (400, 700)  # the customer is on the left
+    assert states() == [("taken", "")] * 2
+
+
+def test_a_stereo_file_with_the_agent_on_the_left_is_turned_round(source: RecordingSource, folder: Path) -> None:
+    from keskus.recordings.actions.sounds import sound_of
+
+    RecordingSource.objects.update(layout="agent_left")
+    a_file(folder, NAME, packed(tone(1, 700, 400), "wav", "pcm_s16le"))
+    looked(source)
+    (row,) = take_all()
+    assert row is not None
+    assert round(pitch_of(sound_of(row), 0)) == 400
+
+
+def test_rule_20_nothing_is_taken_before_the_gate_is_open(world: World, folder: Path) -> None:
+    shut = a_source(world, kind="folder", folder=str(folder), time_zone="UTC")
+    a_file(folder, NAME)
+    looked(shut)
+    assert states() == [("waiting", "gate")]
+    assert take_all() == []
+    open_gate(world.ours.site)
+    looked(shut, 1)
+    assert states() == [("due", "")]
+
+
+def test_hostile_files_are_refused_each_with_its_reason(
+    source: RecordingSource, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "secret.wav"
+    secret.write_bytes(packed(tone(1, 300), "wav", "pcm_s16le"))
+    a_file(folder, "empty.wav", b"")
+    a_file(folder, "zip.wav", b"PK\x03\x04" + b"\0" * 100)
+    a_file(folder, "page.wav", b"<html><script>alert(1)</script>")
+    a_file(folder, "bomb.wav", wave(b"\0" * 64, told=0xFFFFFFF0))
+    a_file(folder, "notes.txt", b"not ours")
+    (folder / "link.wav").symlink_to(secret)
+    (folder / "elsewhere").symlink_to(tmp_path)
+    looked(source)
+    assert take_all().count(None) == 4
+    found = {row.name: (row.state, row.reason) for row in Arrival.objects.all()}
+    assert found["link.wav"] == ("refused", "link")
+    assert {state for state, _ in found.values()} == {"refused"}
+    assert set(found) == {"empty.wav", "zip.wav", "page.wav", "bomb.wav", "link.wav"}
+    assert not Recording.objects.exists()
+    assert not list(vault.path_of("00").parent.parent.glob("??/*"))
+
+
+@pytest.mark.parametrize("name", ["../secret.wav", "/etc/passwd", "a/../../secret.wav", "inner/x.wav"])
+def test_rule_39_no_name_leads_out_of_the_folder(folder: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.wav").write_bytes(b"secret")
+    (tmp_path / "x.wav").write_bytes(b"secret")
+    (folder / "inner").symlink_to(tmp_path)
+    with pytest.raises(folders.FolderTrouble):
+        folders.read_file(folder, name, 100)
+    if "inner" in name:
+        assert not folders.remove_file(folder, name)
+        assert (tmp_path / "x.wav").exists()
+
+
+@pytest.mark.parametrize("place", ["/", "/etc", "relative", "{root}/../etc", "{root}/link"])
+def test_only_folders_under_the_operators_roots_are_watched(folder: Path, place: str) -> None:
+    root = folder.parent
+    (root / "link").symlink_to("/etc")
+    with pytest.raises(folders.FolderTrouble):
+        folders.checked_folder(place.format(root=root))
+    assert folders.checked_folder(str(folder)) == folder
+
+
+def test_a_worker_killed_before_the_commit_leaves_the_file_due_and_nothing_named(
+    source: RecordingSource, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    a_file(folder, NAME)
+    looked(source)
+
+    def die(*args: object, **rest: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(intake, "take_recording", die)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            take_all()
+    assert states() == [("due", "")]
+    assert not Recording.objects.exists()
+    for path in vault.path_of("00").parent.parent.glob("??/*"):
+        os.utime(path, (0, 0))
+    assert intake.sweep_vault() == 2
+    with pytest.raises(KeyboardInterrupt):
+        take_all()
+    assert take_all() == [None]  # what kills a worker three times is left alone
+    assert states() == [("refused", "worker_died")]
+
+
+def test_a_recording_that_came_before_its_log_is_tied_later(
+    world: World, source: RecordingSource, folder: Path
+) -> None:
+    a_file(folder, NAME)
+    looked(source)
+    (row,) = take_all()
+    assert row is not None
+    assert row.matched_by == ""
+    assert match_again(SYSTEM) == 0
+    centre = build_centre(world)
+    visit = centre.visit("ours", at=1_772_445_600, answered=5, callid=KEY)
+    assert match_again(SYSTEM) == 1
+    row.refresh_from_db()
+    assert (row.contact_id, row.callid) == (visit.pk, KEY)
+    visit.delete()  # the log is read anew and numbered otherwise
+    again = centre.visit("ours", at=1_772_445_600, answered=5, callid=KEY)
+    assert match_again(SYSTEM) == 1
+    row.refresh_from_db()
+    assert row.contact_id == again.pk
+
+
+def test_rule_20_who_was_not_told_is_not_heard(world: World, source: RecordingSource, folder: Path) -> None:
+    build_centre(world).visit("ours", at=1_772_445_600, answered=5, callid=KEY)
+    a_file(folder, NAME)
+    looked(source)
+    (row,) = take_all()
+    assert row is not None
+    assert row.employee == world.ours.agent
+    assert (row.state, row.reason, row.is_playable) == ("held", "not_told", False)
+
+
+def test_a_sound_handed_in_lies_sealed_and_is_taken_like_any_other(world: World) -> None:
+    open_gate(world.ours.site)
+    content = packed(tone(1, 300), "wav", "pcm_s16le")
+    path = seal_file([content])
+    handed = a_source(world)
+    (row,) = upload_recording(SYSTEM, handed, files=[("", "../../call.wav", path.name, len(content))], call_key=KEY)
+    assert content[:200] not in path.read_bytes()
+    (taken,) = take_all()
+    assert taken is not None
+    assert taken.call_key == KEY
+    row.refresh_from_db()
+    assert row.state == "taken"
