@@ -67,6 +67,8 @@ READ_LABELS = {
     "recordings.listening.view": _("Who listened to recordings"),
     "recordings.gap.view": _("Recordings that are missing"),
     "recordings.source.view": _("Where recordings come from"),
+    "quality.plan.view": _("Listening plans"),
+    "quality.own_listening.view": _("One’s own calls to be judged"),
     "reports.production.view": _("Production report"),
     "access.account.view": _("One’s own account"),
     "access.user.view": _("Users"),

@@ -8,6 +8,7 @@ NOTHING = "Nothing to erase."
 MAKER = "Kept: it names its maker by number only."
 DROPPED = "Deleted with the words in it; sums over many calls stay."
 EVALUATED = ("employee", "evaluator", "partner", "why", "words", "score", "courtesy_score", "errors", "band", "passed")
+LISTENED = ("employee", "evaluator", "words", "replaced_words", "replaced_by", "made_by")
 
 HOLDINGS: tuple[Holding, ...] = (
     Holding("quality.Form", "nobody", (), None, NOTHING),
@@ -18,4 +19,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("quality.Answer", "employee", ("value", "words", "comment", "root_causes"), 1100, DROPPED),
     Holding("quality.Dispute", "employee", ("words", "reason", "noticed", "opened_by", "arbiter"), 1100, DROPPED),
     Holding("quality.ScoreChange", "employee", ("before", "after", "by"), 1100, DROPPED),
+    Holding("quality.ListeningPlan", "user", ("made_by", "evaluators"), None, MAKER),
+    Holding("quality.ListeningDraw", "nobody", (), None, NOTHING),
+    Holding("quality.PlannedListening", "employee", LISTENED, 1100, DROPPED),
 )

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from keskus.quality.views import listening, plan
 
 app_name = "quality"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("listening/", listening.my_listening, name="my_listening"),
+    path("listening/<int:pk>/replace/", listening.replace_listening, name="replace_listening"),
+    path("listening/<int:pk>/hand-on/", plan.hand_on_listening, name="hand_on_listening"),
+    path("listening/ask/<int:pk>/", listening.ask_listening, name="ask_listening"),
+    path("plans/", plan.plans, name="plans"),
+    path("plans/new/", plan.new_plan, name="new_plan"),
+    path("plans/<int:pk>/", plan.plan, name="plan"),
+    path("plans/<int:pk>/change/", plan.change_plan, name="change_plan"),
+    path("plans/<int:pk>/audit/", plan.plan_audit, name="plan_audit"),
+]

@@ -63,6 +63,13 @@ AREAS: tuple[Area, ...] = (
         ("/contacts/repaired-states/",),
     ),
     Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",), ("/contacts/outbound/",)),
+    Area(
+        _("Quality"),
+        "clipboard-check",
+        "quality:my_listening",
+        ("quality.own_listening.view", "quality.plan.view"),
+        ("/quality/",),
+    ),
     Area(_("Planning"), "calendar-clock", "planning:forecasts", ("planning.forecast.view",), ("/planning/",)),
     Area(_("My shifts"), "calendar", "planning:my_shifts", ("planning.own_roster.view",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),

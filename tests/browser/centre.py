@@ -56,11 +56,12 @@ from keskus.reports.queries.definitions import REPORTS, Asked
 from keskus.reports.queries.freezing import draft_of
 from keskus.reports.rules.plain import canonical
 from tests.browser.plans import fill_plans, fill_rosters
+from tests.browser.quality import fill_quality
 from tests.contacts.evidence import cel_line, record_file
 from tests.engines.cel.tape import Tape
 from tests.engines.cel.test_outbound import dial
 from tests.engines.queuelog_writer import write_lines
-from tests.house.people import give, make_user
+from tests.house.people import Side, give, make_user
 
 HIRED_ON = date(2024, 3, 1)
 LINES = 6000
@@ -188,6 +189,8 @@ def fill_centre(folder: Path) -> Centre:
         actions.notify(SYSTEM, manager.employee, kind="people.team_joined", values=values, address="/people/")
     fill_plans(actor, structure["site"], structure["queue"])
     fill_rosters(actor, structure["site"], users["agent"].employee)
+    places = [structure[name] for name in ("site", "client", "queue", "team")]
+    fill_quality(Side(*places, lead=users["lead"].employee, agent=users["agent"].employee), manager)
     log = (folder / "queue_log").read_bytes()
     _living_floor(actor, structure["queue"], source)
     saved = save_report(

@@ -23,6 +23,8 @@ from keskus.access.models import User
 from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
 from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
+from keskus.quality.models import ListeningPlan, PlannedListening
+from keskus.recordings.models import Recording
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -134,6 +136,14 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:map_table": Visit(of("table")),
     "contacts:name_table": Visit(of("table")),
     "contacts:take_table": Visit(of("table")),
+    "quality:my_listening": Visit(),
+    "quality:replace_listening": Visit(lambda centre: [PlannedListening.objects.order_by("pk")[0].pk]),
+    "quality:ask_listening": Visit(lambda centre: [Recording.objects.order_by("pk")[0].pk]),
+    "quality:plans": Visit(),
+    "quality:new_plan": Visit(),
+    "quality:plan": Visit(lambda centre: [ListeningPlan.objects.get().pk]),
+    "quality:change_plan": Visit(lambda centre: [ListeningPlan.objects.get().pk]),
+    "quality:plan_audit": Visit(lambda centre: [ListeningPlan.objects.get().pk]),
     "planning:rosters": Visit(queries=("", "?versions=all")),
     "planning:new_roster": Visit(),
     "planning:roster_grid": Visit(a_roster, queries=("",)),

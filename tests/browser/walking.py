@@ -59,7 +59,7 @@ def can_be_opened(view: Any) -> bool:
 def data_words() -> frozenset[str]:
     """Every word of a name in the database: what a page may show in any language."""
     words: set[str] = set()
-    for room in ("people", "access", "contacts", "planning", "reports", "floor"):
+    for room in ("people", "access", "contacts", "planning", "quality", "reports", "floor"):
         for model in apps.get_app_config(room).get_models():
             names = [f.name for f in model._meta.fields if isinstance(f, CharField | EmailField | SlugField)]
             plain = [name for name in names if not model._meta.get_field(name).choices]  # type: ignore[union-attr]

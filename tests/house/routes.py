@@ -76,6 +76,16 @@ ROSTER_DEEDS = (
 MADE = {"client": "MD", "site": "MD", "queue": "MD", "team": "MHD", "skill": "MPH"}
 
 ROUTES: tuple[Route, ...] = (
+    # quality: the listening plan
+    Route("quality:my_listening", "GET", "quality.own_listening.view", "MSQ"),
+    *both("quality:replace_listening", "quality.replace_listening", "MSQ", "own planned listening"),
+    Route("quality:hand_on_listening", "POST", "quality.hand_on_listening", "MSQ", "planned listening"),
+    *both("quality:ask_listening", "quality.ask_listening", "MSQ", "recording"),
+    Route("quality:plans", "GET", "quality.plan.view", "MSQU"),
+    *both("quality:new_plan", "quality.set_plan", "MQ"),
+    Route("quality:plan", "GET", "quality.plan.view", "MSQU", "listening plan"),
+    *both("quality:change_plan", "quality.set_plan", "MQ", "listening plan"),
+    Route("quality:plan_audit", "GET", "quality.plan.view", "MSQU", "listening plan"),
     # one's own account
     Route("access:account", "GET", "access.account.view", ALL),
     Route("access:settings", "POST", "access.change_own_settings", ALL, data={"language": "pl", "theme": "dark"}),

@@ -48,6 +48,7 @@ from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.freezing import draft_of
 from tests.contacts.builder import build_centre
 from tests.house.people import Side, World, give, make_employee, make_user
+from tests.house.things_of_quality import QUALITY_THINGS
 
 CALLS_TABLE = b"queue;entered;wait;talk\nsales;2026-06-01 10:00:00;7;60\nsales;2026-06-01 10:01:00;9;0\n"
 STAFF = b"number;first name;last name\n77;Mari;Maasikas\n"
@@ -365,4 +366,5 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "absence": _absence,
     "availability": _availability,
     "alarm rule": lambda world, side, asking: {"pk": _alarm_rule().pk},
+    **QUALITY_THINGS,
 }

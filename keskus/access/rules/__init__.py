@@ -66,6 +66,8 @@ MATRIX: dict[str, str] = {
     "recordings.listening.view": "MSQAVU",
     "recordings.gap.view": "MSQUD",
     "recordings.source.view": "MUD",
+    "quality.plan.view": "MSQU",
+    "quality.own_listening.view": "MSQ",
     "floor.floor.view": "MSP",
     "floor.alarm.view": "MSPUD",
     "floor.alarm_rule.view": "MSUD",
@@ -261,6 +263,11 @@ MATRIX: dict[str, str] = {
     "planning.set_wish": "SQA",
     "planning.make_calendar_key": "SQA",
     "planning.revoke_calendar_key": "SQA",
+    # quality: the listening plan
+    "quality.set_plan": "MQ",
+    "quality.ask_listening": "MSQ",
+    "quality.replace_listening": "MSQ",
+    "quality.hand_on_listening": "MSQ",
     # reports
     "reports.freeze": "MSPO",
     "reports.request_freeze": "MSPO",
@@ -313,6 +320,7 @@ SYSTEM_ONLY = frozenset(
         "recordings.settle_matches",
         "recordings.replace_sound",
         "planning.keep_built",
+        "quality.draw_listening",
         "core.take_backup",
         "core.restore_backup",
     }

@@ -1,6 +1,19 @@
-"""Forms, evaluations and disputes."""
+"""Forms, evaluations and disputes, and the plan of what is listened to."""
 
 from keskus.quality.models.evaluations import Answer, Dispute, Evaluation, ScoreChange
 from keskus.quality.models.forms import Form, FormVersion, Question, Section
+from keskus.quality.models.plan import ListeningDraw, ListeningPlan, PlannedListening
 
-__all__ = ["Answer", "Dispute", "Evaluation", "Form", "FormVersion", "Question", "ScoreChange", "Section"]
+__all__ = [
+    "Answer",
+    "Dispute",
+    "Evaluation",
+    "Form",
+    "FormVersion",
+    "ListeningDraw",
+    "ListeningPlan",
+    "PlannedListening",
+    "Question",
+    "ScoreChange",
+    "Section",
+]

@@ -1,0 +1,1 @@
+"""What is done in quality. Every write goes through here."""

@@ -1,0 +1,1 @@
+"""Codes of quality, said in words."""

@@ -1,0 +1,33 @@
+"""What is judged in the filled centre: a form in use, a listening plan and its first draw."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from keskus.access.models import User
+from keskus.core.actions import SYSTEM
+from keskus.quality.actions.plan import draw_listening
+from keskus.quality.models import FormVersion, ListeningPlan
+from keskus.quality.queries.drawing import proposal
+from keskus.quality.rules.slices import Slice
+from tests.house.people import Side
+from tests.house.things_of_quality import form_named, plan_of, recording_of
+
+NAME = "Plan odsłuchów zespołu nocnego"
+
+
+def fill_quality(half: Side, evaluator: User) -> ListeningPlan:
+    """Everything of the last full week of last month is drawn from."""
+    last = timezone.localdate().replace(day=1) - timedelta(days=1)
+    first = last - timedelta(days=6)
+    form = form_named("Obsługa klienta")
+    FormVersion.objects.get_or_create(form=form, number=1, state="in_use", made_by="system", made_at=timezone.now())
+    plan = plan_of(half, name=NAME, form=form, starts_on=first, per_month=31)
+    plan.evaluators.set([evaluator])
+    noon = timezone.now().replace(year=first.year, month=first.month, day=first.day, hour=12, minute=0, second=0)
+    for number in range(12):
+        recording_of(half, number=number, began_epoch=int(noon.timestamp()) + number * 43_200)
+    draw_listening(SYSTEM, plan, proposal(plan, Slice(first, last)))
+    return plan
