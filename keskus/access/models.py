@@ -55,6 +55,8 @@ READ_LABELS = {
     "floor.floor.view": _("The floor as it is now"),
     "floor.board.view": _("Boards"),
     "recordings.gate.view": _("Terms of recording and listening"),
+    "recordings.register.view": _("Register of live listening"),
+    "recordings.pause.view": _("Pauses of recordings for payments"),
     "recordings.notice.view": _("Notices of recording and listening to oneself"),
     "planning.forecast.view": _("Forecasts and special days"),
     "planning.staffing.view": _("Goals, shrinkage and staffing"),

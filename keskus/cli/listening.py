@@ -17,20 +17,22 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from keskus.cli.obeying import obey
 from keskus.contacts.actions.connections import claim_orders, finish_order, note_link
 from keskus.contacts.actions.floor import keep_floor
 from keskus.contacts.actions.live import note_taken, sum_live, take_live
-from keskus.contacts.gateways.ami import AmiClient, Trouble
+from keskus.contacts.gateways.ami import AmiClient
 from keskus.contacts.gateways.feed import FeedServer
 from keskus.contacts.queries.connections import Wanted, orders_wait
 from keskus.contacts.queries.floor import KeptFloor
-from keskus.engines.ami.protocol import Message, Unsafe
 from keskus.engines.ami.translate import Translator
 from keskus.engines.floor import Floor, LinkLost
+from keskus.recordings.actions.hearing import take_news, tend_pauses
 
 KEEP_SECONDS = 5.0
 NOTE_SECONDS = 10.0
 SUM_SECONDS = 10.0
+PAUSES_SECONDS = 1.0
 TRAIL_SECONDS = 3600.0
 ORDER_SECONDS = 0.5
 ALIVE_SECONDS = 2.0
@@ -72,7 +74,7 @@ class Station:
             floor.apply(LinkLost(floor.fresh_at))
         self.client = AmiClient(wanted.address, Translator(floor, wanted.wrap_up_seconds), changed=self._publish)
         self._published_at = 0.0
-        self._done = {"keep": 0.0, "note": 0.0, "sum": 0.0, "trail": time.monotonic()}
+        self._done = {"keep": 0.0, "note": 0.0, "sum": 0.0, "pauses": 0.0, "trail": time.monotonic()}
         self._noted_state = ""
         self._taking: asyncio.Task[None] | None = None
 
@@ -89,6 +91,7 @@ class Station:
             tasks.create_task(self._store())
             tasks.create_task(self._tend())
             tasks.create_task(self._obey())
+            tasks.create_task(self._hear())
 
     async def close(self) -> None:
         """Store what is heard already, and write the floor down."""
@@ -143,6 +146,9 @@ class Station:
                     await self._keep()
                 if self._is_due("sum", SUM_SECONDS):
                     await self._desk.do(sum_live)
+                if self.client.link.state == "up" and self._is_due("pauses", PAUSES_SECONDS):
+                    talks = frozenset(self.client.translator.talks)
+                    await self._desk.do(tend_pauses, self.wanted.pbx, talks, at=timezone.now())
                 if self._is_due("trail", TRAIL_SECONDS):
                     await self._desk.do(note_taken, self.wanted.source, at=timezone.now())
                 if self.client.link.state != self._noted_state or self._is_due("note", NOTE_SECONDS):
@@ -171,30 +177,19 @@ class Station:
                 if not await self._desk.do(orders_wait, self.wanted.id):
                     continue
                 for order in await self._desk.do(claim_orders, self.wanted.id, at=timezone.now()):
-                    is_done, answer = await self._send(order)
+                    is_done, answer = await obey(self.client, order)
                     await self._desk.do(finish_order, order, answer=answer, is_done=is_done, at=timezone.now())
             except DatabaseError:
                 log.exception("orders wait: the database does not answer")
 
-    async def _send(self, order: Any) -> tuple[bool, str]:
-        """Pause or unpause by each of the member's telephones; whether it was done, and what the PBX said."""
-        member = self.floor.members.get(order.member)
-        seats = member.seats if member else {}
-        wanted = {queue: seat.interface for queue, seat in seats.items() if order.queue in ("", queue)}
-        interfaces = sorted({interface for interface in wanted.values() if interface})
-        if not interfaces:
-            return False, "not_signed_in"
-        answers = [await self._pause(interface, order) for interface in interfaces]
-        return all(is_done for is_done, _ in answers), answers[-1][1]
-
-    async def _pause(self, interface: str, order: Any) -> tuple[bool, str]:
-        fields = {"Interface": interface, "Paused": "true" if order.kind == "pause" else "false"}
-        fields |= {"Queue": order.queue} if order.queue else {}
-        fields |= {"Reason": order.reason} if order.reason else {}
-        try:
-            answer: Message = await self.client.ask("QueuePause", fields)
-        except Trouble as trouble:
-            return False, trouble.code
-        except Unsafe:
-            return False, "order_unsafe"
-        return answer.get("Response") == "Success", answer.get("Message", "")
+    async def _hear(self) -> None:
+        """What is told of listening in and of silenced recordings, as often as it takes to store it."""
+        while True:
+            news = await self.client.news.get()
+            while True:
+                try:
+                    await self._desk.do(take_news, self.wanted.pbx, news)
+                    break
+                except DatabaseError:
+                    log.exception("news wait: the database does not take them")
+                    await asyncio.sleep(RETRY_SECONDS)

@@ -10,6 +10,7 @@ app_name = "floor"
 urlpatterns = [
     path("", floor.floor, name="floor"),
     path("my-status/", status.own_status_page, name="own_status"),
+    path("my-status/recording/", status.pause_own_recording, name="pause_own_recording"),
     path("alarms/", alarms.alarm_list, name="alarms"),
     path("alarms/<int:pk>/", alarms.alarm, name="alarm"),
     path("alarms/<int:pk>/answer/", alarms.answer, name="answer_alarm"),

@@ -33,4 +33,26 @@ HOLDINGS: tuple[Holding, ...] = (
         None,
         "Kept while recordings or listenings stand on it: the proof that the person was told. Then deleted.",
     ),
+    Holding(
+        "recordings.LiveListening",
+        "employee",
+        ("employee", "agent", "listener", "phone", "purpose", "began_at", "ended_at"),
+        3 * 365,
+        "Kept: it shows the person listened to who did and why; the listener stands in it by number only.",
+    ),
+    Holding("recordings.PauseSetting", "nobody", (), None, "Nothing to erase: a number of seconds."),
+    Holding(
+        "recordings.RecordingPause",
+        "employee",
+        ("employee", "agent", "callid", "began_at", "resumed_at"),
+        2 * 365,
+        "Stays, without the person: it shows that no card was recorded.",
+    ),
+    Holding(
+        "recordings.PaymentMark",
+        "employee",
+        ("employee", "agent", "callid", "paid_at"),
+        2 * 365,
+        "Stays, without the person; holds no sum and no card.",
+    ),
 )

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.recordings.views import sound
+from keskus.recordings.views import gate, monitoring, sound
 
 app_name = "recordings"
+MONITORING = [
+    path("monitoring/", gate.monitoring, name="monitoring"),
+    path("monitoring/notices/<int:pk>/", gate.confirm_notice, name="confirm_notice"),
+    path("monitoring/terms/<int:pk>/<slug:what>/", gate.terms, name="terms"),
+    path("monitoring/terms/<int:pk>/<slug:what>/new/", gate.fill_terms, name="fill_terms"),
+    path("monitoring/terms/<int:pk>/<slug:what>/receipts/", gate.record_receipts, name="record_receipts"),
+    path("monitoring/terms/<int:pk>/<slug:what>/end/", gate.end_terms, name="end_terms"),
+    path("monitoring/listen/<int:pk>/", monitoring.listen, name="listen"),
+    path("monitoring/register/", monitoring.register, name="register"),
+    path("monitoring/register/<int:pk>/end/", monitoring.end, name="end_live"),
+    path("monitoring/pauses/", monitoring.pauses, name="pauses"),
+    path("monitoring/pauses/export/", monitoring.export, name="export_pauses"),
+    path("monitoring/pauses/site/<int:pk>/", monitoring.auto_resume, name="auto_resume"),
+]
 urlpatterns = [
     path("<int:pk>/sound/<str:token>/", sound.sound, name="sound"),
+    *MONITORING,
 ]

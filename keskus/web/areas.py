@@ -70,6 +70,12 @@ AREAS: tuple[Area, ...] = (
         ("quality.own_listening.view", "quality.plan.view"),
         ("/quality/",),
     ),
+    Area(
+        _("Monitoring"),
+        "headphones",
+        "recordings:monitoring",
+        ("recordings.notice.view",),
+    ),
     Area(_("Planning"), "calendar-clock", "planning:forecasts", ("planning.forecast.view",), ("/planning/",)),
     Area(_("My shifts"), "calendar", "planning:my_shifts", ("planning.own_roster.view",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),

@@ -49,6 +49,8 @@ from keskus.reports.queries.freezing import draft_of
 from tests.contacts.builder import build_centre
 from tests.house.people import Side, World, give, make_employee, make_user
 from tests.house.things_of_quality import QUALITY_THINGS
+from tests.recordings.gates import a_gate
+from tests.recordings.watched import a_listening
 
 CALLS_TABLE = b"queue;entered;wait;talk\nsales;2026-06-01 10:00:00;7;60\nsales;2026-06-01 10:01:00;9;0\n"
 STAFF = b"number;first name;last name\n77;Mari;Maasikas\n"
@@ -365,6 +367,8 @@ THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "activity": lambda world, side, asking: {"pk": Activity.objects.create(code=side, name=side, kind="other").pk},
     "absence": _absence,
     "availability": _availability,
+    "live listening": lambda world, side, asking: {"pk": a_listening(build_centre(world), side).pk},
+    "gate": lambda world, side, asking: {"pk": a_gate(_half(world, side).site).pk},
     "alarm rule": lambda world, side, asking: {"pk": _alarm_rule().pk},
     **QUALITY_THINGS,
 }

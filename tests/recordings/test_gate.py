@@ -8,37 +8,14 @@ import pytest
 
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.actions import SYSTEM, Breach, Refused
-from keskus.people.models import Site
-from keskus.recordings.actions.gate import confirm_notice, end_gate, fill_gate, record_receipt, record_receipts
-from keskus.recordings.models import MonitoringGate, NoticeReceipt
+from keskus.recordings.actions.gate import confirm_notice, end_gate, fill_gate, record_receipt
+from keskus.recordings.models import NoticeReceipt
 from keskus.recordings.queries.gate import is_open, notice_on, open_to
-from keskus.recordings.rules.gate import Terms, What
+from keskus.recordings.rules.gate import What
 from tests.house.people import World
+from tests.recordings.gates import BEGINS, TOLD, a_gate, terms
 
 pytestmark = pytest.mark.django_db
-TOLD, BEGINS = date(2026, 5, 1), date(2026, 5, 15)
-NOTICES = {"en": "Calls are recorded.", "pl": "Rozmowy są nagrywane.", "et": "Kõned salvestatakse."}
-
-
-def terms(**changes: object) -> Terms:
-    values = {
-        "number": 0,
-        "purposes": "Quality",
-        "scope": "All calls",
-        "manner": "Sound",
-        "ground": "Legitimate interest",
-        "stated_in": "notice",
-        "announced_on": TOLD,
-        "effective_on": BEGINS,
-        "notices": NOTICES,
-    }
-    return Terms(**{**values, **changes})  # type: ignore[arg-type]
-
-
-def a_gate(site: Site, what: What = What.RECORDING, **changes: object) -> MonitoringGate:
-    site.country = "PL"
-    site.save()
-    return fill_gate(SYSTEM, site, what, terms(**changes))
 
 
 def test_rule_20_the_gate_is_shut_until_it_is_filled_and_the_person_told(world: World) -> None:
@@ -48,7 +25,7 @@ def test_rule_20_the_gate_is_shut_until_it_is_filled_and_the_person_told(world: 
     assert is_open(site, What.RECORDING, BEGINS).is_open
     assert is_open(site, What.LISTENING, BEGINS).reasons == ("missing",)
     assert is_open(site, What.RECORDING, BEGINS, agent).reasons == ("person_not_told",)
-    record_receipts(SYSTEM, gate, [agent], on=TOLD)
+    record_receipt(SYSTEM, gate, agent, on=TOLD)
     assert is_open(site, What.RECORDING, BEGINS, agent).is_open
     people = open_to(site, What.RECORDING, BEGINS, [agent, world.ours.lead])
     assert [people[person.pk].is_open for person in (agent, world.ours.lead)] == [True, False]
@@ -86,7 +63,7 @@ def test_one_confirms_for_oneself_and_a_lead_hands_it_to_their_own_people_only(w
     with pytest.raises(Refused):
         confirm_notice(world.viewer(Role.AGENT), a_gate(world.theirs.site))
     lead = world.viewer(Role.SUPERVISOR)
-    assert record_receipt(lead, gate, world.ours.lead, on=TOLD) == 1
+    assert record_receipt(lead, gate, world.ours.lead, on=TOLD).on == TOLD
     with pytest.raises(Refused):
         record_receipt(lead, gate, world.theirs.agent, on=TOLD)
     with pytest.raises(Breach):

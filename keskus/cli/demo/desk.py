@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from keskus.cli.demo.spying import Spies
 from keskus.cli.demo.switch import Message, Switch
 from keskus.engines.ami.protocol import Parser, login_key, message_bytes
 
@@ -22,11 +23,13 @@ class Manager:
 
     def __init__(self, switch: Switch, secret: str, pause: Pause) -> None:
         self.switch, self.secret, self.pause = switch, secret, pause
+        self.spies = Spies(switch)
         self._listeners: set[asyncio.StreamWriter] = set()
 
     def tell(self, messages: Iterable[Message]) -> None:
         """Send events to whoever is signed in; who does not read is hung up on, as Asterisk does."""
-        data = b"".join(map(message_bytes, messages))
+        messages = list(messages)
+        data = b"".join(map(message_bytes, [*messages, *self.spies.after(messages)]))
         for writer in list(self._listeners) if data else ():
             if writer.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
                 writer.transport.abort()
@@ -55,6 +58,8 @@ class Manager:
             return self._sign_in(action, challenge, own, writer)
         if writer not in self._listeners:
             return [[("Response", "Error"), *own, ("Message", "Permission denied")]]
+        if asked in ("originate", "hangup", "mixmonitormute"):
+            return self._spy(asked, action, own)
         match asked:
             case "ping":
                 return [[("Response", "Success"), *own, ("Ping", "Pong"), ("Timestamp", f"{time.time():.6f}")]]
@@ -67,6 +72,19 @@ class Manager:
             case "filter" | "eventmask" | "logoff":
                 return [[("Response", "Success"), *own, ("Message", "Done")]]
         return [[("Response", "Error"), *own, ("Message", "Invalid/unknown command")]]
+
+    def _spy(self, asked: str, action: dict[str, str], own: Message) -> Iterable[Message]:
+        """The answer; and, a moment later, the news to everybody."""
+        if asked == "originate":
+            news, done = self.spies.originate(action), "Originate successfully queued"
+        elif asked == "hangup":
+            news, done = self.spies.hang_up(action.get("Channel", "")), "Channel Hungup"
+        else:
+            news, done = self.spies.mute(action), "Done"
+        if not news:
+            return [[("Response", "Error"), *own, ("Message", "No such channel")]]
+        asyncio.get_running_loop().call_soon(self.tell, news)
+        return [[("Response", "Success"), *own, ("Message", done)]]
 
     def _sign_in(
         self, action: dict[str, str], challenge: str, own: Message, writer: asyncio.StreamWriter

@@ -26,6 +26,7 @@ from keskus.cli.demo.centre import (
 )
 from keskus.cli.demo.deeds import Past
 from keskus.cli.demo.desk import USER
+from keskus.cli.demo.monitored import lay_down
 from keskus.cli.demo.plans import plan
 from keskus.cli.demo.played import Played
 from keskus.cli.demo.rostered import roster_fortnight, roster_rules
@@ -79,6 +80,7 @@ def settle(say: Callable[[str], None], played: Played) -> Past:
     places = _places()
     people = _people(places)
     _users(places, people)
+    lay_down(places, people)
     add_usual_reasons(SYSTEM)
     say("the PBX remembers eight weeks; the last two days come first")
     now = timezone.now()

@@ -147,6 +147,22 @@ def order_pause(
     return order
 
 
+@action("contacts.order_at_pbx", where=_at)
+def order_at_pbx(
+    actor: Actor, connection: PbxConnection, *, kind: str, member: str, details: dict[str, str]
+) -> PbxOrder:
+    """Have somebody listened to or a recording silenced. Whoever calls it has asked whether this may be."""
+    if not connection.is_on:
+        raise Breach("connection_off", name=connection.source.name)
+    if any(not sign.isprintable() for text in (member, *details.values()) for sign in text):
+        raise Breach("order_unsafe")
+    order = PbxOrder.objects.create(
+        connection=connection, kind=kind, member=member, details=details, requested_at=timezone.now()
+    )
+    record(connection.source, {"kind": kind, "member": member})
+    return order
+
+
 @ingest("contacts.claim_orders")
 def claim_orders(connection_id: int, *, at: datetime) -> list[PbxOrder]:
     """The orders to send now, each handed out once; those too old are given up."""

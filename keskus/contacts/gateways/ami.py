@@ -14,9 +14,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from keskus.contacts.gateways import tls
+from keskus.engines.ami.news import News, news_of
 from keskus.engines.ami.protocol import Message, Parser, action_bytes, login_key
 from keskus.engines.ami.sync import Overwhelmed, Sync, resync
 from keskus.engines.ami.translate import Translator
@@ -30,10 +31,13 @@ TICK_SECONDS = 0.5
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 READ_BYTES = 65_536
 MOST_LINES_WAITING = 20_000
+MOST_NEWS_WAITING = 1_000
 
-EVENT_MASK = "system,call,agent,dialplan"
+EVENT_MASK = "system,call,agent,dialplan,user"
 FILTERS = (
     "Event: (QueueCaller|QueueMember|Agent|BlindTransfer|AttendedTransfer|Hangup|FullyBooted|Shutdown)",
+    "Event: (ChanSpy|OriginateResponse|MixMonitorMute)",
+    "UserEvent: Keskus",
     "Variable: QUEUESTATUS",
 )
 
@@ -109,6 +113,7 @@ class AmiClient:
     ) -> None:
         self.address, self.translator, self.link = address, translator, Link()
         self.lines: asyncio.Queue[str] = asyncio.Queue(MOST_LINES_WAITING)
+        self.news: asyncio.Queue[News] = asyncio.Queue(MOST_NEWS_WAITING)
         self._kept: deque[str] = deque()  # what the floor holds already, and `lines` has had no room for
         self._keeping = asyncio.Lock()
         self._changed, self._pauses, self._now = changed, pauses or Pauses(), now
@@ -206,8 +211,16 @@ class AmiClient:
             if self._sync.is_done:
                 await self._settle(self._sync)
         elif "Event" in message or "Ping" in message:
-            await self._keep(self.translator.take(message, arrived_at))
+            await self._hear(message, arrived_at)
             self._measure(message, arrived_at)
+
+    async def _hear(self, message: Message, arrived_at: int) -> None:
+        """What a message says of calls, and of listening in on them; of the latter first, while the call is known."""
+        found = news_of(message, self._now(), self.translator)
+        if found is not None:
+            at = self.translator.time_of(message, arrived_at) + self.translator.floor.clock_offset
+            await self.news.put(replace(found, at=at))
+        await self._keep(self.translator.take(message, arrived_at))
 
     def _measure(self, message: Message, arrived_at: int) -> None:
         translator = self.translator
@@ -222,7 +235,7 @@ class AmiClient:
         self.link.has_channels = sync.has_channels
         await self._keep(resync(self.translator, sync, self._now()).lines)
         for message, arrived_at in sync.held:
-            await self._keep(self.translator.take(message, arrived_at))
+            await self._hear(message, arrived_at)
         self._heard_at = time.monotonic()
         self.link.turn("up")
         self._changed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.models.sources import Source
@@ -67,14 +68,20 @@ class PbxConnection(models.Model):
 
 
 class PbxOrder(models.Model):
-    """What somebody wants done at a PBX: a member paused or not. The listener sends it and writes what came of it.
+    """What somebody wants done at a PBX: a member paused or not, listened to, their recording silenced. The listener
+    sends it and writes what came of it.
 
-    `queue` empty: in every queue of the member. `member`: the name by which the PBX knows them.
+    `queue` empty: in every queue of the member. `member`: the name by which the PBX knows them. `details`: what the
+    other kinds need (`engines.ami.orders`): telephone, mode, channel, call.
     """
 
     class Kind(models.TextChoices):
         PAUSE = "pause", _("pause")
         UNPAUSE = "unpause", _("end the pause")
+        LISTEN = "listen", _("listen in")
+        HANG_UP = "hang_up", _("end listening in")
+        MUTE = "mute", _("pause the recording")
+        UNMUTE = "unmute", _("go on recording")
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("requested")
@@ -87,6 +94,7 @@ class PbxOrder(models.Model):
     member = models.CharField(max_length=256)
     queue = models.CharField(max_length=256, blank=True, default="")
     reason = models.CharField(max_length=80, blank=True, default="")
+    details = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
     answer = models.CharField(max_length=200, blank=True, default="")
     requested_at = models.DateTimeField()

@@ -93,6 +93,8 @@ def order_words(answer: str) -> str:
         "too_late": _("nobody could send it in time"),
         "not_signed_in": _("the agent is signed in to no such queue"),
         "order_unsafe": _("it holds characters that may not be sent"),
+        "no_call": _("the call is over"),
+        "Permission denied": _("the PBX does not allow it; see the lines at its connection"),
         "no_answer": _("the PBX did not answer"),
         "not_connected": _("there is no connection"),
     }

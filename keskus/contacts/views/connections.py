@@ -43,6 +43,7 @@ def connection_page(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "sentence": link_sentence(standing.state, row.detail),
         "lines": manager_block(row.user, own_address(row.host, row.port)),
+        "watching_lines": manager_block(row.user, own_address(row.host, row.port), watches=True),
         "tls_lines": tls_block(row.port) if row.tls != row.Tls.OFF else "",
         "is_in_clear": row.tls == row.Tls.OFF and not is_this_machine(row.host),
         "believed": named(row.trusted),

@@ -127,7 +127,13 @@ class _Channels:
                 continue  # on Local/, and the person has passed the caller on
             started_at = at - _seconds(row.get("Duration", "")) * SECOND
             self.talks[caller["Uniqueid"]] = Talk(
-                member_of(names[interface]), _queue_of(caller), None, started_at, row["Linkedid"], phone
+                member_of(names[interface]),
+                _queue_of(caller),
+                None,
+                started_at,
+                row["Linkedid"],
+                phone,
+                (caller["Channel"], row["Channel"]),
             )
 
 

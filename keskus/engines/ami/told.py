@@ -35,7 +35,10 @@ class Told:
 
 @dataclass(slots=True)
 class Talk:
-    """A talk under way: what its end needs to be told. `phone`: the member’s own telephone. Without a wait: unseen."""
+    """A talk under way: what its end needs to be told. `phone`: the member’s own telephone. Without a wait: unseen.
+
+    `channels`: the caller's, and the one to the member; what is ordered of the recording goes to both.
+    """
 
     member: str
     queue: str
@@ -43,6 +46,7 @@ class Talk:
     started_at: int
     linkedid: str
     phone: str
+    channels: tuple[str, ...] = ()
 
 
 def member_of(message: Message) -> str:

@@ -325,7 +325,8 @@ class Translator:
         self._connecting.pop(call, None)
         wait, interface = whole(message.get("HoldTime")), message.get("Interface", "")
         phone = self.phones.get(interface, interface)
-        self.talks[call] = Talk(member, queue, wait, at, message.get("Linkedid", ""), phone)
+        channels = (message.get("Channel", ""), message.get("DestChannel", ""))
+        self.talks[call] = Talk(member, queue, wait, at, message.get("Linkedid", ""), phone, channels)
         told.line(
             at, call, queue, member, "CONNECT", wait, message.get("DestUniqueid", ""), whole(message.get("RingTime"))
         )
@@ -384,6 +385,13 @@ class Translator:
                 self._end_talk(_Talked(call, talk.queue, talk.member, talk.wait_seconds, seconds), "", at, told)
 
     # Members coming and going
+
+    def member_at(self, phone: str) -> str:
+        """The member whose telephone it is; empty when it is nobody's."""
+        for member in self.floor.members.values():
+            if any(self.phones.get(seat.interface, seat.interface) == phone for seat in member.seats.values()):
+                return member.name
+        return ""
 
     def note_phone(self, message: Message) -> None:
         """Keep which telephone stands behind an interface."""

@@ -13,6 +13,7 @@ from keskus.floor.queries.directory import Directory, Person
 FLOOR_PERMISSION = "floor.floor.view"
 FIGURES_PERMISSION = "contacts.figures.view"
 NUMBER_PERMISSION = "contacts.number.view"
+LISTEN_PERMISSION = "recordings.listen_live"
 DIGITS_SHOWN = 3
 # The order in which a lead looks: who helps nobody first.
 ORDER = ("over_limit", PAUSED, WRAP_UP, "unreachable", BUSY, RINGING, TALKING, READY)
@@ -20,16 +21,23 @@ ORDER = ("over_limit", PAUSED, WRAP_UP, "unreachable", BUSY, RINGING, TALKING, R
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Whose eyes: which people, which queues as a whole, and at which queues' places callers' numbers are shown."""
+    """Whose eyes: which people, which queues as a whole, at which queues' places callers' numbers are shown, and to
+    whom they may listen."""
 
     people: Scope
     figures: Scope
     numbers: Scope
+    listens: Scope = field(default_factory=Scope)
 
     @classmethod
     def of(cls, viewer: Actor) -> Sight:
         """What a viewer's grants of today come to."""
-        return cls(viewer.scope(FLOOR_PERMISSION), viewer.scope(FIGURES_PERMISSION), viewer.scope(NUMBER_PERMISSION))
+        return cls(
+            viewer.scope(FLOOR_PERMISSION),
+            viewer.scope(FIGURES_PERMISSION),
+            viewer.scope(NUMBER_PERMISSION),
+            viewer.scope(LISTEN_PERMISSION),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AgentNow:
-    """An agent: what they do since when (epoch seconds, our clock), in which queue, and the limit of their pause."""
+    """An agent: what they do since when (epoch seconds, our clock), in which queue, and the limit of their pause.
+
+    `may_hear`: they are in a call to which the viewer may ask to listen; whether it is allowed today the gate says.
+    """
 
     person: Person
     state: str
@@ -54,6 +65,7 @@ class AgentNow:
     limit_seconds: int
     over_limit: bool
     queues: frozenset[int]
+    may_hear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +167,9 @@ def _agents(source: int, floor: Floor, directory: Directory, sight: Sight, now: 
     for member in floor.members.values():
         person = directory.person(source, member.name)
         if member.state != OUT and _sees_person(sight.people, person):
-            yield _agent(source, floor, member, person, directory, now)
+            agent = _agent(source, floor, member, person, directory, now)
+            hears = member.state == TALKING and person.employee is not None and _sees_person(sight.listens, person)
+            yield replace(agent, may_hear=True) if hears else agent
 
 
 def _agent(source: int, floor: Floor, member: MemberNow, person: Person, directory: Directory, now: float) -> AgentNow:

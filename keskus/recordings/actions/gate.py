@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -73,22 +72,16 @@ def confirm_notice(actor: Actor, gate: MonitoringGate) -> NoticeReceipt:
     return receipt
 
 
-@action("recordings.record_receipts", where=lambda gate, people, **rest: Place.of(site=gate.site_id))
-def record_receipts(actor: Actor, gate: MonitoringGate, people: Iterable[Employee], *, on: date) -> int:
-    """These people were given the notice in writing on a day; the signed copies are kept on paper."""
+@action("recordings.record_receipt", where=lambda gate, person, **rest: place_of(person))
+def record_receipt(actor: Actor, gate: MonitoringGate, person: Employee, *, on: date) -> NoticeReceipt:
+    """Somebody was given the notice in writing on a day; the signed copy is kept on paper."""
     if on > timezone.now().astimezone(gate.site.zone).date():
         raise Breach("receipt_ahead")
     if on < gate.announced_on:
         raise Breach("receipt_early")
-    given = [person for person in people if _keep(actor, gate, person, NoticeReceipt.How.PAPER, on, "")[1]]
-    record(gate, {"how": NoticeReceipt.How.PAPER, "on": str(on), "people": len(given)})
-    return len(given)
-
-
-@action("recordings.record_receipt", where=lambda gate, person, **rest: place_of(person))
-def record_receipt(actor: Actor, gate: MonitoringGate, person: Employee, *, on: date) -> int:
-    """One person was; who reaches only a team may say so of its people."""
-    return record_receipts(actor, gate, [person], on=on)
+    receipt, _ = _keep(actor, gate, person, NoticeReceipt.How.PAPER, on, "")
+    record(gate, {"how": receipt.how, "employee": person.number, "on": str(receipt.on)})
+    return receipt
 
 
 def _keep(

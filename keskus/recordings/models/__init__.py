@@ -5,16 +5,22 @@ from keskus.recordings.models.arrivals import Arrival, RecordingSource
 from keskus.recordings.models.expected import RecordedQueue
 from keskus.recordings.models.gate import MonitoringGate, NoticeReceipt
 from keskus.recordings.models.listening import Listening, Purpose
+from keskus.recordings.models.monitoring import LiveListening
+from keskus.recordings.models.pauses import PauseSetting, PaymentMark, RecordingPause
 from keskus.recordings.models.recordings import CallSound, Recording
 
 __all__ = [
     "Arrival",
     "CallSound",
     "Listening",
+    "LiveListening",
     "MonitoringGate",
     "NoticeReceipt",
+    "PauseSetting",
+    "PaymentMark",
     "Purpose",
     "RecordedQueue",
     "Recording",
+    "RecordingPause",
     "RecordingSource",
 ]

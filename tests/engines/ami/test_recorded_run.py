@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from keskus.engines import floor as f
+from keskus.engines.ami.news import Kind, news_of
 from keskus.engines.ami.sync import Sync, resync
 from keskus.engines.ami.translate import Translator
 from keskus.engines.floor import SECOND, Floor, LinkLost
@@ -256,3 +257,20 @@ def _state(floor: Floor) -> dict[str, Any]:
             if member.seats
         },
     }
+
+
+def test_listening_in_is_seen_with_whose_call_it_was() -> None:
+    """Four listenings were made from a supervisor's telephone, one of them to a call of no queue."""
+    translator, found = begun(), []
+    for message, at in arrivals():
+        if message.get("Event", "").startswith("ChanSpy"):
+            news = news_of(message, at, translator)
+            assert news is not None
+            assert news.member == translator.member_at(message["SpyeeChannel"].rpartition("-")[0]) != ""
+            found.append((news.kind, news.phone, news.unique))
+        elif is_wanted(message):
+            translator.take(message, at)
+    began, ended = ([row for row in found if row[0] is kind] for kind in (Kind.SPY_BEGAN, Kind.SPY_ENDED))
+    assert {row[1] for row in found} == {"PJSIP/1900"}
+    assert len(began) == 4
+    assert [row[2] for row in began] == [row[2] for row in ended]
