@@ -20,7 +20,7 @@ interface Series {
 }
 
 export interface ChartData {
-  kind: "line" | "bar" | "heat";
+  kind: "line" | "bar" | "heat" | "dots";
   unit: Unit;
   labels: string[];
   ticks: string[];
@@ -86,7 +86,7 @@ function axes(data: ChartData, palette: Palette, width: number): { category: obj
     type: "category",
     data: data.labels,
     inverse: data.sideways,
-    boundaryGap: data.kind === "bar",
+    boundaryGap: data.kind === "bar" || data.kind === "dots",
     axisTick: { show: false },
     axisLine: { lineStyle: { color: palette.line } },
     axisLabel: data.sideways
@@ -121,7 +121,7 @@ function startOf(data: ChartData): unknown {
 function seriesOptions(data: ChartData, palette: Palette, width: number): EChartsCoreOption {
   const { category, value } = axes(data, palette, width);
   const several = data.series.length > 1;
-  const end = data.kind === "line" ? 16 : 8;
+  const end = data.kind === "bar" ? 8 : 16;
   const above = data.sideways && data.target !== null ? 22 : 14;
   return {
     grid: { left: 4, right: end, top: several ? 34 : above, bottom: 4, containLabel: true },
@@ -131,22 +131,28 @@ function seriesOptions(data: ChartData, palette: Palette, width: number): EChart
     yAxis: data.sideways ? category : value,
     series: data.series.flatMap((series, index) => [
       ...(series.low && series.high ? band(series, palette) : []),
-      data.kind === "line" ? line(series, data, palette, index) : bar(series, data, palette, index),
+      data.kind === "bar" ? bar(series, data, palette, index) : line(series, data, palette, index),
     ]),
   };
 }
 
 function legend(palette: Palette, data: ChartData): object {
   const names = data.series.map((series) => series.name);
-  return { left: 0, top: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, itemGap: 16, data: names,
+  // Beside people in a funnel there is no room for a second row on a phone.
+  const type = data.kind === "dots" ? "scroll" : "plain";
+  return { type, left: 0, top: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, itemGap: 16, data: names,
     textStyle: { color: palette.text, fontSize: 12 } };
 }
 
 /** Lines that share a plot differ by stroke as well as by colour. */
 const STROKES = ["solid", "dashed", "dotted"];
 
+/** Dots of one plot differ by shape as well as by colour. */
+const SHAPES: Partial<Record<Role, string>> = { watch: "triangle", bad: "diamond" };
+
 function line(series: Series, data: ChartData, palette: Palette, index: number): object {
-  const few = series.values.length <= 31;
+  if (data.kind === "dots" && !series.low) return dots(series, palette);
+  const few = series.values.length <= 31 && data.kind === "line";
   return {
     type: "line",
     name: series.name,
@@ -158,6 +164,21 @@ function line(series: Series, data: ChartData, palette: Palette, index: number):
     lineStyle: { width: 2, type: STROKES[index % STROKES.length] },
     emphasis: { disabled: true },
     markLine: index === 0 ? targetLine(data, palette) : undefined,
+  };
+}
+
+function dots(series: Series, palette: Palette): object {
+  return {
+    type: "line",
+    name: series.name,
+    data: series.values,
+    color: palette[series.role],
+    symbol: SHAPES[series.role] ?? "circle",
+    symbolSize: SHAPES[series.role] ? 10 : 7,
+    showAllSymbol: true,
+    lineStyle: { opacity: 0 },
+    emphasis: { disabled: true },
+    z: 5,
   };
 }
 

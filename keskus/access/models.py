@@ -71,6 +71,8 @@ READ_LABELS = {
     "recordings.source.view": _("Where recordings come from"),
     "quality.plan.view": _("Listening plans"),
     "quality.own_listening.view": _("One’s own calls to be judged"),
+    "quality.score.view": _("Scores of calls heard"),
+    "quality.evaluator.view": _("How strict evaluators are"),
     "reports.production.view": _("Production report"),
     "access.account.view": _("One’s own account"),
     "access.user.view": _("Users"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["line", "bar", "heat"]
+Kind = Literal["line", "bar", "heat", "dots"]
 Unit = Literal["count", "share", "seconds"]
 Role = Literal["main", "second", "third", "quiet", "good", "watch", "bad"]
 
@@ -24,7 +24,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Line for time, bar for comparison from zero, heat for hour by weekday; the title is a sentence: the finding."""
+    """Line for time, bar for comparison from zero, heat for hour by weekday, dots for people in a funnel of chance (its
+    series with bounds are lines, the others dots); the title is a sentence: the finding."""
 
     kind: Kind
     title: str

@@ -22,4 +22,5 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("quality.ListeningPlan", "user", ("made_by", "evaluators"), None, MAKER),
     Holding("quality.ListeningDraw", "nobody", (), None, NOTHING),
     Holding("quality.PlannedListening", "employee", LISTENED, 1100, DROPPED),
+    Holding("quality.ScoreRule", "user", ("set_by",), None, MAKER),
 )

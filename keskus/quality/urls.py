@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keskus.quality.views import listening, plan
+from keskus.quality.views import listening, plan, scores
 
 app_name = "quality"
 urlpatterns: list[URLPattern] = [
@@ -17,4 +17,9 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/", plan.plan, name="plan"),
     path("plans/<int:pk>/change/", plan.change_plan, name="change_plan"),
     path("plans/<int:pk>/audit/", plan.plan_audit, name="plan_audit"),
+    path("scores/", scores.scores, name="scores"),
+    path("scores/file/", scores.scores_file, name="scores_file"),
+    path("scores/rule/<int:pk>/", scores.score_rule, name="score_rule"),
+    path("scores/<int:pk>/", scores.agent_scores, name="agent_scores"),
+    path("evaluators/", scores.evaluators, name="evaluators"),
 ]

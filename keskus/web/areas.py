@@ -76,6 +76,7 @@ AREAS: tuple[Area, ...] = (
         "recordings:monitoring",
         ("recordings.notice.view",),
     ),
+    Area(_("Scores"), "chart-line", "quality:scores", ("quality.score.view",), ("/quality/evaluators/",)),
     Area(_("Planning"), "calendar-clock", "planning:forecasts", ("planning.forecast.view",), ("/planning/",)),
     Area(_("My shifts"), "calendar", "planning:my_shifts", ("planning.own_roster.view",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),

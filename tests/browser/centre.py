@@ -62,6 +62,7 @@ from tests.engines.cel.tape import Tape
 from tests.engines.cel.test_outbound import dial
 from tests.engines.queuelog_writer import write_lines
 from tests.house.people import Side, give, make_user
+from tests.quality.evaluated import fill_scores, form_in_use
 
 HIRED_ON = date(2024, 3, 1)
 LINES = 6000
@@ -191,6 +192,14 @@ def fill_centre(folder: Path) -> Centre:
     fill_rosters(actor, structure["site"], users["agent"].employee)
     places = [structure[name] for name in ("site", "client", "queue", "team")]
     fill_quality(Side(*places, lead=users["lead"].employee, agent=users["agent"].employee), manager)
+    evaluators = tuple(f"user:{each.pk}" for each in (users["lead"], manager, users["planner"]))
+    fill_scores(
+        form_in_use("Rozmowa telefoniczna"),
+        Employee.objects.order_by("pk"),
+        structure["queue"],
+        evaluators,
+        now=timezone.now(),
+    )
     log = (folder / "queue_log").read_bytes()
     _living_floor(actor, structure["queue"], source)
     saved = save_report(

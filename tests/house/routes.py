@@ -86,6 +86,12 @@ ROUTES: tuple[Route, ...] = (
     Route("quality:plan", "GET", "quality.plan.view", "MSQU", "listening plan"),
     *both("quality:change_plan", "quality.set_plan", "MQ", "listening plan"),
     Route("quality:plan_audit", "GET", "quality.plan.view", "MSQU", "listening plan"),
+    # quality: scores
+    Route("quality:scores", "GET", "quality.score.view", "MSQAH"),
+    Route("quality:scores_file", "POST", "quality.export_scores", "MSQ"),
+    Route("quality:agent_scores", "GET", "quality.score.view", "MSQAH", "employee"),
+    Route("quality:evaluators", "GET", "quality.evaluator.view", "MQ"),
+    *both("quality:score_rule", "quality.set_score_rule", "M", "site"),
     # one's own account
     Route("access:account", "GET", "access.account.view", ALL),
     Route("access:settings", "POST", "access.change_own_settings", ALL, data={"language": "pl", "theme": "dark"}),

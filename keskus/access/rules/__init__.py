@@ -68,6 +68,8 @@ MATRIX: dict[str, str] = {
     "recordings.source.view": "MUD",
     "quality.plan.view": "MSQU",
     "quality.own_listening.view": "MSQ",
+    "quality.score.view": "MSQAH",
+    "quality.evaluator.view": "MQ",
     "floor.floor.view": "MSP",
     "floor.alarm.view": "MSPUD",
     "floor.alarm_rule.view": "MSUD",
@@ -279,6 +281,9 @@ MATRIX: dict[str, str] = {
     "quality.ask_listening": "MSQ",
     "quality.replace_listening": "MSQ",
     "quality.hand_on_listening": "MSQ",
+    # quality: scores
+    "quality.set_score_rule": "M",
+    "quality.export_scores": "MSQ",
     # reports
     "reports.freeze": "MSPO",
     "reports.request_freeze": "MSPO",

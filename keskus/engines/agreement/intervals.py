@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf, nan, sqrt
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from keskus.engines.agreement.measures import LEVEL, NOTHING, Measure, Numbers, bounded
-from keskus.engines.simulation.estimates import t_quantile
+from keskus.engines.simulation.estimates import quotient_of, t_quantile
 
 RESAMPLES = 2_000
 FEWEST = 5
@@ -69,10 +71,30 @@ def _studentised(values: Numbers, seed: int, level: float) -> tuple[float, float
     """The outer quantiles of the resampled means' distance from the mean in their own errors; a resample of one and the
     same value lies infinitely far on its side."""
     n = values.size
-    drawn = values[np.random.default_rng([seed, n]).integers(0, n, size=(RESAMPLES, n))]
+    drawn = values[_drawn(n, seed)]
     off, spread = drawn.mean(axis=1) - values.mean(), drawn.std(axis=1, ddof=1) / sqrt(n)
     with np.errstate(divide="ignore", invalid="ignore"):
         distances = np.nan_to_num(off / spread, nan=0.0, posinf=inf, neginf=-inf)
     distances.sort()
     edge = (1 - level) / 2
     return float(distances[int(edge * RESAMPLES)]), float(distances[int((1 - edge) * RESAMPLES) - 1])
+
+
+@lru_cache(maxsize=64)
+def _drawn(n: int, seed: int) -> NDArray[np.int64]:
+    """Which values the resamples of so many hold: the same for everybody who has so many, so drawn once."""
+    return np.random.default_rng([seed, n]).integers(0, n, size=(RESAMPLES, n))
+
+
+def clustered_mean(values: Numbers, clusters: Numbers, *, most: float = 100.0, level: float = LEVEL) -> Measure:
+    """The mean of scores of several people, whose own scores resemble each other: bounds by the spread between people
+    (ratio estimator, Cochran 1977, 6.3). Of fewer than three people, and of people who
+    are all alike, the bounds are those of `mean_score`."""
+    _, codes = np.unique(clusters, return_inverse=True)
+    counts = np.bincount(codes).astype(np.float64)
+    if counts.size < 3:
+        return mean_score(values, most=most, level=level)
+    found = quotient_of(np.bincount(codes, weights=values).astype(np.float64), counts, level, most=most)
+    if found.half_width < 1e-12 * most:
+        return mean_score(values, most=most, level=level)
+    return Measure(found.mean, found.low, found.high, values.size)

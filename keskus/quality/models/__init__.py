@@ -2,6 +2,7 @@
 
 from keskus.quality.models.evaluations import Answer, Dispute, Evaluation, ScoreChange
 from keskus.quality.models.forms import Form, FormVersion, Question, Section
+from keskus.quality.models.honesty import ScoreRule
 from keskus.quality.models.plan import ListeningDraw, ListeningPlan, PlannedListening
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "PlannedListening",
     "Question",
     "ScoreChange",
+    "ScoreRule",
     "Section",
 ]

@@ -1,0 +1,1 @@
+"""How quality writes its figures."""

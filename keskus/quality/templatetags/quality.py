@@ -27,6 +27,8 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section(_("My listening"), "quality:my_listening", "quality.own_listening.view"),
     Section(_("Listening plans"), "quality:plans", "quality.plan.view"),
+    Section(_("Scores"), "quality:scores", "quality.score.view"),
+    Section(_("Evaluators"), "quality:evaluators", "quality.evaluator.view"),
 )
 
 
