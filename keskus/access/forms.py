@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from keskus.access.models import READ_LABELS, ROLE_LABELS, SCOPE_LABELS, User
+from keskus.access.models import ROLE_LABELS, SCOPE_LABELS, TOKEN_LABELS, User
 from keskus.access.queries import (
     Viewer,
     employees_without_user,
@@ -298,14 +298,14 @@ class TokenForm(forms.Form):
         label=_("Lasts"), coerce=int, choices=[(30, _("30 days")), (90, _("90 days")), (365, _("one year"))], initial=90
     )
     permissions = forms.MultipleChoiceField(
-        label=_("May read"),
+        label=_("May read or do"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Never more than you may read yourself."),
+        help_text=_("Never more than you may yourself."),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        _offer(self, "permissions", [(name, READ_LABELS.get(name, name)) for name in readable_permissions(viewer)])
+        _offer(self, "permissions", [(name, TOKEN_LABELS.get(name, name)) for name in readable_permissions(viewer)])
 
 
 class UserFilterForm(forms.Form):

@@ -81,6 +81,13 @@ READ_LABELS = {
     "core.job.view": _("Long work"),
 }
 
+TOKEN_LABELS = {
+    **READ_LABELS,
+    "recordings.pause_recording": _("Pausing recordings for payments"),
+    "recordings.resume_recording": _("Resuming recordings"),
+    "recordings.mark_payment": _("Noting payments in calls"),
+}
+
 
 class UserStore(BaseUserManager["User"]):
     """Finds users by their sign-in name. Users are made by `actions`, nowhere else."""
@@ -254,4 +261,4 @@ class ApiToken(models.Model):
     @property
     def reads(self) -> list[str]:
         """What it may read, in words."""
-        return [str(READ_LABELS.get(name, name)) for name in self.permissions]
+        return [str(TOKEN_LABELS.get(name, name)) for name in self.permissions]

@@ -339,7 +339,13 @@ PUBLIC: dict[str, str] = {
     "api-1:api-root": "GET",  # 404: the library needs the name to know where the API begins
 }
 # For programs that show a token; a session does not open them.
-WITH_TOKEN: dict[str, str] = {"api-1:me": "GET", "api-1:calls": "GET", "api-1:call": "GET"}
+WITH_TOKEN: dict[str, str] = {
+    "api-1:me": "GET",
+    "api-1:calls": "GET",
+    "api-1:call": "GET",
+    "api-1:recording-pauses": "POST",
+    "api-1:payments": "POST",
+}
 # The library's, for whoever is signed in.
 SIGNED_IN: dict[str, str] = {
     "account_reauthenticate": "GET POST",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.actions import SYSTEM, Breach, Refused
@@ -77,3 +78,17 @@ def test_ended_terms_hold_no_more(world: World) -> None:
     assert is_open(world.ours.site, What.RECORDING, day).reasons == ("ended",)
     with pytest.raises(Breach):
         end_gate(SYSTEM, gate, on=day)
+
+
+def test_rule_20_the_form_says_beside_its_field_what_the_law_asks_for(world: World) -> None:
+    world.ours.site.country = "PL"
+    world.ours.site.save()
+    address = reverse("recordings:fill_terms", args=[world.ours.site.pk, "recording"])
+    browser = world.client_for(Role.MANAGER, ScopeKind.SITE)
+    shown = browser.get(address).context["form"]
+    values = {name: shown.initial.get(name, "") for name in shown.fields}
+    early = {**values, "announced_on": "2026-05-01", "effective_on": "2026-05-14"}
+    answer = browser.post(address, early)
+    assert list(answer.context["form"].errors) == ["effective_on"]
+    assert browser.post(address, {**early, "effective_on": "2026-05-15"}).status_code == 302
+    assert is_open(world.ours.site, What.RECORDING, BEGINS).is_open

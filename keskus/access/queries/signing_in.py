@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from keskus.access.models import ApiToken, OneTimeCode, SignIn, SignInTry, User
 from keskus.access.queries.viewers import Viewer, may_enter, viewer_of
-from keskus.access.rules import MATRIX
+from keskus.access.rules import MATRIX, TOKEN_DEEDS
 from keskus.access.rules.sessions import why_over
 from keskus.access.rules.throttle import ACCOUNT_WINDOW, FAMILIAR_DAYS, WINDOW, Tries
 from keskus.core import keys
@@ -54,8 +54,8 @@ def live_tokens(user: User) -> QuerySet[ApiToken]:
 
 
 def readable_permissions(viewer: Viewer) -> list[str]:
-    """What a token of this person may be narrowed to: every permission to read that they hold."""
-    return [name for name in MATRIX if name.endswith(".view") and viewer.may(name)]
+    """What a token of this person may be narrowed to: every permission to read that they hold, and few deeds."""
+    return [name for name in MATRIX if (name.endswith(".view") or name in TOKEN_DEEDS) and viewer.may(name)]
 
 
 def code_in_force(code: str) -> OneTimeCode | None:

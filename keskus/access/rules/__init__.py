@@ -301,6 +301,9 @@ MATRIX: dict[str, str] = {
     "reports.stop_receiving": "MSPQOCU",
 }
 
+# What a token may do beside reading: what a customer system tells while somebody pays.
+TOKEN_DEEDS = ("recordings.pause_recording", "recordings.resume_recording", "recordings.mark_payment")
+
 # Deeds that no role carries: the machine's own, or done by whoever holds a one-time code or has just proved a password.
 SYSTEM_ONLY = frozenset(
     {

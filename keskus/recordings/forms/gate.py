@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from keskus.people.models import Employee
 from keskus.recordings.models.gate import STATED_CHOICES
-from keskus.recordings.rules.gate import LANGUAGES, Terms
+from keskus.recordings.rules.gate import LANGUAGES, Terms, needed
 from keskus.recordings.sentences.of_gate import gate_reason
 
 FIELD_OF = {"two_weeks": "effective_on", "announced_late": "effective_on"}
@@ -48,6 +48,11 @@ class TermsForm(forms.Form):
     notice_pl = _words(gettext_lazy("Notice in Polish"), "pl")
     notice_et = _words(gettext_lazy("Notice in Estonian"), "et")
     notice_en = _words(gettext_lazy("Notice in English"), "en")
+
+    def __init__(self, *args: Any, country: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in needed(country):
+            self.fields[name].required = True
 
     def terms(self) -> Terms:
         """What was typed."""

@@ -50,4 +50,8 @@ class ListenForm(forms.Form):
 class AutoResumeForm(forms.Form):
     """After how long recordings go on by themselves."""
 
-    seconds = forms.IntegerField(label=gettext_lazy("Seconds"), min_value=30, max_value=600)
+    seconds = forms.IntegerField(min_value=30, max_value=600)
+
+    def __init__(self, *args: Any, label: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["seconds"].label = label

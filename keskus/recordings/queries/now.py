@@ -39,6 +39,12 @@ def call_of_person(person: Employee, now: datetime) -> CallNow | None:
     return next((call for call in (call_of(agent, now) for agent in agents) if call), None)
 
 
+def call_of_number(number: str, now: datetime) -> CallNow | None:
+    """The call that the employee with this staff number is in."""
+    person = Employee.objects.filter(number=number).first()
+    return call_of_person(person, now) if person else None
+
+
 def call_numbered(callid: str, now: datetime) -> CallNow | None:
     """Who is in a call with this id."""
     for source, kept in kept_floors().items():

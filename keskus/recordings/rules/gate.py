@@ -66,6 +66,12 @@ REQUIRED = {
 REQUIRED_ELSEWHERE = ("purposes",)
 
 
+def needed(country: str) -> tuple[str, ...]:
+    """The parts of the terms that the law of a country asks for."""
+    notice = (f"notice_{NOTICE_LANGUAGE[country]}",) if country in NOTICE_LANGUAGE else ()
+    return (*REQUIRED.get(country, REQUIRED_ELSEWHERE), "announced_on", "effective_on", *notice)
+
+
 def lacks(terms: Terms, country: str) -> tuple[str, ...]:
     """What the law of the country asks for and the terms do not have, as codes."""
     found = [name for name in REQUIRED.get(country, REQUIRED_ELSEWHERE) if not getattr(terms, name).strip()]

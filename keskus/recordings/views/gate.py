@@ -83,7 +83,8 @@ def fill_terms(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """A new version."""
     now = _found(request, pk, what, "recordings.fill_gate")
     last = next(iter(queries.versions(now.site, now.what)), None)
-    form = TermsForm(request.POST or None, initial=_initial(last) if last else suggested(now.what))
+    initial = _initial(last) if last else suggested(now.what)
+    form = TermsForm(request.POST or None, country=now.site.country, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.fill_gate(viewer(request), now.site, now.what, form.terms())

@@ -98,7 +98,7 @@ def pauses(request: HttpRequest) -> HttpResponse:
         "kinds": [(code, words, report.count(pause_queries.Finding(code))) for code, words in FINDINGS.items()],
         "found": [(each, FINDINGS[each.kind]) for each in report.found if kind in ("", each.kind)],
         "settings": [
-            (site, AutoResumeForm(initial={"seconds": seconds}, prefix=str(site.pk)))
+            (site, AutoResumeForm(label=_of_site(site.name), initial={"seconds": seconds}, prefix=str(site.pk)))
             for site, seconds in pause_queries.settings_of(who)
         ],
         "may_export": who.may(pause_queries.EXPORT),
@@ -109,10 +109,10 @@ def pauses(request: HttpRequest) -> HttpResponse:
 @page("recordings.set_auto_resume", methods=("POST",))
 def auto_resume(request: HttpRequest, pk: int) -> HttpResponse:
     """After how long recordings of a site go on by themselves."""
-    site = next((site for site, _ in pause_queries.settings_of(viewer(request)) if site.pk == pk), None)
+    site = next((row[0] for row in pause_queries.settings_of(viewer(request)) if row[0].pk == pk), None)
     if site is None:
         raise Http404
-    form = AutoResumeForm(request.POST, prefix=str(pk))
+    form = AutoResumeForm(request.POST, label=_of_site(site.name), prefix=str(pk))
     if form.is_valid():
         set_auto_resume(viewer(request), site, seconds=form.cleaned_data["seconds"])
         messages.success(request, _("Saved."))
@@ -137,6 +137,10 @@ def _file_rows(found: tuple[pause_queries.Found, ...]) -> Iterator[tuple[object,
         ends = (row.seconds, row.get_trigger_display(), row.get_ended_by_display()) if row else ("", "", "")
         when = figures.moment(each.at, each.site.zone)
         yield (str(FINDINGS[each.kind]), when, each.callid, name, each.site.name, *ends)
+
+
+def _of_site(name: str) -> str:
+    return _("%(site)s: after seconds") % {"site": name}
 
 
 def _period(request: HttpRequest) -> Period:
