@@ -58,6 +58,7 @@ READ_LABELS = {
     "recordings.register.view": _("Register of live listening"),
     "recordings.pause.view": _("Pauses of recordings for payments"),
     "recordings.notice.view": _("Notices of recording and listening to oneself"),
+    "quality.finding.view": _("Automatic checks"),
     "planning.forecast.view": _("Forecasts and special days"),
     "planning.staffing.view": _("Goals, shrinkage and staffing"),
     "planning.roster.view": _("Rosters"),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from keskus.core.actions import SYSTEM
 from keskus.core.jobs import every
+from keskus.quality.actions.checks import check_recordings
 from keskus.quality.actions.plan import draw_listening
+from keskus.quality.queries.checks import to_check
 from keskus.quality.queries.drawing import due_slices, proposal
 from keskus.quality.queries.plan import plans_in_force
+
+CHECKED_DAYS, AT_ONCE = 60, 200
 
 
 @every(minutes=60)
@@ -18,3 +24,11 @@ def draw_planned_listening() -> None:
     for plan in plans_in_force(now.date()):
         for part in due_slices(plan, now):
             draw_listening(SYSTEM, plan, proposal(plan, part))
+
+
+@every(minutes=5)
+def check_new_recordings() -> None:
+    """Look through the calls that have come, and again where their sound is another."""
+    rows = to_check(timezone.now() - timedelta(days=CHECKED_DAYS), AT_ONCE)
+    if rows:
+        check_recordings(SYSTEM, rows)

@@ -23,4 +23,6 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("quality.ListeningDraw", "nobody", (), None, NOTHING),
     Holding("quality.PlannedListening", "employee", LISTENED, 1100, DROPPED),
     Holding("quality.ScoreRule", "user", ("set_by",), None, MAKER),
+    Holding("quality.CheckedRecording", "nobody", (), None, NOTHING),
+    Holding("quality.CheckFinding", "employee", ("why", "verdict", "words", "decided_by"), 1100, DROPPED),
 )

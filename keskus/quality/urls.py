@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keskus.quality.views import listening, plan, scores
+from keskus.quality.views import checks, listening, plan, scores
 
 app_name = "quality"
 urlpatterns: list[URLPattern] = [
@@ -22,4 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("scores/rule/<int:pk>/", scores.score_rule, name="score_rule"),
     path("scores/<int:pk>/", scores.agent_scores, name="agent_scores"),
     path("evaluators/", scores.evaluators, name="evaluators"),
+    path("checks/", checks.finding_list, name="findings"),
+    path("checks/<int:pk>/", checks.finding, name="finding"),
+    path("checks/<int:pk>/decide/", checks.decide, name="decide_finding"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 
+from keskus.web.check_deeds import CHECK_CHANGES, CHECK_DEEDS, CHECK_THINGS, CHECK_VALUES
 from keskus.web.listening_deeds import LISTENING_CHANGES, LISTENING_DEEDS, LISTENING_THINGS, LISTENING_VALUES
 from keskus.web.monitoring_deeds import MONITORING_CHANGES, MONITORING_DEEDS, MONITORING_THINGS, MONITORING_VALUES
 from keskus.web.recording_deeds import RECORDING_CHANGES, RECORDING_DEEDS, RECORDING_THINGS, RECORDING_VALUES
@@ -12,9 +13,24 @@ from keskus.web.score_deeds import SCORE_CHANGES, SCORE_DEEDS, SCORE_THINGS
 
 Words = dict[str, str | Promise]
 
-ROOM_DEEDS: Words = {**LISTENING_DEEDS, **ROSTER_DEEDS, **MONITORING_DEEDS, **RECORDING_DEEDS, **SCORE_DEEDS}
-ROOM_THINGS: Words = {**LISTENING_THINGS, **ROSTER_THINGS, **MONITORING_THINGS, **RECORDING_THINGS, **SCORE_THINGS}
+ROOM_DEEDS: Words = {
+    **CHECK_DEEDS,
+    **LISTENING_DEEDS,
+    **ROSTER_DEEDS,
+    **MONITORING_DEEDS,
+    **RECORDING_DEEDS,
+    **SCORE_DEEDS,
+}
+ROOM_THINGS: Words = {
+    **CHECK_THINGS,
+    **LISTENING_THINGS,
+    **ROSTER_THINGS,
+    **MONITORING_THINGS,
+    **RECORDING_THINGS,
+    **SCORE_THINGS,
+}
 ROOM_CHANGES: Words = {
+    **CHECK_CHANGES,
     **LISTENING_CHANGES,
     **ROSTER_CHANGES,
     **MONITORING_CHANGES,
@@ -22,6 +38,7 @@ ROOM_CHANGES: Words = {
     **SCORE_CHANGES,
 }
 ROOM_VALUES: dict[tuple[str, str], str | Promise] = {
+    **CHECK_VALUES,
     **LISTENING_VALUES,
     **ROSTER_VALUES,
     **MONITORING_VALUES,

@@ -9,9 +9,10 @@ from django.utils import timezone
 from keskus.access.models import User
 from keskus.core.actions import SYSTEM
 from keskus.quality.actions.plan import draw_listening
-from keskus.quality.models import FormVersion, ListeningPlan
+from keskus.quality.models import CheckFinding, FormVersion, ListeningPlan
 from keskus.quality.queries.drawing import proposal
 from keskus.quality.rules.slices import Slice
+from keskus.recordings.models import Recording
 from tests.house.people import Side
 from tests.house.things_of_quality import form_named, plan_of, recording_of
 
@@ -29,5 +30,9 @@ def fill_quality(half: Side, evaluator: User) -> ListeningPlan:
     noon = timezone.now().replace(year=first.year, month=first.month, day=first.day, hour=12, minute=0, second=0)
     for number in range(12):
         recording_of(half, number=number, began_epoch=int(noon.timestamp()) + number * 43_200)
+    call, why = Recording.objects.order_by("pk")[0], {"agent_began": 7.4, "customer_first": True}
+    told = {"recording": call, "found_at": noon, "to_seconds": 31.5}
+    CheckFinding.objects.create(check_code="greeting", from_seconds=0, why=why, **told)
+    CheckFinding.objects.create(check_code="dead_air", from_seconds=12, why={"seconds": 19.5}, **told)
     draw_listening(SYSTEM, plan, proposal(plan, Slice(first, last)))
     return plan

@@ -23,7 +23,7 @@ from keskus.access.models import User
 from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
 from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
-from keskus.quality.models import ListeningPlan, PlannedListening
+from keskus.quality.models import CheckFinding, ListeningPlan, PlannedListening
 from keskus.recordings.models import Recording
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, overflow
@@ -143,6 +143,8 @@ ADDRESSES: dict[str, Visit] = {
     "quality:my_listening": Visit(),
     "quality:replace_listening": Visit(lambda centre: [PlannedListening.objects.order_by("pk")[0].pk]),
     "quality:ask_listening": Visit(lambda centre: [Recording.objects.order_by("pk")[0].pk]),
+    "quality:findings": Visit(queries=("", "?verdict=all")),
+    "quality:finding": Visit(lambda centre: [CheckFinding.objects.order_by("pk")[0].pk]),
     "quality:plans": Visit(),
     "quality:new_plan": Visit(),
     "quality:plan": Visit(lambda centre: [ListeningPlan.objects.get().pk]),

@@ -76,6 +76,10 @@ ROSTER_DEEDS = (
 MADE = {"client": "MD", "site": "MD", "queue": "MD", "team": "MHD", "skill": "MPH"}
 
 ROUTES: tuple[Route, ...] = (
+    # quality: what a machine points out
+    Route("quality:findings", "GET", "quality.finding.view", "MSQA"),
+    Route("quality:finding", "GET", "quality.finding.view", "MSQA", "finding"),
+    Route("quality:decide_finding", "POST", "quality.decide_finding", "MSQ", "finding"),
     # quality: the listening plan
     Route("quality:my_listening", "GET", "quality.own_listening.view", "MSQ"),
     *both("quality:replace_listening", "quality.replace_listening", "MSQ", "own planned listening"),

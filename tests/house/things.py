@@ -40,6 +40,7 @@ from keskus.planning.models import (
     SpecialDay,
     StaffingGoal,
 )
+from keskus.quality.models import CheckFinding
 from keskus.recordings.models import Arrival, Recording, RecordingSource
 from keskus.reports.actions import freeze_report
 from keskus.reports.actions.freezing import KIND
@@ -311,6 +312,13 @@ def _recording(world: World, side: str, asking: User) -> Arguments:
     return {"pk": row.pk}
 
 
+def _finding(world: World, side: str, asking: User) -> Arguments:
+    """A silence that a machine points out in that call; nobody has decided."""
+    recording = _recording(world, side, asking)["pk"]
+    values = {"check_code": "dead_air", "from_seconds": 12, "to_seconds": 31.5, "why": {"seconds": 19.5}}
+    return {"pk": CheckFinding.objects.create(recording_id=recording, found_at=timezone.now(), **values).pk}
+
+
 def _recording_source(world: World, side: str, asking: User) -> Arguments:
     folder = RecordingSource.objects.create(name=f"Folder {side}", site=_half(world, side).site, folder="/nowhere")
     return {"pk": folder.pk}
@@ -324,6 +332,7 @@ def _arrival(world: World, side: str, asking: User) -> Arguments:
 
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "recording": _recording,
+    "finding": _finding,
     "recording source": _recording_source,
     "recording file": _arrival,
     "frozen report": _frozen,

@@ -66,6 +66,7 @@ MATRIX: dict[str, str] = {
     "recordings.listening.view": "MSQAVU",
     "recordings.gap.view": "MSQUD",
     "recordings.source.view": "MUD",
+    "quality.finding.view": "MSQA",
     "quality.plan.view": "MSQU",
     "quality.own_listening.view": "MSQ",
     "quality.score.view": "MSQAH",
@@ -276,6 +277,8 @@ MATRIX: dict[str, str] = {
     "planning.set_wish": "SQA",
     "planning.make_calendar_key": "SQA",
     "planning.revoke_calendar_key": "SQA",
+    # quality: what a machine points out
+    "quality.decide_finding": "MSQ",
     # quality: the listening plan
     "quality.set_plan": "MQ",
     "quality.ask_listening": "MSQ",
@@ -341,6 +344,7 @@ SYSTEM_ONLY = frozenset(
         "recordings.replace_sound",
         "planning.keep_built",
         "quality.draw_listening",
+        "quality.check_recordings",
         "core.take_backup",
         "core.restore_backup",
     }

@@ -1,5 +1,6 @@
 """Forms, evaluations and disputes, and the plan of what is listened to."""
 
+from keskus.quality.models.checks import CheckedRecording, CheckFinding
 from keskus.quality.models.evaluations import Answer, Dispute, Evaluation, ScoreChange
 from keskus.quality.models.forms import Form, FormVersion, Question, Section
 from keskus.quality.models.honesty import ScoreRule
@@ -7,6 +8,8 @@ from keskus.quality.models.plan import ListeningDraw, ListeningPlan, PlannedList
 
 __all__ = [
     "Answer",
+    "CheckFinding",
+    "CheckedRecording",
     "Dispute",
     "Evaluation",
     "Form",
