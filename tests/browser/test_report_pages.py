@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from keskus.access.rules import ScopeKind
 from keskus.core import work
 from keskus.core.models import Job
-from tests.browser.conftest import SIZES, THEMES
 from tests.contacts.builder import Centre
 from tests.house.people import world
 from tests.reports.conftest import calls, centre
@@ -19,45 +18,6 @@ from tests.reports.conftest import calls, centre
 __all__ = ["calls", "centre", "world"]
 
 MAY = "from=2026-05-01&to=2026-05-31"
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("size", SIZES)
-def test_pages_are_whole(
-    calls: Centre,
-    live_server: Any,
-    open_page: Callable[..., Page],
-    sign_in: Callable[..., None],
-    axe: Callable[[Page], list[str]],
-    no_overflow: Callable[[Page], None],
-    size: str,
-    theme: str,
-) -> None:
-    call = calls.visits[3]
-    calls.line(call, "ENTERQUEUE", "", "NUMBER", "1")
-    calls.line(call, "CONNECT", "45", "1795303628.77", "4", after=45, agent="PJSIP/ours")
-    calls.segment(call, "queue", 0, 45)
-    calls.segment(call, "talk", 45, 145, agent=calls.agents["ours"])
-    page = open_page(size, theme)
-    sign_in(page, calls.world.user("manager", ScopeKind.CENTRE))
-    addresses = [
-        f"/reports/production/?{MAY}",
-        f"/reports/production/?{MAY}&by=queue",
-        f"/reports/agents/?{MAY}",
-        "/reports/production/?from=2025-01-01&to=2025-01-02",
-        f"/contacts/calls/?{MAY}",
-        f"/contacts/calls/{call.pk}/",
-        "/",
-        "/search/?q=tallinn",
-    ]
-    for address in addresses:
-        response = page.goto(f"{live_server.url}{address}")
-        assert response is not None
-        assert response.status == 200, address
-        page.wait_for_load_state("networkidle")
-        no_overflow(page)
-        assert axe(page) == [], address
 
 
 @pytest.mark.django_db(transaction=True)
