@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.recordings.views import gate, monitoring, sound
+from keskus.recordings.views import gate, listing, monitoring, sound, sources
 
 app_name = "recordings"
 MONITORING = [
@@ -21,7 +21,19 @@ MONITORING = [
     path("monitoring/pauses/export/", monitoring.export, name="export_pauses"),
     path("monitoring/pauses/site/<int:pk>/", monitoring.auto_resume, name="auto_resume"),
 ]
-urlpatterns = [
+RECORDINGS = [
+    path("", listing.recordings, name="list"),
+    path("missing/", listing.missing, name="missing"),
+    path("missing/queues/<int:pk>/", listing.expect, name="expect"),
+    path("missing/queues/<int:pk>/end/", listing.expect_none, name="expect_none"),
+    path("listenings/", listing.listenings, name="listenings"),
+    path("sources/", sources.source_list, name="sources"),
+    path("sources/new/", sources.new_source, name="new_source"),
+    path("sources/<int:pk>/", sources.source_page, name="source"),
+    path("sources/<int:pk>/change/", sources.change_source, name="change_source"),
+    path("sources/<int:pk>/upload/", sources.upload, name="upload"),
+    path("files/<int:pk>/again/", sources.try_again, name="try_again"),
+    path("<int:pk>/call/", listing.match, name="match"),
     path("<int:pk>/sound/<str:token>/", sound.sound, name="sound"),
-    *MONITORING,
 ]
+urlpatterns = [*RECORDINGS, *MONITORING]

@@ -63,6 +63,7 @@ AREAS: tuple[Area, ...] = (
         ("/contacts/repaired-states/",),
     ),
     Area(_("Calls"), "list", "contacts:calls", ("contacts.contact.view",), ("/contacts/outbound/",)),
+    Area(_("Recordings"), "play", "recordings:list", ("recordings.recording.view",), ("/recordings/",)),
     Area(
         _("Quality"),
         "clipboard-check",

@@ -93,6 +93,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         "page_rows": PAGE_ROWS,
         "zone": zone_of(request),
         "may_export": viewer(request).may("core.export_trail"),
+        "may_hear_of": viewer(request).may("recordings.listening.view"),
     }
     return render(request, "web/trail.html", context)
 

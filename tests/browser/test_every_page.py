@@ -24,7 +24,7 @@ from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
 from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
 from keskus.quality.models import CheckFinding, ListeningPlan, PlannedListening
-from keskus.recordings.models import Recording
+from keskus.recordings.models import Recording, RecordingSource
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -77,13 +77,18 @@ def a_shift(centre: Centre) -> list[Any]:
     return [*a_roster(centre), RosterShift.objects.filter(roster__state="draft")[0].pk]
 
 
+def a_recording_source(centre: Centre) -> list[Any]:
+    """Where the recordings come from."""
+    return [RecordingSource.objects.order_by("pk")[0].pk]
+
+
 LAST_WEEK = "?period=last7"
 ONLY_SENDS: frozenset[str] = frozenset({"web:language"})  # answers POST, though its view does not say so
 LEADS_ON: frozenset[str] = frozenset({"access:code"})  # sends the browser on at once
 # Streams and signs of life are no pages; a screen speaks its own language: test_boards.py.
 LIVE: frozenset[str] = frozenset(
     f"floor:{name}" for name in ("here", "here_board", "stream", "board_stream", "screen", "screen_stream")
-) | {"planning:calendar", "planning:roster_json", "planning:change_shifts"}  # for programs
+) | {"recordings:sound", "planning:calendar", "planning:roster_json", "planning:change_shifts"}  # for programs
 ADDRESSES: dict[str, Visit] = {
     "account_login": Visit(by="nobody", queries=("", "?ended=idle")),
     "account_logout": Visit(),
@@ -120,6 +125,16 @@ ADDRESSES: dict[str, Visit] = {
     "floor:change_board": Visit(lambda centre: [Board.objects.get().pk]),
     "floor:board": Visit(lambda centre: [Board.objects.get().pk]),
     "floor:new_screen": Visit(),
+    "recordings:list": Visit(queries=("?period=last30", "?from=2001-01-01&to=2001-01-02")),
+    "recordings:missing": Visit(queries=("?period=last30",)),
+    "recordings:expect": Visit(of("queue")),
+    "recordings:listenings": Visit(),
+    "recordings:sources": Visit(),
+    "recordings:new_source": Visit(),
+    "recordings:source": Visit(a_recording_source, queries=("", "?state=taken")),
+    "recordings:change_source": Visit(a_recording_source),
+    "recordings:upload": Visit(a_recording_source),
+    "recordings:match": Visit(lambda centre: [Recording.objects.order_by("pk")[0].pk]),
     "contacts:calls": Visit(queries=(LAST_WEEK, "?period=last7&outcome=abandoned", "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound": Visit(queries=(LAST_WEEK, "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound_call": Visit(of("call_made")),

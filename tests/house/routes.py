@@ -219,6 +219,18 @@ ROUTES: tuple[Route, ...] = (
     *both("floor:new_screen", "floor.make_screen", "MS"),
     Route("floor:revoke_screen", "POST", "floor.revoke_screen", "MS", "screen"),
     # recordings
+    Route("recordings:list", "GET", "recordings.recording.view", "MSQA"),
+    Route("recordings:missing", "GET", "recordings.gap.view", "MSQUD"),
+    *both("recordings:expect", "recordings.expect_recordings", "MD", "queue"),
+    Route("recordings:expect_none", "POST", "recordings.expect_no_recordings", "MD", "queue"),
+    Route("recordings:listenings", "GET", "recordings.listening.view", "MSQAVU"),
+    Route("recordings:sources", "GET", "recordings.source.view", "MUD"),
+    *both("recordings:new_source", "recordings.create_source", "MD"),
+    Route("recordings:source", "GET", "recordings.source.view", "MUD", "recording source"),
+    *both("recordings:change_source", "recordings.change_source", "MD", "recording source"),
+    *both("recordings:upload", "recordings.upload_recording", "MD", "recording source"),
+    Route("recordings:try_again", "POST", "recordings.try_again", "MD", "recording file"),
+    *both("recordings:match", "recordings.match_by_hand", "MSQ", "recording"),
     Route("recordings:sound", "GET", "recordings.play_recording", "MSQA", "recording", {"token": "x"}),
     # planning
     Route("planning:forecasts", "GET", "planning.forecast.view", "MSPOU"),

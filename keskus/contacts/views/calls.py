@@ -60,7 +60,9 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
     found = call_of(viewer(request), number)
     counting = counting_call(viewer(request), number, CALLS_PERMISSION)
     if found is not None:
-        return render(request, "contacts/call.html", {"call": found, "counting": counting, **_told(found)})
+        may_hear = viewer(request).may("recordings.recording.view")
+        context = {"call": found, "counting": counting, "may_hear": may_hear, **_told(found)}
+        return render(request, "contacts/call.html", context)
     if counting is None:
         raise Http404
     return render(request, "contacts/call_again.html", {"counting": counting}, status=HTTPStatus.NOT_FOUND)

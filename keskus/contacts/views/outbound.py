@@ -50,4 +50,5 @@ def outbound_call(request: HttpRequest, number: int) -> HttpResponse:
         (stretch, SEGMENT_WORDS.get(stretch.kind, stretch.kind), RING_WORDS.get(stretch.detail, ""))
         for stretch in call.stretches
     ]
-    return render(request, "contacts/outbound_call.html", {"call": call, "stretches": stretches})
+    context = {"call": call, "stretches": stretches, "may_hear": viewer(request).may("recordings.recording.view")}
+    return render(request, "contacts/outbound_call.html", context)

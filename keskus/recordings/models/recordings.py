@@ -75,6 +75,7 @@ class Recording(models.Model):
             models.Index(fields=["employee", "began_epoch"], name="recording_by_person"),
             models.Index(fields=["seconds"], name="recording_by_length"),
             models.Index(fields=["call_key"], name="recording_by_key", condition=~models.Q(call_key="")),
+            models.Index(fields=["callid"], name="recording_by_callid"),
             models.Index(fields=["contact"], name="recording_by_contact", condition=models.Q(contact__isnull=False)),
             models.Index(fields=["outbound"], name="recording_by_outbound", condition=models.Q(outbound__isnull=False)),
             models.Index(fields=["began_epoch"], name="recording_unmatched", condition=models.Q(matched_by="")),

@@ -103,12 +103,11 @@ def listenings(viewer: Actor) -> QuerySet[Listening]:
 
 def listenings_of(viewer: Actor, recording: int) -> list[Heard]:
     """Who listened to one recording."""
-    return told(listenings(viewer).filter(recording=recording))
+    return told_rows(list(listenings(viewer).filter(recording=recording)))
 
 
-def told(rows: QuerySet[Listening]) -> list[Heard]:
+def told_rows(found: list[Listening]) -> list[Heard]:
     """Lines of the register with the listeners' names."""
-    found = list(rows)
     names = names_of_actors(row.listener for row in found)
     return [
         Heard(
