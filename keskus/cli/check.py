@@ -199,6 +199,23 @@ def logs() -> list[Finding]:
     return [finding for finding in found if finding] or [Finding("logs", "well", f"{len(paths)} named, all readable")]
 
 
+def recordings() -> list[Finding]:
+    """Sources of recordings whose folder cannot be read, or whose files wait or were refused."""
+    from django.utils import timezone
+
+    from keskus.recordings.queries.sources import stuck_sources
+    from keskus.recordings.sentences.of_arrivals import reason_words
+
+    found = []
+    for stuck in stuck_sources(timezone.now()):
+        if stuck.trouble:
+            found.append(Finding("recordings", "bad", f"{stuck.source}: {reason_words(stuck.trouble)}"))
+        if stuck.waiting or stuck.refused:
+            counted = f"{stuck.waiting} files wait for over half an hour, {stuck.refused} were refused"
+            found.append(Finding("recordings", "warn", f"{stuck.source}: {counted}; see the page of the source"))
+    return found or [Finding("recordings", "well", "no source is stuck")]
+
+
 def _readable(path: Path) -> Finding | None:
     try:
         path.open("rb").close()
@@ -264,6 +281,7 @@ CHECKS: tuple[Callable[[], list[Finding]], ...] = (
     processes,
     work_left,
     logs,
+    recordings,
     trust,
     mail,
 )

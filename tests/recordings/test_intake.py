@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from keskus.cli.check import recordings
 from keskus.core.actions import SYSTEM
 from keskus.core.storage import seal_file
 from keskus.recordings.actions import intake
@@ -233,3 +236,16 @@ def test_a_sound_handed_in_lies_sealed_and_is_taken_like_any_other(world: World)
     assert taken.call_key == KEY
     row.refresh_from_db()
     assert row.state == "taken"
+
+
+def test_the_check_tells_of_a_folder_that_cannot_be_read_and_of_refused_files(
+    source: RecordingSource, folder: Path
+) -> None:
+    assert [finding.state for finding in recordings()] == ["well"]
+    a_file(folder, "page.wav", b"<html>")
+    looked(source)
+    take_all()
+    (finding,) = recordings()
+    assert (finding.state, "1 were refused" in finding.text) == ("warn", True)
+    RecordingSource.objects.update(trouble="missing", trouble_since_at=timezone.now() - timedelta(minutes=5))
+    assert [finding.state for finding in recordings()] == ["bad", "warn"]
