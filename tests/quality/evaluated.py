@@ -64,6 +64,7 @@ def fill_scores(
                 evaluator=evaluators[by],
                 queue=queue,
                 called_at=now - timedelta(days=1 + number % 20, hours=number % 9),
+                state="closed",
                 sampled="random" if random else "targeted",
                 why="" if random else "complaint",
             )
