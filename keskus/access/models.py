@@ -70,6 +70,8 @@ READ_LABELS = {
     "recordings.listening.view": _("Who listened to recordings"),
     "recordings.gap.view": _("Recordings that are missing"),
     "recordings.source.view": _("Where recordings come from"),
+    "performance.coaching.view": _("Coaching"),
+    "performance.own_coaching.view": _("One’s own coaching"),
     "quality.plan.view": _("Listening plans"),
     "quality.own_listening.view": _("One’s own calls to be judged"),
     "quality.score.view": _("Scores of calls heard"),

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from keskus.performance.views import coaching
 
 app_name = "performance"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("coaching/", coaching.sessions, name="sessions"),
+    path("coaching/new/", coaching.new_session, name="new_session"),
+    path("coaching/<int:pk>/", coaching.session, name="session"),
+    path("coaching/<int:pk>/place/", coaching.place_session, name="place_session"),
+    path("coaching/<int:pk>/hold/", coaching.hold_session, name="hold_session"),
+    path("coaching/<int:pk>/call-off/", coaching.call_off_session, name="call_off_session"),
+    path("my-coaching/", coaching.my_coaching, name="my_coaching"),
+    path("my-coaching/<int:pk>/acknowledge/", coaching.acknowledge_session, name="acknowledge_session"),
+]

@@ -78,6 +78,8 @@ AREAS: tuple[Area, ...] = (
         ("recordings.notice.view",),
     ),
     Area(_("Scores"), "chart-line", "quality:scores", ("quality.score.view",), ("/quality/evaluators/",)),
+    Area(_("Coaching"), "users", "performance:sessions", ("performance.coaching.view",)),
+    Area(_("My coaching"), "message-circle", "performance:my_coaching", ("performance.own_coaching.view",)),
     Area(_("Planning"), "calendar-clock", "planning:forecasts", ("planning.forecast.view",), ("/planning/",)),
     Area(_("My shifts"), "calendar", "planning:my_shifts", ("planning.own_roster.view",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),

@@ -1,4 +1,4 @@
-"""What the deeds of the listening plan, and what they are about, are called on screens; `web.deeds` takes them in."""
+"""What the deeds of listening plans and coaching are called on screens; `web.deeds` takes them in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from keskus.quality.sentences.plan import REPLACEMENT_LABELS, TRIGGER_LABELS
 
 LISTENING_DEEDS: dict[str, str | Promise] = {
+    "performance.plan_coaching": _("Coaching begun"),
+    "performance.place_coaching": _("Coaching placed in the roster"),
+    "performance.hold_coaching": _("Coaching held"),
+    "performance.call_off_coaching": _("Coaching called off"),
+    "performance.acknowledge_coaching": _("Agreement of a coaching acknowledged"),
+    "performance.lose_place": _("Coaching lost its place in the roster"),
     "quality.set_plan": _("Listening plan set"),
     "quality.draw_listening": _("Calls to be judged drawn"),
     "quality.ask_listening": _("Call asked to be judged"),
@@ -15,11 +21,15 @@ LISTENING_DEEDS: dict[str, str | Promise] = {
     "quality.hand_on_listening": _("Call to be judged handed on"),
 }
 LISTENING_THINGS: dict[str, str | Promise] = {
+    "performance.coachingsession": _("Coaching"),
     "quality.listeningplan": _("Listening plan"),
     "quality.listeningdraw": _("Draw of calls"),
     "quality.plannedlistening": _("Call to be judged"),
 }
 LISTENING_CHANGES: dict[str, str | Promise] = {
+    "due_on": _("to be done by"),
+    "acknowledged": _("acknowledged"),
+    "lost_places": _("places lost"),
     "teams": _("teams"),
     "evaluators": _("evaluators"),
     "evaluator": _("evaluator"),

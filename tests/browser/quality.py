@@ -1,4 +1,4 @@
-"""What is judged in the filled centre: a form in use, a listening plan and its first draw."""
+"""What is judged in the filled centre: a form in use, a listening plan and its first draw, coaching."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from keskus.quality.queries.drawing import proposal
 from keskus.quality.rules.slices import Slice
 from keskus.recordings.models import Recording
 from tests.house.people import Side
-from tests.house.things_of_quality import form_named, plan_of, recording_of
+from tests.house.things_of_quality import coaching_of, form_named, plan_of, recording_of
 
 NAME = "Plan odsłuchów zespołu nocnego"
 
@@ -34,5 +34,7 @@ def fill_quality(half: Side, evaluator: User) -> ListeningPlan:
     told = {"recording": call, "found_at": noon, "to_seconds": 31.5}
     CheckFinding.objects.create(check_code="greeting", from_seconds=0, why=why, **told)
     CheckFinding.objects.create(check_code="dead_air", from_seconds=12, why={"seconds": 19.5}, **told)
+    coaching_of(half, focus=form.name)
+    coaching_of(half, focus=form.name, state="held", agreement=form.name, held_at=timezone.now(), due_on=first)
     draw_listening(SYSTEM, plan, proposal(plan, Slice(first, last)))
     return plan

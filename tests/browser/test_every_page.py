@@ -22,6 +22,7 @@ from keskus.access import actions as access
 from keskus.access.models import User
 from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
+from keskus.performance.models import CoachingSession
 from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
 from keskus.quality.models import CheckFinding, ListeningPlan, PlannedListening
 from keskus.recordings.models import Recording, RecordingSource
@@ -162,6 +163,11 @@ ADDRESSES: dict[str, Visit] = {
     "contacts:map_table": Visit(of("table")),
     "contacts:name_table": Visit(of("table")),
     "contacts:take_table": Visit(of("table")),
+    "performance:sessions": Visit(),
+    "performance:new_session": Visit(),
+    "performance:session": Visit(lambda centre: [CoachingSession.objects.get(state="held").pk]),
+    "performance:place_session": Visit(lambda centre: [CoachingSession.objects.get(state="asked").pk]),
+    "performance:my_coaching": Visit(by="agent"),
     "quality:my_listening": Visit(),
     "quality:replace_listening": Visit(lambda centre: [PlannedListening.objects.order_by("pk")[0].pk]),
     "quality:ask_listening": Visit(lambda centre: [Recording.objects.order_by("pk")[0].pk]),

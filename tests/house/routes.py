@@ -80,6 +80,15 @@ ROUTES: tuple[Route, ...] = (
     Route("quality:findings", "GET", "quality.finding.view", "MSQA"),
     Route("quality:finding", "GET", "quality.finding.view", "MSQA", "finding"),
     Route("quality:decide_finding", "POST", "quality.decide_finding", "MSQ", "finding"),
+    # performance
+    Route("performance:sessions", "GET", "performance.coaching.view", "MSQ"),
+    *both("performance:new_session", "performance.plan_coaching", "MSQ"),
+    Route("performance:session", "GET", "performance.coaching.view", "MSQ", "coaching"),
+    *both("performance:place_session", "performance.place_coaching", "MS", "coaching"),
+    Route("performance:hold_session", "POST", "performance.hold_coaching", "MSQ", "coaching"),
+    Route("performance:call_off_session", "POST", "performance.call_off_coaching", "MSQ", "coaching"),
+    Route("performance:my_coaching", "GET", "performance.own_coaching.view", "SQA"),
+    Route("performance:acknowledge_session", "POST", "performance.acknowledge_coaching", "SQA", "own coaching"),
     # quality: the listening plan
     Route("quality:my_listening", "GET", "quality.own_listening.view", "MSQ"),
     *both("quality:replace_listening", "quality.replace_listening", "MSQ", "own planned listening"),

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from keskus.access.models import User
+from keskus.people.models import Employee
+from keskus.performance.models import CoachedPerson, CoachingSession
 from keskus.quality.models import Form, ListeningPlan, PlannedListening
 from keskus.recordings.models import Recording, RecordingSource
 from tests.house.people import Side, World
@@ -79,7 +81,27 @@ def _own_planned(world: World, side: str, asking: User) -> Arguments:
     return {"pk": listening_of(getattr(world, side), asking if side == "ours" else None).pk}
 
 
+def coaching_of(half: Side, *, person: Employee | None = None, **values: Any) -> CoachingSession:
+    """A session of that side's lead with that side's agent."""
+    columns = {"focus": "Greets by name", "coach": half.lead, "made_by": "system", "made_at": AT}
+    row = CoachingSession.objects.create(**columns | values)
+    CoachedPerson.objects.create(session=row, employee=person or half.agent)
+    return row
+
+
+def _coaching(world: World, side: str, asking: User) -> Arguments:
+    return {"pk": coaching_of(getattr(world, side)).pk}
+
+
+def _own_coaching(world: World, side: str, asking: User) -> Arguments:
+    half = getattr(world, side)
+    person = asking.employee if side == "ours" else None
+    return {"pk": coaching_of(half, person=person, state="held", agreement="Says the name").pk}
+
+
 QUALITY_THINGS = {
+    "coaching": _coaching,
+    "own coaching": _own_coaching,
     "listening plan": _plan,
     "planned listening": _planned,
     "own planned listening": _own_planned,

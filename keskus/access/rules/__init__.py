@@ -67,6 +67,8 @@ MATRIX: dict[str, str] = {
     "recordings.gap.view": "MSQUD",
     "recordings.source.view": "MUD",
     "quality.finding.view": "MSQA",
+    "performance.coaching.view": "MSQ",
+    "performance.own_coaching.view": "SQA",
     "quality.plan.view": "MSQU",
     "quality.own_listening.view": "MSQ",
     "quality.score.view": "MSQAH",
@@ -279,6 +281,12 @@ MATRIX: dict[str, str] = {
     "planning.revoke_calendar_key": "SQA",
     # quality: what a machine points out
     "quality.decide_finding": "MSQ",
+    # performance
+    "performance.plan_coaching": "MSQ",
+    "performance.place_coaching": "MS",
+    "performance.hold_coaching": "MSQ",
+    "performance.call_off_coaching": "MSQ",
+    "performance.acknowledge_coaching": "SQA",
     # quality: the listening plan
     "quality.set_plan": "MQ",
     "quality.ask_listening": "MSQ",
@@ -345,6 +353,7 @@ SYSTEM_ONLY = frozenset(
         "planning.keep_built",
         "quality.draw_listening",
         "quality.check_recordings",
+        "performance.lose_place",
         "core.take_backup",
         "core.restore_backup",
     }

@@ -75,6 +75,8 @@ def notice_sentence(kind: str, values: dict[str, Any]) -> str:
         "planning.roster_published": _("Your shifts from %(from)s to %(to)s are published."),
         "planning.roster_changed": _("Your shifts from %(from)s to %(to)s have changed. Look at them again."),
         "planning.roster_withdrawn": _("The roster from %(from)s to %(to)s is withdrawn. Wait for the next one."),
+        "performance.coaching_held": _("%(coach)s wrote down what you agreed. Read and acknowledge it."),
+        "performance.place_lost": _("The roster took away the place of the coaching of %(people)s. Find another one."),
         "reports.restated": _("Figures have changed since the report “%(title)s” was frozen."),
         "reports.left_out": _("“%(name)s” was not sent to somebody: they may not see it any more."),
         "reports.not_sent": _("“%(name)s” could not be sent by e-mail."),

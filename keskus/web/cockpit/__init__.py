@@ -11,6 +11,7 @@ from keskus.core.actors import Actor
 from keskus.reports.queries.course import Course
 from keskus.web.cockpit.items import Item
 from keskus.web.cockpit.of_calls import items_of_calls
+from keskus.web.cockpit.of_coaching import items_of_coaching
 from keskus.web.cockpit.of_floor import items_of_floor, items_of_own_status
 from keskus.web.cockpit.of_house import items_of_access, items_of_jobs, items_of_trail
 from keskus.web.cockpit.of_monitoring import items_of_monitoring
@@ -32,6 +33,7 @@ def items_for(viewer: Actor, now: datetime, course: Course | None) -> list[Item]
         *items_of_access(viewer, now),
         *items_of_people(viewer, now),
         *items_of_monitoring(viewer, now),
+        *items_of_coaching(viewer),
         *items_of_trail(viewer, now),
     ]
     return sorted(found, key=lambda item: item.urgency)

@@ -1,0 +1,1 @@
+"""What is done about coaching. Every write goes through here."""

@@ -1,0 +1,1 @@
+"""What may be read of coaching: `viewer` first, only what reaches them comes back."""

@@ -1,0 +1,184 @@
+"""Coaching gets a place that costs callers little, keeps it or says that it was lost, and ends in an agreement."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from keskus.access.rules import Role, ScopeKind
+from keskus.core.actions import SYSTEM, Breach, Refused
+from keskus.people.models import Notice
+from keskus.performance.actions.coaching import (
+    acknowledge_coaching,
+    call_off_coaching,
+    hold_coaching,
+    place_coaching,
+    plan_coaching,
+)
+from keskus.performance.jobs import notice_lost_places
+from keskus.performance.models import CoachingSession, LostPlace
+from keskus.performance.queries.coaching import coaches, own_sessions, sessions, without_place
+from keskus.performance.queries.effect import effects_of
+from keskus.performance.queries.placing import places, roster_for
+from keskus.planning.actions.setting import set_rule
+from keskus.planning.models import Activity, Roster, RosterShift
+from keskus.quality.models import Answer, Evaluation, FormVersion, Question, Section
+from tests.house.people import World, make_employee
+from tests.house.things_of_quality import coaching_of, form_named
+from tests.planning.rostering import add, draft_of
+
+MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
+
+
+def begun(world: World, **values: Any) -> CoachingSession:
+    values = {"focus": "Greets by name", "minutes": 30} | values
+    return plan_coaching(world.viewer("supervisor"), people=[world.ours.agent], **values)
+
+
+@pytest.fixture
+def roster(world: World) -> Roster:
+    """The agent and a colleague on three days; on Tuesday both are needed, on Wednesday one."""
+    found = draft_of(world, days=7)
+    for people, weekdays in ((2, [1]), (1, [2])):
+        values: dict[str, Any] = {"name": f"{people}", "skill": None, "weekdays": weekdays}
+        set_rule(SYSTEM, "cover", site=world.ours.site, people=people, opens=time(8), closes=time(18), **values)
+    for person in (world.ours.agent, world.ours.lead):
+        for day in (0, 1, 2):
+            add(found, person.pk, day, 8)
+    Roster.objects.filter(pk=found.pk).update(state="published")
+    found.refresh_from_db()
+    return found
+
+
+def test_it_is_placed_where_callers_miss_them_least_and_published(world: World, roster: Roster) -> None:
+    session, coach = begun(world), world.viewer("supervisor")
+    assert roster_for(session, MONDAY) == roster
+    best = places(session, roster, MONDAY)[0]
+    starts = best.meetings[0].starts
+    assert datetime.fromtimestamp(starts, roster.zone).date() == date(2026, 3, 4), "Wednesday, where one is enough"
+    with pytest.raises(Breach, match="not_the_coach"):
+        place_coaching(world.viewer(Role.MANAGER, ScopeKind.CENTRE), session, roster=roster, starts=starts)
+    draft = Roster.objects.create(
+        site=roster.site,
+        name="next",
+        starts_on=roster.starts_on,
+        days=7,
+        series=roster.series,
+        number=2,
+        made_by="x",
+        made_at=MONDAY,
+    )
+    draft.teams.set(roster.teams.all())
+    for row in RosterShift.objects.filter(roster=roster):
+        row.pk, row.roster = None, draft
+        row.save()
+    placed = place_coaching(coach, session, roster=roster, starts=starts)
+    assert placed.starts_epoch == starts
+    activity = Activity.objects.get(code="coaching").pk
+    parts = [part for row in RosterShift.objects.filter(roster=draft, is_locked=True) for part in row.parts]
+    assert {"starts": starts, "ends": starts + 1800, "activity": activity} in parts
+    assert draft.changes.get().by == coach.number, "the roster's log names the coach"
+    with time_machine.travel(MONDAY, tick=False):
+        notice_lost_places()
+        assert not LostPlace.objects.exists()
+        RosterShift.objects.filter(roster=draft, is_locked=True).update(parts=[])
+        notice_lost_places()
+        notice_lost_places()
+    assert LostPlace.objects.get().starts_epoch == starts
+    assert without_place(coach) == 1
+    assert Notice.objects.get(kind="performance.place_lost").values == {"people": "Agent Tallinn"}
+    session.refresh_from_db()
+    assert (session.state, session.starts_epoch) == ("asked", None)
+
+
+def test_what_was_agreed_is_kept_masked_told_and_acknowledged(world: World) -> None:
+    session, coach, agent = begun(world), world.viewer("supervisor"), world.viewer("agent")
+    with pytest.raises(Breach, match="words_missing"):
+        hold_coaching(coach, session, agreement=" ")
+    with pytest.raises(Breach, match="not_yours"):
+        acknowledge_coaching(agent, session)
+    hold_coaching(coach, session, agreement="Never repeats 4111 1111 1111 1111 aloud", due_on=date(2026, 4, 1))
+    session.refresh_from_db()
+    assert "4111 1111" not in session.agreement
+    assert Notice.objects.filter(employee=world.ours.agent, kind="performance.coaching_held").count() == 1
+    part = acknowledge_coaching(agent, session, words="Agreed")
+    assert part.acknowledged_at is not None
+    with pytest.raises(Breach, match="is_over"):
+        call_off_coaching(coach, session, words="late")
+    line = coaches(world.viewer(Role.MANAGER, ScopeKind.CENTRE), timezone.localdate().replace(day=1))[0]
+    assert (line.held, line.minutes, line.acknowledged, line.asked) == (1, 30, 1, 1)
+
+
+def test_nobody_coaches_themselves_or_out_of_reach(world: World) -> None:
+    coach = world.viewer("supervisor")
+    own = world.user("supervisor").employee
+    assert own is not None
+    with pytest.raises(Breach, match="nobody"):
+        plan_coaching(coach, people=[own], focus="x")
+    with pytest.raises(Refused):
+        plan_coaching(coach, people=[world.theirs.agent], focus="x")
+    with pytest.raises(Refused):
+        plan_coaching(world.viewer("hr"), people=[world.ours.agent], focus="x")
+    theirs = coaching_of(world.theirs)
+    assert theirs not in sessions(coach)
+    assert own_sessions(world.viewer("agent")) == []
+
+
+def test_the_effect_is_beside_team_mates_and_of_random_calls_alone(world: World) -> None:
+    version = FormVersion.objects.create(form=form_named(), number=1, state="in_use", made_by="system", made_at=MONDAY)
+    section = Section.objects.create(version=version, order=1, name="Opening")
+    question = Question.objects.create(section=section, order=1, code="name", text="Says the caller's name")
+    held = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    session = coaching_of(world.ours, state="held", agreement="x", question=question, held_at=held)
+    mates = [make_employee(world.ours, f"mate-{number}") for number in range(3)]
+
+    def answer(employee: Any, day: int, share: float, **values: Any) -> None:
+        columns = {"sampled": "random", "state": "released", "submitted_at": held} | values
+        judged = Evaluation.objects.create(
+            form_version=version,
+            employee=employee,
+            called_at=held + timedelta(days=day, hours=1),
+            evaluator="user:1",
+            started_at=held,
+            saved_at=held,
+            **columns,
+        )
+        Answer.objects.create(evaluation=judged, question=question, value="yes", share=share)
+
+    for day in (1, 2, 3, 4):
+        answer(world.ours.agent, -day - 1, day % 2 / 2)
+        answer(world.ours.agent, day, 0.5 + day % 2 / 2)
+        for mate in mates:
+            answer(mate, -day - 1, day % 2)
+            answer(mate, day, day % 2)
+    answer(world.ours.agent, 5, 0.0, sampled="targeted", why="complaint")
+    answer(world.ours.agent, 200, 0.0)
+    ((name, found),) = effects_of(session)
+    assert (name, found.before, found.after, found.others.n) == ("Agent Tallinn", 4, 4, 3)
+    assert found.effect.value == pytest.approx(0.5)
+    assert found.effect.low is not None
+
+
+def test_the_pages(world: World) -> None:
+    coach, agent = world.client_for("supervisor"), world.client_for("agent")
+    address = reverse("performance:new_session")
+    asked = {"people": [world.ours.agent.pk], "kind": "one", "reason": "praise", "focus": "Well done", "minutes": 30}
+    assert coach.post(address, {**asked, "focus": ""}).status_code == 422
+    assert coach.post(address, asked).status_code == 302
+    session = CoachingSession.objects.get()
+    place = reverse("performance:place_session", args=[session.pk])
+    assert "No time in the roster" in coach.get(place).content.decode()
+    assert coach.post(place, {"starts": 900}).status_code == 302
+    assert "Well done" in coach.get(reverse("performance:sessions")).content.decode()
+    said = {"agreement": "Goes on so", "due_on": "2026-04-01"}
+    assert coach.post(reverse("performance:hold_session", args=[session.pk]), said).status_code == 302
+    assert "Goes on so" in agent.get(reverse("performance:my_coaching")).content.decode()
+    done = reverse("performance:acknowledge_session", args=[session.pk])
+    assert agent.post(done, {"words": "Thanks"}).status_code == 302
+    assert "Thanks" in coach.get(reverse("performance:session", args=[session.pk])).content.decode()
+    assert world.client_for("hr").get(reverse("performance:session", args=[session.pk])).status_code == 403
