@@ -1,6 +1,9 @@
-"""Masking against a set made by another hand than the rules: how much is found, what leaks, what is masked for nothing.
+"""Masking against sets made by another hand than the rules: how much is found, what leaks, what is masked for nothing.
 
-    python -m bench.masking
+    python -m bench.masking [notes|talks] [--peers PYTHON]
+
+`notes` is the first set (bench/masking_set.py), `talks` the second (bench/masking_talks.py). `--peers`: the interpreter
+of an environment with bench/masking_peers.in installed; its tools then run on the same texts and are judged alike.
 
 A finding counts if its type is the span's, it covers at least 90 % of the letters and digits that carry the number
 (what lies between them, as "yes, go on", need not be covered), and at most a third as many letters and digits again lie
@@ -10,17 +13,25 @@ together, of whatever type. A hard negative is flagged if anything at all is fou
 
 from __future__ import annotations
 
+import argparse
+import json
+import subprocess
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from pathlib import Path
 from random import Random
 
 from bench.masking_set import LANGUAGES, Span, Text, texts
+from bench.masking_talks import talks
 from keskus.engines.masking import find
 
 COVERED, BEYOND, WORST = 0.9, 1 / 3, 20
 SECRET = ("PAN", "CVV", "PIN")
+SETS: dict[str, Callable[[str], Iterator[Text]]] = {"notes": texts, "talks": talks}
+PEERS = ("presidio", "scrubadub", "datafog")
 
 
 @dataclass
@@ -112,18 +123,52 @@ def count_secrets(counts: Counter[str], span: Span, language: str, hit: bool, le
         counts[f"leaked {span.type}"] += leaked
 
 
-def run() -> tuple[Result, float]:
+def run(name: str) -> tuple[Result, float]:
     """The engine over the whole set; also its speed in megabytes of UTF-8 per second of the processor."""
     result, seconds, size = Result(), 0.0, 0
     find("card 4111 1111 1111 1111", "en")
     for language in LANGUAGES:
-        for text in texts(language):
+        for text in SETS[name](language):
             began = time.process_time()
             spans = find(text.text, language)
             seconds += time.process_time() - began
             size += len(text.text.encode())
             judge(result, text, [(span.start, span.end, span.type) for span in spans])
     return result, size / 1e6 / seconds
+
+
+def peer(python: str, tool: str, name: str) -> Result:
+    """Another tool over the whole set, in its own environment."""
+    asked = [text for language in LANGUAGES for text in SETS[name](language)]
+    script = str(Path(__file__).with_name("masking_peers.py"))
+    said = subprocess.run(
+        [python, script, tool],
+        input="".join(json.dumps({"id": one.id, "lang": one.language, "text": one.text}) + "\n" for one in asked),
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout.splitlines()
+    result = Result()
+    for text, line in zip(asked, said, strict=True):
+        judge(result, text, [(one["start"], one["end"], one["type"]) for one in json.loads(line)["spans"]])
+    return result
+
+
+def row_of(tool: str, result: Result) -> str:
+    """One tool's row: F1 by language, cards found, secrets leaked, hard negatives flagged."""
+    counts = result.counts
+    scores = [result.tally("language", language).f1 for language in LANGUAGES]
+    cards = [counts[f"cards {sort} found"] / counts[f"cards {sort}"] for sort in ("typed", "said")]
+    spans = [
+        [tally for (by, form), tally in result.tallies.items() if (by, form) == ("sort", s)] for s in ("typed", "said")
+    ]
+    found = [one[0].right / (one[0].right + one[0].missed) for one in spans]
+    leaked, flagged = (
+        sum(counts[f"{part} {language}"] for language in LANGUAGES)
+        / sum(counts[f"{whole} {language}"] for language in LANGUAGES)
+        for part, whole in (("leaked", "secrets"), ("flagged", "negatives"))
+    )
+    return f"| {tool} | " + " | ".join(f"{each:.1%}" for each in (*scores, *found, *cards, leaked, flagged)) + " |"
 
 
 def badness(miss: tuple[float, Text, Span | None, str]) -> tuple[float, bool]:
@@ -142,7 +187,20 @@ def table(result: Result, by: str) -> None:
 
 
 def main() -> None:
-    result, speed = run()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("set", nargs="?", choices=SETS, default="talks")
+    parser.add_argument("--peers", default="", help="interpreter of the peers' environment")
+    options = parser.parse_args()
+    result, speed = run(options.set)
+    print("| tool | F1 en | F1 pl | F1 et | typed found | said found | cards typed | cards said | leaked | flagged |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    print(row_of("keskus", result))
+    for tool in PEERS if options.peers else ():
+        print(row_of(tool, peer(options.peers, tool, options.set)))
+    details(result, speed)
+
+
+def details(result: Result, speed: float) -> None:
     counts = result.counts
     for by in ("language", "type", "cell", "sort", "form"):
         table(result, by)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keskus.access.rules import Role, ScopeKind
 from keskus.access.rules.devices import device_name
+from keskus.core.fields import MaskedCharField
 from keskus.people.models import Dated, Employee
 
 ROLE_LABELS = {
@@ -109,7 +110,7 @@ class User(AbstractBaseUser):
         DARK = "dark", _("Dark")
 
     email = models.EmailField(_("e-mail"), unique=True)
-    display_name = models.CharField(_("name"), max_length=160)
+    display_name = MaskedCharField(_("name"), max_length=160)
     employee = models.OneToOneField(
         Employee, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("employee")
     )
@@ -207,7 +208,7 @@ class SignIn(models.Model):
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=8, choices=Ending.choices, blank=True)
     network = models.CharField(max_length=50)
-    device = models.CharField(max_length=200)
+    device = MaskedCharField(max_length=200)
 
     class Meta:
         ordering = ["-started_at"]
@@ -248,7 +249,7 @@ class ApiToken(models.Model):
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    name = models.CharField(_("name"), max_length=80)
+    name = MaskedCharField(_("name"), max_length=80)
     token_hash = models.CharField(max_length=32, unique=True)
     permissions = models.JSONField(default=list)
     made_at = models.DateTimeField()

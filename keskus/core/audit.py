@@ -18,6 +18,7 @@ from django.db import models, transaction
 
 from keskus.core import keys
 from keskus.core.models import AuditEntry, AuditHead
+from keskus.engines.masking import masked, masked_within
 
 HEAD_PK = 1
 
@@ -95,8 +96,8 @@ def append(notes: list[Note], *, actor: str, role: str, at: datetime) -> None:
             role=role[:200],
             action=note.action,
             subject=note.subject[:120],
-            changes=json.loads(json.dumps(note.changes, default=str)),
-            reason=note.reason[:500],
+            changes=masked_within(json.loads(json.dumps(note.changes, default=str))),
+            reason=masked(note.reason)[:500],
             key_id=key_id,
         )
         head.mac = entry.mac = keys.trail_mac(key_id, _message(entry, head.mac))

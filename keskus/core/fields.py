@@ -9,16 +9,47 @@ from typing import Any
 from django.db import models
 
 from keskus.core import keys
-from keskus.engines.masking import mask
+from keskus.engines.masking import cardless, masked, masked_within
 
 
-class MaskedTextField(models.TextField):
-    """Text that may hold what a customer said or typed: card numbers are masked again on the way to the database."""
+class Masked:
+    """A column that masks what it is given on every way in: save, update, bulk_create and lookups alike.
+
+    To a migration it is the plain column: what is masked may change without the table changing.
+    """
 
     def get_prep_value(self, value: Any) -> Any:
-        """Mask on every way in: save, update, bulk_create and lookups alike."""
-        value = super().get_prep_value(value)
-        return mask(value).text if isinstance(value, str) else value
+        """All that names a person or opens an account is taken out, typed or said, in all three languages."""
+        value = super().get_prep_value(value)  # type: ignore[misc]
+        return masked(value)[: getattr(self, "max_length", None)] if isinstance(value, str) else value
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        return name, f"django.db.models.{self.plain}", args, kwargs  # type: ignore[attr-defined]
+
+
+class MaskedTextField(Masked, models.TextField):
+    """Text that people write, or that came from outside."""
+
+    plain = "TextField"
+
+
+class MaskedCharField(Masked, models.CharField):
+    """A line that people write, or that came from outside: a reason, a title, a file's name."""
+
+    plain = "CharField"
+
+
+class MaskedJSONField(models.JSONField):
+    """Values among which may be words that people wrote; numbers and keys stay."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Mask every text in it."""
+        return super().get_prep_value(masked_within(value))
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
 
 
 class EncryptedTextField(models.TextField):
@@ -32,6 +63,18 @@ class EncryptedTextField(models.TextField):
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         """Open on the way out."""
         return keys.unseal(value) if value else value
+
+
+class CardlessTextField(EncryptedTextField):
+    """What must be read again as it was, sealed, but never with cards, their codes and expiries (privacy rule 1)."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Mask, then seal."""
+        return super().get_prep_value(cardless(value) if isinstance(value, str) else value)
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "keskus.core.fields.EncryptedTextField", args, kwargs
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor
 from keskus.core.audit import subject_of
 from keskus.core.models import Job
-from keskus.engines.masking import mask
+from keskus.engines.masking import masked
 
 STEP_SECONDS = 20
 # The library kills a task after 70 s and delivers it again after 90 s (settings.Q_CLUSTER): between the two, the lease
@@ -122,7 +122,7 @@ def _step(job: Job) -> bool:
     except Exception as error:
         if isinstance(error, OperationalError) and job.attempts < MAX_ATTEMPTS:
             raise  # others wrote for too long, or the database was away
-        _end(job, State.FAILED, error=f"{error.__class__.__name__}: {mask(str(error)).text}"[:500])
+        _end(job, State.FAILED, error=f"{error.__class__.__name__}: {masked(str(error))}"[:500])
         raise
     if not more:
         _end(job, State.DONE)

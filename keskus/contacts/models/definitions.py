@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedTextField
 from keskus.engines.kpi import FLOW_OUTS, Definition, ServiceLevelVariant
 from keskus.people.models import Client, Queue
 
@@ -34,7 +35,7 @@ class KpiDefinition(models.Model):
     target_share = models.DecimalField(_("target"), max_digits=5, decimal_places=4, default="0.8000")
     flow_outs = models.JSONField(_("flow-outs that count as offered"), default=all_flow_outs)
     wrap_up_counted = models.BooleanField(_("wrap-up is part of the handle time"), default=True)
-    note = models.TextField(_("why"), blank=True, default="")
+    note = MaskedTextField(_("why"), blank=True, default="")
 
     class Meta:
         ordering = ["queue", "client", "-starts_on", "-version"]

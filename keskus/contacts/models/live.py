@@ -7,7 +7,7 @@ from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.models.sources import Source
-from keskus.core.fields import EncryptedTextField
+from keskus.core.fields import EncryptedTextField, MaskedCharField
 
 
 class FloorSnapshot(models.Model):
@@ -47,7 +47,7 @@ class PbxConnection(models.Model):
     is_on = models.BooleanField(_("listened to"), default=True)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=12, blank=True, default="")
-    detail = models.CharField(max_length=200, blank=True, default="")
+    detail = MaskedCharField(max_length=200, blank=True, default="")
     since_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)
     lag_ms = models.PositiveIntegerField(default=0)
@@ -93,10 +93,10 @@ class PbxOrder(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     member = models.CharField(max_length=256)
     queue = models.CharField(max_length=256, blank=True, default="")
-    reason = models.CharField(max_length=80, blank=True, default="")
+    reason = MaskedCharField(max_length=80, blank=True, default="")
     details = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
-    answer = models.CharField(max_length=200, blank=True, default="")
+    answer = MaskedCharField(max_length=200, blank=True, default="")
     requested_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.rules.pauses import LANGUAGES, ReasonKind, name_in
+from keskus.core.fields import MaskedCharField
 from keskus.people.models import Employee
 
 
@@ -22,9 +23,9 @@ class PauseReason(models.Model):
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PAUSE)
-    name_en = models.CharField(_("name in English"), max_length=60, blank=True)
-    name_pl = models.CharField(_("name in Polish"), max_length=60, blank=True)
-    name_et = models.CharField(_("name in Estonian"), max_length=60, blank=True)
+    name_en = MaskedCharField(_("name in English"), max_length=60, blank=True)
+    name_pl = MaskedCharField(_("name in Polish"), max_length=60, blank=True)
+    name_et = MaskedCharField(_("name in Estonian"), max_length=60, blank=True)
     is_paid = models.BooleanField(_("paid"), default=True)
     limit_minutes = models.PositiveSmallIntegerField(_("limit, minutes"), null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("place in the list"), default=0)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keskus.core.fields import MaskedTextField
+from keskus.core.fields import CardlessTextField, MaskedCharField, MaskedTextField
 from keskus.people.models import Employee, Queue, Site
 
 
@@ -29,7 +29,7 @@ class Source(models.Model):
         INTERVAL_TABLE = "interval_table", _("Table of interval figures")
         BY_HAND = "by_hand", _("Entered by hand")
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = MaskedCharField(_("name"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices, default=Kind.ASTERISK_QUEUE_LOG)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     companion_of = models.ForeignKey(
@@ -39,7 +39,7 @@ class Source(models.Model):
     time_zone = models.CharField(_("time zone of its clock"), max_length=50, blank=True)
     mapping = models.JSONField(_("mapping of columns"), default=dict, blank=True)
     rules_off = models.JSONField(_("repair rules switched off"), default=list, blank=True)
-    wrap_up_reasons = models.TextField(_("pause reasons that mean wrap-up, one a line"), blank=True)
+    wrap_up_reasons = MaskedTextField(_("pause reasons that mean wrap-up, one a line"), blank=True)
     last_epoch = models.BigIntegerField(default=0)
     last_arrival_at = models.DateTimeField(null=True)
     lines = models.BigIntegerField(default=0)
@@ -99,7 +99,7 @@ class SourceTrouble(models.Model):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="troubles")
     path = models.CharField(max_length=1000)
-    text = models.CharField(max_length=500)
+    text = MaskedCharField(max_length=500)
     since_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -140,7 +140,7 @@ class RawLine(models.Model):
 
 
 class QuarantinedLine(models.Model):
-    """A line that could not be read: kept (masked), counted on every report it touches, and tried again on request."""
+    """A line that could not be read: kept without cards and sealed, counted on every report, tried again on request."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="quarantine")
     file = models.ForeignKey(SourceFile, models.CASCADE, related_name="+")
@@ -148,8 +148,8 @@ class QuarantinedLine(models.Model):
     offset = models.BigIntegerField()
     near_epoch = models.BigIntegerField(db_index=True)
     reason = models.CharField(max_length=40)
-    detail = models.CharField(max_length=200, blank=True)
-    text = MaskedTextField(blank=True)
+    detail = MaskedCharField(max_length=200, blank=True)
+    text = CardlessTextField(blank=True)
     arrived_at = models.DateTimeField()
     replayed_at = models.DateTimeField(null=True)
 
@@ -198,7 +198,7 @@ class TableDraft(models.Model):
     sent_at = models.DateTimeField()
     source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", verbose_name=_("site"))
-    file_name = models.CharField(_("file"), max_length=200)
+    file_name = MaskedCharField(_("file"), max_length=200)
     path = models.CharField(max_length=500)
     size = models.BigIntegerField(default=0)
     is_stored = models.BooleanField(default=False)
@@ -296,7 +296,7 @@ class PbxAlias(models.Model):
     """Another name of the same agent in the PBX: an interface such as `PJSIP/1004` beside the member name."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="pbx_aliases")
-    name = models.CharField(_("interface or other name"), max_length=256)
+    name = MaskedCharField(_("interface or other name"), max_length=256)
     agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="aliases", verbose_name=_("agent"))
 
     class Meta:

@@ -16,7 +16,7 @@ from keskus.contacts.rules import CALLER_MARK
 from keskus.contacts.rules.mapping import Field, Level, TableMapping, header_letters, missing_columns
 from keskus.contacts.rules.readers import Heading, Reading
 from keskus.contacts.rules.table_rows import CallFacts, Fault, IntervalFacts, Plan, Row
-from keskus.engines.masking import mask
+from keskus.engines.masking import mask, masked
 from keskus.engines.queuelog import Refusal
 from keskus.engines.tables import header_names
 
@@ -134,8 +134,8 @@ class TableReader:
                 if index not in out:
                     rest.append(f"{index}={cell}")
         bundle = BETWEEN.join(rest)
-        if bundle and mask(bundle).spans:
-            bundle = BETWEEN.join(mask(part).text for part in rest)
+        if bundle and (mask(bundle).spans or " " in bundle or "@" in bundle):
+            bundle = BETWEEN.join(masked(part) if " " in part or "@" in part else mask(part).text for part in rest)
         return "|".join(kept), (caller, bundle) if caller or bundle else ()
 
 

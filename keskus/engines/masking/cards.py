@@ -26,17 +26,18 @@ _GROUP = re.compile(r"\d+")
 _TIED_BEFORE = re.compile(r"\d[\-._/]\Z")
 _TIED_AFTER = re.compile(r"[\-._/]\d")
 _DATE = re.compile(
-    r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d"
-    r"|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?!\d)"
+    r"\d(?<!\d.)(?:(?:(?<=0)[1-9]|(?<=[12])\d|(?<=3)[01]|(?<=[1-9]))([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d"
+    r"|(?:(?<=1)9|(?<=2)0)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?!\d)"
 )
+_DATE_LIKE = re.compile(r"\d[./-]\d")
 _SEPARATORS = frozenset(" \u00a0-")
 _LOOSE_SEPARATORS = frozenset(" \t\n\u00a0\u202f._-\u2010\u2011\u2012\u2013\u2014\u2015")
 _GAP = r"[ \t\n\u00a0\u202f._\u2010-\u2015-]{0,3}"
 _IBAN_HEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\d\d(?=[ \u00a0-]?[A-Za-z0-9])")
 _LOOSE_IBAN_HEAD = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]{{2}}){_GAP}\d{_GAP}\d(?={_GAP}[A-Za-z0-9])")
-_POLISH_ACCOUNT = re.compile(r"(?<!\d)\d\d(?:[ \u00a0-]?\d{4}){6}(?!\d)")
-_UNIQUEID = re.compile(r"(?<!\d)1\d{9}\.\d{1,9}(?!\d)")  # a channel of a PBX, as in the names of its recordings
-_UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_POLISH_ACCOUNT = re.compile(r"\d(?<!\d.)\d(?:[ \u00a0-]?\d{4}){6}(?!\d)")
+_UNIQUEID = re.compile(r"1(?<!\d.)\d{9}\.\d{1,9}(?!\d)")  # a channel of a PBX, as in the names of its recordings
+_UUID = re.compile(r"(?i)-(?<=[0-9a-f]{8}-)[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 # First and last prefix, and the lengths issued under them.
 _ISSUERS: tuple[tuple[str, str, frozenset[int]], ...] = (
@@ -83,7 +84,7 @@ def card_like(text: str) -> bool:
 
 def is_card_number(digits: str) -> bool:
     """Whether plain digits are a card number: known issuer, a length it issues, check digit right."""
-    return len(digits) in _lengths(digits[:4]) and luhn_sum(digits) % 10 == 0
+    return len(digits) in card_lengths(digits[:4]) and luhn_sum(digits) % 10 == 0
 
 
 def luhn_sum(digits: str) -> int:
@@ -92,7 +93,7 @@ def luhn_sum(digits: str) -> int:
 
 
 @cache
-def _lengths(prefix: str) -> frozenset[int]:
+def card_lengths(prefix: str) -> frozenset[int]:
     """The lengths in which numbers with these first four digits are issued."""
     rows = (lengths for first, last, lengths in _ISSUERS if first <= prefix[: len(first)] <= last)
     return frozenset[int]().union(*rows)
@@ -112,7 +113,7 @@ def find_cards(text: str) -> list[tuple[int, int]]:
 
 def find_dates(text: str) -> list[tuple[int, int]]:
     """The spans of all that reads as a date; no card is looked for over them."""
-    return [match.span() for match in _DATE.finditer(text)]
+    return [match.span() for match in _DATE.finditer(text)] if _DATE_LIKE.search(text) else []
 
 
 def _cards_in_run(text: str, run: re.Match[str], spared: "_Spared") -> list[tuple[int, int]]:
@@ -155,7 +156,7 @@ def _windows(groups: list[_Group], digits: str) -> Iterator[tuple[int, int]]:
     ends = [group.first for group in groups[1:]] + [len(digits)]
     for first, group in enumerate(groups):
         begin = group.first
-        lengths = _lengths(digits[begin : begin + 4])
+        lengths = card_lengths(digits[begin : begin + 4])
         if not lengths:
             continue
         fitting = []
@@ -196,7 +197,8 @@ class _Spared:
     """Spans that are something else for certain: dates, ids, accounts whose check digits are right."""
 
     def __init__(self, text: str) -> None:
-        spans = find_dates(text) + [match.span() for pattern in (_UNIQUEID, _UUID) for match in pattern.finditer(text)]
+        spans = find_dates(text) + [match.span() for match in _UNIQUEID.finditer(text)]
+        spans += [(match.start() - 8, match.end()) for match in _UUID.finditer(text)]
         spans += [match.span() for match in _POLISH_ACCOUNT.finditer(text) if _is_account("PL" + match[0])]
         spans += find_accounts(text)
         self._spans: list[tuple[int, int]] = []

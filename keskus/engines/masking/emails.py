@@ -31,11 +31,10 @@ def find_emails(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]
             start = match.start() + len(match[0]) - len(match[0].lstrip(_EDGES))
             if text[start] != "@":
                 yield start, match.end()
-    for place, token in enumerate(tokens):
-        if token.word in AT:
-            said = _said(tokens, place)
-            if said:
-                yield said
+    for place in [place for place, token in enumerate(tokens) if token.word in AT]:
+        said = _said(tokens, place)
+        if said:
+            yield said
 
 
 def _said(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:

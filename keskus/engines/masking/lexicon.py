@@ -99,6 +99,7 @@ THOUSANDS = frozenset({"thousand", "tysiac", "tysiace", "tuhat"})
 REPEATED = dict.fromkeys(words_of("double podwojne podwojna podwojny podwojnie topelt kahekordne"), 2) | dict.fromkeys(
     words_of("triple treble potrojne potrojna potrojny potrojnie kolmekordne"), 3
 )
+AGAIN = {"twice": 2, "thrice": 3}  # "five twice"
 TIMES = frozenset({"times", "razy", "korda"})  # "two times five", "dwa razy pięć"
 MONTHS = _table(
     ("01", "january stycznia styczen jaanuar jaanuari"),
@@ -134,21 +135,22 @@ ORDINAL_TENS = _table(("2", "dwudziesty dwudziestego"), ("3", "trzydziesty trzyd
 GAPS = words_of(
     "um uh huh uhm er erm hmm hm mhm mm mmm okay ok yes yeah yep yup right and then next followed by dash hyphen space",
     "so go on ahead continue please thanks thank you got it sure alright well like let me see uhhuh aha the is",
-    "carry moment just perfect great lovely that slash second said hang hold",
+    "what s my i ve carry moment just perfect great lovely that slash second said hang hold",
     "yyy yy eee ee ehm mhm aha dobrze dobra tak okej i dalej potem nastepnie prosze dziekuje slucham jasne",
     "rozumiem zapisuje wiec a pauza myslnik kreska spacja chwileczke moment juz mam zaraz no mow mowic kontynuowac",
     "ma pan pani zapisalem zapisalam notuje momencik chwila chwilka sekunde to ukosnik lamane slash",
+    "co tu jest bo slabo widze sie yhm",
     "noh nii jah jaa okei hasti selge aitah palun edasi kirjas siis ja jargmine kriips sidekriips tuhik ahah mhmh oota",
-    "hetk kirjutan ules kuulan jatkake jatka kaldkriips kohe veel",
+    "hetk kirjutan ules kuulan jatkake jatka kaldkriips kohe veel olemas oot mis siin on ee ei nae hasti utlesin",
 )
 MOMENTS = words_of(
     "moment sec second minute mo tick chwila chwilka chwile chwilke chwileczke chwileczka momencik sekunda sekunde",
     "hetk sekund minut",
 )
 CORRECTIONS = words_of(
-    "sorry correction mistake wait actually no mean rather",
-    "nie czekaj chwila przepraszam pomylka poprawka poprawiam zle znaczy pomylilem pomylilam",
-    "ei vabandust vabandage viga parandan oigemini tahendab eksisin oota oot",
+    "sorry correction mistake wait actually no mean rather scratch wrong",
+    "nie czekaj chwila przepraszam pomylka poprawka poprawiam zle znaczy pomylilem pomylilam wroc jednak",
+    "ei vabandust vabandage viga parandan oigemini tahendab eksisin oota oot hoopis valesti",
 )
 # After a number: it counts something and names nobody.
 UNITS_OF_MEASURE = words_of(
@@ -161,9 +163,9 @@ _STEMS: dict[Topic, str] = {
     Topic.PAN: "card cards visa mastercard maestro amex karta karty karte karcie kaart kaardi kaardinumb"
     " kaardil krediitkaar deebetkaar pangakaar",
     Topic.CVV: "cvv cvc cvn security sec verification turvakood turvanumb kontrollkood"
-    " zabezp zabezpiecz weryfikacyj bezpieczenstw",
+    " zabezp zabezpiecz weryfikacyj bezpieczenstw signature podpis allkirjarib",
     Topic.PIN: "pin pinu pinem pini pinist pinkood",
-    Topic.CARD_EXPIRY: "exp expiry expir expires valid wazn waznos wazna kehtiv kehtib aegub kehtivusa",
+    Topic.CARD_EXPIRY: "exp expiry expir expires valid run wazn waznos wazna wygas kehtiv kehtib aegub aegum kehtivusa",
     Topic.IBAN: "iban account konto konta rachunek rachunku rachunkiem rachunkow kontonumb kontole arveldus"
     " arvelduskonto arveldusarve",
     Topic.PESEL: "pesel peselu peselem",
@@ -171,19 +173,20 @@ _STEMS: dict[Topic, str] = {
     Topic.EMAIL: "email mail maila mejl mejla meil meili emaili epost",
     Topic.PHONE: "phone telephone mobile cell cellphone callback tel mob text call kom ring dial landline telefon"
     " komork kontaktowy kontaktnumb kontakttelefon mobiiltelefon lauatelefon mobiil helista tagasihelist"
-    " zadzwon oddzwon dzwoni dzwonic sms smsi smsa whatsapp",
+    " zadzwon oddzwon dzwoni dzwonic sms smsi smsa whatsapp reach zlapac katte",
     Topic.PLAIN: "order booking reservation reference ref case ticket invoice bill tracking parcel package shipment"
     " serial imei device meter reading policy contract vat nip regon krs company customer client complaint voucher"
-    " registration"
+    " registration version build model"
     " zamowien zamowienia faktur przesyl paczk paczek sledzen licznik seryjn umow zgloszen spraw polis rezerwac bilet"
-    " reklamac urzadzen klienta firm rejestracyjn pocztow"
+    " reklamac urzadzen klienta firm rejestracyjn pocztow wersj kompilacj sygnatur"
     " tellimus tellimu arve arvenumb saadetis pakk paki jalgimis arvesti mootja seerianumb seadme registrikood"
-    " registrinumb ettevot leping kliendinumb pileti broneering viitenumb poliis kaebus juhtum poordumis",
+    " registrinumb ettevot leping kliendinumb pileti broneering viitenumb poliis kaebus juhtum poordumi"
+    " versioon jark mudel viide",
     Topic.TAIL: "last ending ends ostatni koncowk konczy viimas lopp lopeb",
 }
 _WHOLE = words_of(
     "konta text call tel mob kom ring dial sec exp ik",
-    "pin mail arve ref vat krs case cell nip meil sms",
+    "run pin mail arve ref vat krs case cell nip meil sms",
 )
 CODES = frozenset(
     {"code", "kod", "kodu", "kood", "koodi", "digits", "cyfry", "cyfr", "numbrit", "back", "tyl", "tylu", "taga"}

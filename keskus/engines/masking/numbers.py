@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from keskus.engines.masking import lexicon as words
 from keskus.engines.masking.tokens import Token
@@ -19,13 +20,15 @@ MOST_GAPS = 7  # words between two parts of a number
 MOST_PARTS, OVERLAP = 96, 48  # of a run; a longer one is read in pieces
 MOST_TAKEN_BACK = 6  # parts that one correction takes back
 _JOINS = re.compile(r"[\s\-\u2010-\u2015\u2212._/\\,;()\"'\u2026!?\u00b7\u00ad\u200b-\u200f\u2060\ufeff|]*\Z")
-_BEGINS = frozenset().union(words.UNITS, words.TEENS, words.TENS, words.HUNDREDS, words.REPEATED, words.ROUND_ZERO)
+BEGINS = frozenset().union(words.UNITS, words.TEENS, words.TENS, words.HUNDREDS, words.REPEATED, words.ROUND_ZERO)
+_AFTER_UNIT = frozenset().union(
+    words.PLURALS, words.TIMES, words.TIMES_HUNDRED, words.TIMES_TEN, words.THOUSANDS, words.AGAIN
+)
 _MONEY = re.compile(r"\s?(?:%|€|\$|£|zł)")
 _OPENED = re.compile(r"[€$£]\s?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Digits that were told in one piece; `first` and `last` are tokens."""
 
     start: int
@@ -59,7 +62,7 @@ def runs_of(text: str, tokens: Sequence[Token], spared: Sequence[bool]) -> Itera
         word = tokens[place].word
         part = (
             None
-            if spared[place] or not _may_begin(word) or _is_moment(text, tokens, place)
+            if spared[place] or not may_begin(word) or _is_moment(text, tokens, place)
             else part_at(text, tokens, place, is_inside=bool(parts))
         )
         if part is None:
@@ -77,7 +80,7 @@ def runs_of(text: str, tokens: Sequence[Token], spared: Sequence[bool]) -> Itera
             yield Run(tuple(parts))
             parts = []
         if not is_amount:
-            parts.append(replace(part, takes_back=True) if takes_back and parts else part)
+            parts.append(part._replace(takes_back=True) if takes_back and parts else part)
         if len(parts) == MOST_PARTS:  # the next run begins in this one: no number is that long
             yield Run(tuple(parts))
             parts = parts[-OVERLAP:]
@@ -100,12 +103,14 @@ def _is_gap(text: str, tokens: Sequence[Token], place: int) -> bool:
 
 def _is_moment(text: str, tokens: Sequence[Token], place: int) -> bool:
     """ "One moment", "jedna chwila", "üks hetk": no number."""
-    following = _close(text, tokens, place)[:1]
-    return words.UNITS.get(tokens[place].word) == "1" and not words.MOMENTS.isdisjoint(following)
+    if words.UNITS.get(tokens[place].word) != "1":
+        return False
+    return not words.MOMENTS.isdisjoint(_close(text, tokens, place)[:1])
 
 
-def _may_begin(word: str) -> bool:
-    return not word or word in _BEGINS
+def may_begin(word: str) -> bool:
+    """Whether a part could begin with this word."""
+    return not word or word in BEGINS
 
 
 def _joined(text: str, tokens: Sequence[Token], before: int, after: int) -> bool:
@@ -194,8 +199,11 @@ def _close(text: str, tokens: Sequence[Token], place: int) -> list[str]:
 def _said(text: str, tokens: Sequence[Token], place: int) -> tuple[tuple[str, ...], int] | None:
     """The numbers that the words from here on say, and how many words that takes."""
     word = tokens[place].word
-    if word not in _BEGINS:
+    if word not in BEGINS:
         return None
+    unit = words.UNITS.get(word)
+    if unit and (place + 1 == len(tokens) or tokens[place + 1].word not in _AFTER_UNIT):
+        return (unit,), 1
     near = _close(text, tokens, place)
     if word in words.REPEATED and near and near[0] in words.UNITS:
         return (words.UNITS[near[0]],) * words.REPEATED[word], 2
@@ -206,13 +214,13 @@ def _said(text: str, tokens: Sequence[Token], place: int) -> tuple[tuple[str, ..
     if word in words.TEENS:
         teen = words.TEENS[word]
         return _hundreds(teen + "00", near[1:], 2) if near[:1] == ["hundred"] else ((teen,), 1)
-    if word in words.UNITS:
-        return _from_unit(words.UNITS[word], near)
-    return None
+    return _from_unit(unit, near) if unit else None
 
 
 def _from_unit(unit: str, near: list[str]) -> tuple[tuple[str, ...], int]:
     following = near[0] if near else ""
+    if following in words.AGAIN:
+        return (unit,) * words.AGAIN[following], 2
     if unit in "234" and following in words.PLURALS:
         return (words.PLURALS[following],) * int(unit), 2
     if unit in "234" and following in words.TIMES and len(near) > 1 and near[1] in words.UNITS:
@@ -256,7 +264,8 @@ def _tens(ten: str, near: list[str], count: int) -> tuple[tuple[str, ...], int]:
 def readings(run: Run) -> Iterator[tuple[Part, ...]]:
     """The parts that count, in several ways of understanding the run; never twice the same."""
     told: set[str] = set()
-    for parts in chain(understood(run.parts), understood(_split(run.parts))):
+    split = understood(_split(run.parts)) if any(part.split for part in run.parts) else ()
+    for parts in chain(understood(run.parts), split):
         digits = "|".join(part.digits for part in parts)
         if digits not in told:
             told.add(digits)
@@ -266,7 +275,8 @@ def readings(run: Run) -> Iterator[tuple[Part, ...]]:
 def understood(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
     """As told; without what another turn repeats; with what corrections take back."""
     yield parts
-    yield _without_repeats(parts)
+    if parts[0].turn != parts[-1].turn:
+        yield _without_repeats(parts)
     if any(part.takes_back for part in parts):
         for count in range(1, MOST_TAKEN_BACK + 1):
             corrected = _corrected(parts, count)
@@ -278,9 +288,10 @@ def _split(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Numbers of several words read as several numbers."""
     found: list[Part] = []
     for part in parts:
-        pieces = part.split or (part.digits,)
-        for place, piece in enumerate(pieces):
-            found.append(replace(part, digits=piece, split=(), takes_back=part.takes_back and place == 0))
+        if not part.split:
+            found.append(part)
+        for place, piece in enumerate(part.split):
+            found.append(part._replace(digits=piece, split=(), takes_back=part.takes_back and place == 0))
     return tuple(found)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
-from keskus.engines.masking.cards import is_card_number
+from keskus.engines.masking.cards import card_lengths, is_card_number
 from keskus.engines.masking.checks import IBAN_LENGTHS, is_iban, is_isikukood, is_pesel
 from keskus.engines.masking.lexicon import Topic
 from keskus.engines.masking.numbers import Part, Run, readings
 
-_SIZES = frozenset({11, *range(13, 20), 26, *(length - 2 for length in IBAN_LENGTHS.values())})
-LONGEST_PROVEN = max(_SIZES)
 SHORTEST_PROVEN = 11  # digits: PESEL and isikukood
 
 
@@ -36,24 +35,19 @@ def _is_valid(kind: Topic, digits: str) -> bool:
 
 def windows(parts: tuple[Part, ...], country: str) -> Iterator[tuple[str, int, int]]:
     """Numbers with right check digits: kind, first and last part; accounts, cards of 16 digits, others, codes."""
-    ends, length = [], 0
-    for part in parts:
-        length += len(part.digits)
-        ends.append(length)
     digits = "".join(part.digits for part in parts)
+    begins = list(accumulate((len(part.digits) for part in parts), initial=0))
+    places = {begin: place for place, begin in enumerate(begins)}
     found: list[tuple[int, str, int, int]] = []
-    for first in range(len(parts)):
-        begin = ends[first - 1] if first else 0
-        for last in range(first, len(parts)):
-            size = ends[last] - begin
-            if size > LONGEST_PROVEN:
-                break
-            if size not in _SIZES:
-                continue
-            found += (
-                (rank, kind, first, last)
-                for rank, kind in _kinds(digits[begin : ends[last]], country if first == 0 else "")
-            )
+    for first, begin in enumerate(begins[:-1]):
+        sizes = {11, 26, *card_lengths(digits[begin : begin + 4])}
+        if country and not first:
+            sizes.add(IBAN_LENGTHS[country] - 2)
+        for size in sizes:
+            after = places.get(begin + size)
+            if after is not None:
+                kinds = _kinds(digits[begin : begin + size], "" if first else country)
+                found += [(rank, kind, first, after - 1) for rank, kind in kinds]
     for _, kind, first, last in sorted(found, key=lambda each: (each[0], each[2])):
         yield kind, first, last
 

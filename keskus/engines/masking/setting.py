@@ -12,7 +12,9 @@ from keskus.engines.masking.numbers import Part
 NEAR_TOKENS = 11  # words right before a number that may say what it is
 ASKED_TOKENS = 6  # as far as a topic may be for it to be this number's for certain
 PLAIN_TOKENS = 9  # what was talked of before them ("about my bill again") names no number
+PIN_TOKENS = 12
 TAIL_TOKENS = 8  # "the last four digits of the card are"
+ANY_LANGUAGE = "any"  # a telephone as any of the three says it
 MONTH_AND_YEAR = re.compile(r"(?:0[1-9]|1[0-2])(?:20)?[2-4]\d")
 
 
@@ -51,7 +53,8 @@ def named(digits: str, setting: Setting) -> str | None:
         return Topic.CARD_EXPIRY
     if topic is Topic.CVV or (size in (3, 4) and _is_code(setting)):
         return Topic.CVV if size in (3, 4) else None
-    if topic is Topic.PIN or (topic is Topic.PAN and 4 <= size <= 6 and setting.within(Topic.PIN, ASKED_TOKENS)):
+    of_something = topic in (Topic.PAN, Topic.IBAN) and setting.within(Topic.PIN, PIN_TOKENS)  # "the PIN of the card"
+    if topic is Topic.PIN or (of_something and 4 <= size <= 6):
         return Topic.PIN if 4 <= size <= 6 else None
     if topic is Topic.PAN and 12 <= size <= 19:
         return Topic.PAN
@@ -64,6 +67,8 @@ def named(digits: str, setting: Setting) -> str | None:
 
 def _is_code(setting: Setting) -> bool:
     """Whether a code of a card was asked for, by words that each alone say little."""
+    if setting.near & words.NUMBERS and setting.near & words.BACKS:
+        return setting.topic is not Topic.PLAIN
     if setting.near & words.DIGIT_WORDS and setting.near & (words.BACKS | words.CODES - words.DIGIT_WORDS):
         return setting.topic is not Topic.PLAIN
     talks_of_card = setting.card_before or setting.within(Topic.PAN, 12) or setting.within(Topic.CVV, 25)
@@ -78,10 +83,10 @@ def looks_like_telephone(digits: str, parts: tuple[Part, ...], language: str) ->
     """Numbers as they are written in Poland, Estonia, Britain and North America, without any word that says so."""
     groups = tuple(len(part.digits) for part in parts)
     is_typed = all(part.is_typed for part in parts)
-    if len(digits) == 9 and digits[0] in "45678" and language in ("pl", ""):
-        return groups == (3, 3, 3) or (not is_typed and language == "pl")
-    if len(digits) in (7, 8) and digits[0] == "5" and language in ("et", ""):
-        return groups in ((4, 4), (4, 3), (3, 4), (3, 2, 2)) or (not is_typed and language == "et")
+    if len(digits) == 9 and digits[0] in "45678" and language in ("pl", "", ANY_LANGUAGE):
+        return groups == (3, 3, 3) or (not is_typed and language != "")
+    if len(digits) in (7, 8) and digits[0] == "5" and language in ("et", "", ANY_LANGUAGE):
+        return groups in ((4, 4), (4, 3), (3, 4), (3, 2, 2)) or (not is_typed and language != "")
     if len(digits) == 11 and digits[:2] in ("07", "02", "01"):
         return len(groups) in (2, 3) or (len(groups) > 1 and not is_typed)
     return len(digits) == 10 and groups == (3, 3, 4)

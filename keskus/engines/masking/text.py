@@ -15,6 +15,7 @@ from keskus.engines.masking.words import CARD_EXPIRY, CVV, PIN, find_secrets
 PAN = "PAN"
 _BULLETS = "••••"
 _HIDDEN = {CVV: "•••", PIN: "•••", CARD_EXPIRY: "••/••"}
+_DIGIT = re.compile(r"\d")
 _JOINED = re.compile(rf"{SEPARATOR}{{0,5}}\d")
 _STOPPED = re.compile(rf"(?<=•••• \d{{4}});(?={SEPARATOR}{{0,5}}\Z)")
 
@@ -36,6 +37,8 @@ class Masked(NamedTuple):
 
 def mask(text: str) -> Masked:
     """Take card numbers, their codes and expiries out of a text."""
+    if not _DIGIT.search(text):
+        return Masked(text, ())
     cards = find_cards(text)
     bare, shifts = _without_cards(text, cards) if cards else (text, [(0, 0)])
     secrets = find_secrets(bare)

@@ -15,7 +15,8 @@ _LETTERS = {
 _FOLD = str.maketrans(
     _LETTERS | {letter.upper(): small for letter, small in _LETTERS.items() if len(letter.upper()) == 1}
 )
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|\n")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_LINE_END = re.compile("\n")
 _CLOCK = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?"
 SIDES = frozenset(
     (
@@ -32,6 +33,11 @@ _SPEAKER = re.compile(
 )
 _COLON = re.compile(r":(?=\s)")
 _LONGEST_LABEL = 60
+# Who speaks, or when, without a colon: "[agent] …", "<v Klient>…", "[00:12] …".
+_BRACKETS = re.compile(
+    r"^[ \t]*(?:[\[(]\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])][ \t]*|[\[<](?:v[ .])?[^\W\d_][\w ]{0,20}[\]>]:?){1,2}",
+    re.MULTILINE,
+)
 
 
 class Token(NamedTuple):
@@ -43,15 +49,20 @@ class Token(NamedTuple):
     turn: int
 
 
+_new = tuple.__new__  # half the time of the class's own, and there is one for each word
+
+
 def fold(text: str) -> str:
     """Small letters without diacritics, as many characters as before."""
+    if text.isascii():
+        return text.lower()
     small = text.translate(_FOLD).lower()
     return small if len(small) == len(text) else "".join(letter.lower()[:1] or letter for letter in text)
 
 
 def composed(text: str) -> tuple[str, list[int] | None]:
     """The text with letters and their combining marks made one, and where each character stood; None if unchanged."""
-    if not _MARKS.search(text):
+    if text.isascii() or not _MARKS.search(text):
         return text, None
     letters: list[str] = []
     places: list[int] = []
@@ -65,26 +76,25 @@ def composed(text: str) -> tuple[str, list[int] | None]:
     return "".join(letters), [*places, len(text)]
 
 
-def tokens_of(text: str, is_topic: Callable[[str], bool] = lambda _word: False) -> list[Token]:
+def tokens_of(text: str, small: str, is_topic: Callable[[str], bool] = lambda _word: False) -> list[Token]:
     """All words and digits in order; names of speakers are left out and open a new turn, as line ends do.
 
-    A word before a colon that is a topic ("PESEL: …") is no speaker.
+    `small` is the text folded. A word before a colon that is a topic ("PESEL: …") is no speaker.
     """
-    small = fold(text)
-    labels = [(begin, end) for begin, end in _labels(text) if not _names_topic(small[begin:end], is_topic)]
+    cuts = [(begin, end) for begin, end in _labels(text) if not _names_topic(small[begin:end], is_topic)]
+    cuts += [line.span() for line in _LINE_END.finditer(small)]
+    cuts += [label.span() for label in _BRACKETS.finditer(text)]
     found: list[Token] = []
-    turn = label = 0
-    until, after = labels[0] if labels else (len(text), len(text))
-    for match in _TOKEN.finditer(small):
-        word = match[0]
-        start = match.start()
-        if start >= after:
-            turn, label = turn + 1, label + 1
-            until, after = labels[label] if label < len(labels) else (len(text), len(text))
-        if word == "\n":
-            turn += 1
-        elif start < until:
-            found.append(Token(start, start + len(word), "" if word.isdecimal() else word, turn))
+    at = turn = 0
+    for until, after in [*sorted(cuts), (len(text), len(text))]:
+        if until < at:  # within a label that is left out already
+            at = max(at, after)
+            continue
+        found += [
+            _new(Token, (*match.span(), "" if (word := match[0]).isdecimal() else word, turn))
+            for match in _TOKEN.finditer(small, at, until)
+        ]
+        at, turn = after, turn + 1
     return found
 
 

@@ -42,7 +42,7 @@ _WORD = re.compile(
     rf"{_NO_LETTER}(?:(?P<cvv>{_CVV_WORD})|(?P<pin>{_PIN_WORD})|(?P<expiry>{_EXPIRY_WORD})){_NO_LETTER_AFTER}",
     re.IGNORECASE,
 )
-_HINTS = ("cv", "pin", "code", "kod", "kood", "number", "numer", "value", "exp", "thru", "wa", "kehti")
+_HINTS = re.compile("cv|pin|securi|verif|digit|kod|cyfrow|turva|kolme|kontrollk|exp|thru|wa[zż]n|kehti")
 
 # Between the word and its digits: "is", "to", "on", ":"; hidden digits there mean that nothing is left to hide.
 _AFTER = r"[^\d•\n|]{0,20}?"
@@ -73,8 +73,7 @@ _BESIDE_CARD = re.compile(
 def find_secrets(text: str) -> list[tuple[int, int, str]]:
     """Spans and kinds of codes, PINs and expiries in a text whose card numbers are masked, in order, disjoint."""
     tokens = list(_TOKEN.finditer(text)) if "•" in text else []
-    low = text.lower()
-    words = _WORD.finditer(text) if any(hint in low for hint in _HINTS) else iter(())
+    words = _WORD.finditer(text) if _HINTS.search(text.casefold()) else iter(())
     found = [secret for token in tokens for secret in _beside_card(text, token.end())]
     found += [secret for word in words for secret in _beside_word(text, word)]
     return _disjoint(found, [token.span() for token in tokens], len(text)) if found else []

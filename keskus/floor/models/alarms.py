@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from keskus.contacts.models import Source
+from keskus.core.fields import MaskedCharField
 from keskus.floor.rules.alarms import KINDS, Kind, Metric, Terms
 from keskus.floor.sentences import METRIC_LABELS, SUGGESTED_NAMES
 from keskus.people.models import Employee, Queue, Team
@@ -16,7 +17,7 @@ from keskus.people.models import Employee, Queue, Team
 class AlarmRule(models.Model):
     """When somebody must be told. Each queue (or PBX) is a condition of its own; no queues chosen: all of them."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = MaskedCharField(_("name"), max_length=80, unique=True)
     metric = models.CharField(
         _("what is watched"), max_length=30, choices=[(m.value, METRIC_LABELS[m]) for m in Metric]
     )
@@ -89,7 +90,7 @@ class Alarm(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=40, blank=True, default="")
     action_taken = models.CharField(_("action taken"), max_length=20, choices=ActionTaken.choices, blank=True)
-    words = models.CharField(_("in words"), max_length=500, blank=True)
+    words = MaskedCharField(_("in words"), max_length=500, blank=True)
     escalated_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedCharField
 from keskus.floor.rules.boards import BoardKind
 from keskus.people.models import Client
 
@@ -22,14 +23,14 @@ class Board(models.Model):
         SUPERVISOR = BoardKind.SUPERVISOR.value, _("For supervisors")
         CLIENT = BoardKind.CLIENT.value, _("For a client")
 
-    name = models.CharField(_("name"), max_length=80)
+    name = MaskedCharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.FLOOR)
     client = models.ForeignKey(
         Client, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("client")
     )
     queues = models.JSONField(default=list)
     show_names = models.BooleanField(_("name agents"), default=False)
-    message = models.CharField(_("message"), max_length=160, blank=True)
+    message = MaskedCharField(_("message"), max_length=160, blank=True)
     made_by = models.CharField(max_length=40)
     made_at = models.DateTimeField()
 
@@ -55,7 +56,7 @@ class Tile(models.Model):
     order = models.PositiveSmallIntegerField()
     metric = models.CharField(_("figure"), max_length=20)
     target = models.FloatField(_("target"), null=True)
-    action = models.CharField(_("what to do"), max_length=120, blank=True)
+    action = MaskedCharField(_("what to do"), max_length=120, blank=True)
     queues = models.JSONField(default=list)
 
     class Meta:
@@ -72,7 +73,7 @@ class Screen(models.Model):
     `boards`: numbers of boards in their order.
     """
 
-    name = models.CharField(_("name"), max_length=80)
+    name = MaskedCharField(_("name"), max_length=80)
     token_hash = models.CharField(max_length=64, unique=True)
     boards = models.JSONField(default=list)
     turn_seconds = models.PositiveSmallIntegerField(_("seconds a board"), default=30)

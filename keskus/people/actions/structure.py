@@ -28,7 +28,8 @@ def check_unique(row: models.Model, **values: Any) -> None:
     """Refuse a name, code or number that another row has."""
     for field, value in values.items():
         # Not `iexact`: it cannot use the index on the upper case of staff numbers, and reads all rows each time.
-        same = type(row)._default_manager.annotate(_upper=Upper(field)).filter(_upper=Upper(Value(value)))
+        kept = row._meta.get_field(field).get_prep_value(value)  # type: ignore[union-attr]  # a name is masked
+        same = type(row)._default_manager.annotate(_upper=Upper(field)).filter(_upper=Upper(Value(kept)))
         taken = same.exclude(pk=row.pk)
         if taken.exists():
             raise Breach(f"{field}_taken", value=value)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedCharField
 from keskus.people.models import Queue, Site
 from keskus.planning.rules.days import MOST_FACTOR, DayKind
 
@@ -28,7 +29,7 @@ class SpecialDay(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", verbose_name=_("site"))
     queue = models.ForeignKey(Queue, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("queue"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default="special")
-    name = models.CharField(_("name"), max_length=80)
+    name = MaskedCharField(_("name"), max_length=80)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     factor = models.FloatField(_("times the usual volume"), null=True, blank=True)

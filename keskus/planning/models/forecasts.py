@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedCharField
 from keskus.people.models import Queue
 
 
@@ -84,7 +85,7 @@ class ForecastOverride(models.Model):
     to_minute = models.PositiveSmallIntegerField(_("to"), default=1440)
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices, default="factor")
     amount = models.FloatField(_("value"))
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = MaskedCharField(_("reason"), max_length=300)
     system_value = models.FloatField(null=True)
     run = models.ForeignKey(ForecastRun, models.SET_NULL, null=True, related_name="+")
     made_by = models.CharField(max_length=40)
@@ -117,7 +118,7 @@ class OutlierVerdict(models.Model):
     queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField(_("day"))
     is_outlier = models.BooleanField()
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = MaskedCharField(_("reason"), max_length=300)
     made_by = models.CharField(max_length=40)
     made_at = models.DateTimeField()
 
@@ -140,7 +141,7 @@ class HistoryDay(models.Model):
     interval_minutes = models.PositiveSmallIntegerField()
     volumes = models.JSONField()
     handle_seconds = models.JSONField()
-    file_name = models.CharField(max_length=120)
+    file_name = MaskedCharField(max_length=120)
     sent_by = models.CharField(max_length=40)
     sent_at = models.DateTimeField()
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedCharField
 from keskus.people.models import Employee, Site, Team
 from keskus.planning.models.setting import ShiftTemplate
 from keskus.planning.rules.rosters import Part, RosterState, Shift
@@ -26,7 +27,7 @@ class Roster(models.Model):
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     teams = models.ManyToManyField(Team, related_name="+", verbose_name=_("teams"))
-    name = models.CharField(_("name"), max_length=80)
+    name = MaskedCharField(_("name"), max_length=80)
     starts_on = models.DateField(_("from"))
     days = models.PositiveSmallIntegerField(_("days"), default=14)
     series = models.BigIntegerField(default=0)  # the primary key of the first version
@@ -135,7 +136,7 @@ class BreachOverride(models.Model):
     rule = models.CharField(max_length=60)
     employee = models.ForeignKey(Employee, models.CASCADE, null=True, related_name="+")
     ground = models.CharField(_("legal ground"), max_length=20)
-    words = models.CharField(_("in words"), max_length=500)
+    words = MaskedCharField(_("in words"), max_length=500)
     by = models.CharField(max_length=40)
     at = models.DateTimeField()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedCharField
 from keskus.people.models import Dated, Employee, Site
 from keskus.planning.sentences.law import TIGHTENED
 
@@ -19,7 +20,7 @@ class Rotation(models.Model):
     OFF = 0
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
-    name = models.CharField(_("name"), max_length=60)
+    name = MaskedCharField(_("name"), max_length=60)
     weeks = models.JSONField(_("weeks"), default=list)
     is_fixed = models.BooleanField(_("rosters keep to it"), default=True)
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from keskus.core.fields import MaskedCharField
 from keskus.people.models import Country, Queue, Site, Skill
 from keskus.planning.rules.breaks import Anchor
 from keskus.planning.rules.rosters import ActivityKind
@@ -21,7 +22,7 @@ class Activity(models.Model):
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = MaskedCharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=10, choices=[(k.value, KIND_LABELS[k]) for k in ActivityKind])
     is_productive = models.BooleanField(_("takes contacts meanwhile"), default=False)
     is_paid = models.BooleanField(_("paid"), default=True)
@@ -52,7 +53,7 @@ class ShiftTemplate(models.Model):
     """A kind of shift at a site: between which clock times it begins, in which steps, and how long it is."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
-    name = models.CharField(_("name"), max_length=60)
+    name = MaskedCharField(_("name"), max_length=60)
     earliest_start = models.TimeField(_("begins from"))
     latest_start = models.TimeField(_("begins at the latest"))
     step_minutes = models.PositiveSmallIntegerField(_("steps of its beginning, minutes"), default=30)
@@ -118,7 +119,7 @@ class CoverRule(models.Model):
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
-    name = models.CharField(_("name"), max_length=60)
+    name = MaskedCharField(_("name"), max_length=60)
     skill = models.ForeignKey(
         Skill, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("with the skill")
     )

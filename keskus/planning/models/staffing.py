@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from keskus.core.fields import MoneyField
+from keskus.core.fields import MaskedCharField, MoneyField
 from keskus.people.models import Dated, Queue, Site
 
 
@@ -52,7 +52,7 @@ class ShrinkageCategory(Dated):
         INTERNAL = "internal", _("At work, not on calls")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", verbose_name=_("site"))
-    name = models.CharField(_("name"), max_length=60)
+    name = MaskedCharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default="internal")
     share = models.FloatField(_("share"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -79,7 +79,7 @@ class Scenario(models.Model):
     """
 
     queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", verbose_name=_("queue"))
-    name = models.CharField(_("name"), max_length=80)
+    name = MaskedCharField(_("name"), max_length=80)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     changes = models.JSONField(default=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedCharField, MaskedJSONField
 from keskus.people.models import Queue
 from keskus.policies.rules.scripts import Step, step_of
 
@@ -16,7 +17,7 @@ class Script(models.Model):
         SCRIPT = "script", _("Script")
         PROCEDURE = "procedure", _("Procedure")
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = MaskedCharField(_("name"), max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SCRIPT)
     queues = models.ManyToManyField(Queue, related_name="+", blank=True, verbose_name=_("queues"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
@@ -37,8 +38,8 @@ class ScriptVersion(models.Model):
     script = models.ForeignKey(Script, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     from_on = models.DateField(_("holds from"))
-    note = models.CharField(_("what changed"), max_length=300, blank=True)
-    steps = models.JSONField(default=list)
+    note = MaskedCharField(_("what changed"), max_length=300, blank=True)
+    steps = MaskedJSONField(default=list)
     made_by = models.CharField(max_length=40)
     made_at = models.DateTimeField()
 

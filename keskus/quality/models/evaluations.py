@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from keskus.core.fields import MaskedTextField
+from keskus.core.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 from keskus.people.models import Employee, Queue
 from keskus.policies.models import ScriptVersion
 from keskus.quality.models.forms import FormVersion, Question
@@ -65,7 +65,7 @@ class Evaluation(models.Model):
     critical_score = models.FloatField(null=True)
     courtesy_score = models.FloatField(null=True)
     adherence_score = models.FloatField(null=True)
-    band = models.CharField(max_length=60, blank=True, default="")
+    band = MaskedCharField(max_length=60, blank=True, default="")
     passed = models.BooleanField(null=True)
     errors = models.JSONField(default=dict)  # class of error -> whether one was made; missing: was not asked
     started_at = models.DateTimeField()
@@ -117,11 +117,11 @@ class Answer(models.Model):
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
-    value = models.JSONField(null=True)
+    value = MaskedJSONField(null=True)
     is_na = models.BooleanField(default=False)
     words = MaskedTextField(blank=True, default="")
     comment = MaskedTextField(blank=True, default="")
-    root_causes = models.JSONField(default=list)
+    root_causes = MaskedJSONField(default=list)
     from_seconds = models.FloatField(null=True)
     to_seconds = models.FloatField(null=True)
     share = models.FloatField(null=True)  # of the question's points; none: not scored
@@ -150,7 +150,7 @@ class Dispute(models.Model):
         WITHDRAWN = "withdrawn", _("Taken back")
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="disputes")
-    proposed = models.JSONField(null=True)
+    proposed = MaskedJSONField(null=True)
     proposed_na = models.BooleanField(default=False)
     words = MaskedTextField(_("why"))
     opened_by = models.CharField(max_length=40)
@@ -158,7 +158,7 @@ class Dispute(models.Model):
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     arbiter = models.CharField(max_length=40, blank=True, default="")
-    decided = models.JSONField(null=True)
+    decided = MaskedJSONField(null=True)
     decided_na = models.BooleanField(default=False)
     reason = MaskedTextField(_("reason"), blank=True, default="")
     noticed = MaskedTextField(_("noticed besides"), blank=True, default="")  # never lowers a score

@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 from keskus.policies.models import Script
 
 
 class Form(models.Model):
     """What calls of a kind are scored by. It belongs to the centre as a whole."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = MaskedCharField(_("name"), max_length=120, unique=True)
 
     class Meta:
         ordering = ["name"]
@@ -37,10 +38,10 @@ class FormVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     pass_share = models.FloatField(_("pass mark"), null=True, blank=True)  # share; none: nobody passes or fails
-    bands = models.JSONField(default=list)  # [{"from": share, "name": text}], any order
+    bands = MaskedJSONField(default=list)  # [{"from": share, "name": text}], any order
     dispute_days = models.PositiveSmallIntegerField(_("working days to dispute"), default=5)
     answer_days = models.PositiveSmallIntegerField(_("working days to decide a dispute"), default=5)
-    note = models.CharField(_("what changed"), max_length=300, blank=True)
+    note = MaskedCharField(_("what changed"), max_length=300, blank=True)
     made_by = models.CharField(max_length=40)
     made_at = models.DateTimeField()
     used_from = models.DateTimeField(null=True)
@@ -71,8 +72,8 @@ class Section(models.Model):
 
     version = models.ForeignKey(FormVersion, models.CASCADE, related_name="sections")
     order = models.PositiveSmallIntegerField()
-    name = models.CharField(_("name"), max_length=200)
-    names = models.JSONField(default=dict)
+    name = MaskedCharField(_("name"), max_length=200)
+    names = MaskedJSONField(default=dict)
     weight = models.FloatField(_("weight"), default=1)
 
     class Meta:
@@ -117,17 +118,17 @@ class Question(models.Model):
     order = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=40)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.YES_NO)
-    text = models.CharField(_("question"), max_length=400)
-    texts = models.JSONField(default=dict)
-    help = models.TextField(_("help"), blank=True)
+    text = MaskedCharField(_("question"), max_length=400)
+    texts = MaskedJSONField(default=dict)
+    help = MaskedTextField(_("help"), blank=True)
     weight = models.FloatField(_("weight"), default=1)
-    options = models.JSONField(default=list)
+    options = MaskedJSONField(default=list)
     allows_na = models.BooleanField(_("“does not apply” is allowed"), default=False)
     critical = models.CharField(_("critical"), max_length=8, choices=Critical.choices, blank=True, default="")
     error = models.CharField(_("kind of error"), max_length=10, choices=Error.choices, blank=True, default="")
     courtesy = models.CharField(_("courtesy"), max_length=12, choices=Courtesy.choices, blank=True, default="")
     comment_below = models.FloatField(_("comment required below"), null=True, blank=True)  # share
-    root_causes = models.JSONField(default=list)  # texts to choose from when the answer is not full
+    root_causes = MaskedJSONField(default=list)  # texts to choose from when the answer is not full
     asked_if = models.CharField(max_length=40, blank=True, default="")  # code of an earlier question …
     asked_if_answers = models.JSONField(default=list)  # … and the answers to it after which this one is asked
     script = models.ForeignKey(

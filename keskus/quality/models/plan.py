@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from keskus.access.models import User
-from keskus.core.fields import MaskedTextField
+from keskus.core.fields import MaskedCharField, MaskedTextField
 from keskus.people.models import Employee, Queue, Site, Team
 from keskus.quality.models.evaluations import Evaluation
 from keskus.quality.models.forms import Form
@@ -24,7 +24,7 @@ class ListeningPlan(models.Model):
     and on the agent alone, so that anybody can draw again what was drawn.
     """
 
-    name = models.CharField(_("name"), max_length=80)
+    name = MaskedCharField(_("name"), max_length=80)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     teams = models.ManyToManyField(Team, related_name="+", verbose_name=_("teams"))
     queues = models.ManyToManyField(Queue, related_name="+", blank=True, verbose_name=_("queues"))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keskus.core.fields import EncryptedTextField
+from keskus.core.fields import EncryptedTextField, MaskedCharField
 from keskus.people.models import Site
 
 
@@ -29,7 +29,7 @@ class RecordingSource(models.Model):
         TWO_FILES = "two_files", _("Two files, one for each side")
         MIXED = "mixed", _("One track with both voices")
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = MaskedCharField(_("name"), max_length=80, unique=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     kind = models.CharField(_("how they arrive"), max_length=8, choices=Kind.choices, default=Kind.FOLDER)
     folder = models.CharField(_("folder"), max_length=500, blank=True)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedTextField
 from keskus.people.models import Employee, Site
 from keskus.recordings.rules.gate import LANGUAGES, StatedIn, Terms, What
 
@@ -23,17 +24,17 @@ class MonitoringGate(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     what = models.CharField(max_length=10, choices=WHAT_CHOICES)
     number = models.PositiveIntegerField(_("version"))
-    purposes = models.TextField(_("purposes"))
-    scope = models.TextField(_("scope"), blank=True, default="")
-    manner = models.TextField(_("manner"), blank=True, default="")
-    ground = models.TextField(_("legal ground"), blank=True, default="")
+    purposes = MaskedTextField(_("purposes"))
+    scope = MaskedTextField(_("scope"), blank=True, default="")
+    manner = MaskedTextField(_("manner"), blank=True, default="")
+    ground = MaskedTextField(_("legal ground"), blank=True, default="")
     stated_in = models.CharField(_("stated in"), max_length=10, choices=STATED_CHOICES, blank=True, default="")
     announced_on = models.DateField(_("announced on"))
     effective_on = models.DateField(_("in force from"))
     ended_on = models.DateField(_("in force until"), null=True)
-    notice_en = models.TextField(_("notice in English"), blank=True, default="")
-    notice_pl = models.TextField(_("notice in Polish"), blank=True, default="")
-    notice_et = models.TextField(_("notice in Estonian"), blank=True, default="")
+    notice_en = MaskedTextField(_("notice in English"), blank=True, default="")
+    notice_pl = MaskedTextField(_("notice in Polish"), blank=True, default="")
+    notice_et = MaskedTextField(_("notice in Estonian"), blank=True, default="")
     filled_by = models.CharField(max_length=40)
     filled_at = models.DateTimeField()
 

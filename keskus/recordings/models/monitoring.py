@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.models import PbxAgent, PbxOrder, Source
+from keskus.core.fields import MaskedCharField
 from keskus.engines.ami.orders import Mode
 from keskus.people.models import Employee, Site
 from keskus.recordings.models.gate import MonitoringGate
@@ -51,7 +52,7 @@ class LiveListening(models.Model):
     channel = models.CharField(max_length=150, blank=True)
     order = models.ForeignKey(PbxOrder, models.SET_NULL, null=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.REQUESTED)
-    answer = models.CharField(max_length=200, blank=True)
+    answer = MaskedCharField(max_length=200, blank=True)
     asked_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

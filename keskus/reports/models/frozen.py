@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedCharField
+
 
 class FrozenReport(models.Model):
     """A report as it was at an instant. `payload` never changes: all that is ever shown of it is made from there.
@@ -15,8 +17,8 @@ class FrozenReport(models.Model):
     """
 
     report = models.CharField(max_length=20)
-    title = models.CharField(_("title"), max_length=120)
-    note = models.CharField(_("what for"), max_length=500, blank=True)
+    title = MaskedCharField(_("title"), max_length=120)
+    note = MaskedCharField(_("what for"), max_length=500, blank=True)
     first_on = models.DateField()
     last_on = models.DateField()
     made_at = models.DateTimeField()

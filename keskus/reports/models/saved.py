@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keskus.core.fields import MaskedCharField, MaskedJSONField
+
 
 class SavedReport(models.Model):
     """A report's address under a name, its owner's alone or shared with roles at a place.
@@ -13,8 +15,8 @@ class SavedReport(models.Model):
     `scope_id` as of a grant.
     """
 
-    name = models.CharField(_("name"), max_length=80)
-    address = models.JSONField(default=dict)
+    name = MaskedCharField(_("name"), max_length=80)
+    address = MaskedJSONField(default=dict)
     owner = models.CharField(max_length=40, db_index=True)
     shared_roles = models.JSONField(default=list)
     scope_kind = models.CharField(max_length=10, default="centre")
