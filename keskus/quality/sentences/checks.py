@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,16 +30,18 @@ def reason_sentence(check: str, why: Mapping[str, Any]) -> str:
     if check == Check.GREETING:
         return _greeting(why)
     if check == Check.DEAD_AIR:
-        return _("Nobody speaks for %(seconds)s seconds; the call is not on hold.") % {"seconds": why["seconds"]}
+        return _("Nobody speaks for %(seconds)s seconds; the call is not on hold.") % {
+            "seconds": number_format(why["seconds"], 1)
+        }
     return ngettext(
         "Both speak at once %(times)s time, %(seconds)s seconds together; the longest is this one.",
         "Both speak at once %(times)s times, %(seconds)s seconds together; the longest is this one.",
         why["times"],
-    ) % {"times": why["times"], "seconds": why["seconds"]}
+    ) % {"times": why["times"], "seconds": number_format(why["seconds"], 1)}
 
 
 def _greeting(why: Mapping[str, Any]) -> str:
-    told = {"seconds": why["agent_began"], "within": round(GREETED_WITHIN)}
+    told = {"seconds": number_format(why["agent_began"], 1), "within": round(GREETED_WITHIN)}
     if why["customer_first"]:
         return _("The customer speaks first; the agent’s first word comes after %(seconds)s seconds.") % told
     return _("The agent’s first word comes after %(seconds)s seconds, not within %(within)s.") % told
