@@ -20,7 +20,7 @@ function iconSprite(): Plugin {
 }
 
 /** What the built files are made from; their licences travel with them. */
-const bundled = ["htmx.org", "echarts", "zrender", "tslib", "tailwindcss", "daisyui", "lucide-static", "@fontsource-variable/inter"];
+const bundled = ["htmx.org", "echarts", "zrender", "tslib", "tailwindcss", "daisyui", "lucide-static", "wavesurfer.js", "@fontsource-variable/inter"];
 
 function licences(): Plugin {
   const textsOf = (name: string) => {

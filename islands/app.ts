@@ -9,6 +9,7 @@ import { startPreferences } from "./preferences";
 import { startRosterGrid } from "./roster-grid";
 import { startSessionWatch } from "./session";
 import { startToasts } from "./toasts";
+import { startPlayer } from "./wave";
 
 startPreferences();
 startMenus();
@@ -18,4 +19,5 @@ startForms();
 startCharts();
 startLive();
 startRosterGrid();
+startPlayer();
 startSessionWatch();

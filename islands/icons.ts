@@ -54,6 +54,7 @@ export const iconNames = [
   "play",
   "plus",
   "redo-2",
+  "repeat",
   "rows-3",
   "rows-4",
   "scissors",

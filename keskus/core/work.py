@@ -61,15 +61,34 @@ def request(
         claimed_until=now + timedelta(seconds=QUEUE_SECONDS),
     )
     record(job, {"kind": kind, "subject": job.subject})
-    _enqueue(job.pk, job.turn)
+    _enqueue(job, job.turn)
     return job
 
 
-def _enqueue(job_id: int, turn: int) -> None:
+def takes_long(*, hours: int) -> Callable[[Step], Step]:
+    """Mark a step that cannot be cut short: it calls `keep_alive` every minute at least, and may last so many hours."""
+
+    def wrap(step: Step) -> Step:
+        step.longest_seconds = hours * 3600  # type: ignore[attr-defined]
+        return step
+
+    return wrap
+
+
+def _enqueue(job: Job, turn: int) -> None:
     """Hand one turn to the task library: a row of the same database, so it commits with the state that asked for it."""
     from django_q.tasks import async_task
 
-    async_task("keskus.core.work.take_step", job_id, turn)
+    async_task("keskus.core.work.take_step", job.pk, turn, **_limits(job.kind))
+
+
+def _limits(kind: str) -> dict[str, int]:
+    """The library's own limit, unless the step takes long."""
+    try:
+        seconds = getattr(import_string(kind), "longest_seconds", None)
+    except ImportError:  # asked for by a newer or an older release; taking the step will tell
+        return {}
+    return {"timeout": seconds} if seconds else {}
 
 
 def take_step(job_id: int, turn: int) -> None:
@@ -138,7 +157,7 @@ def _give_back(job: Job) -> None:
     with transaction.atomic():
         mine = Job.objects.filter(pk=job.pk, turn=job.turn)
         if mine.filter(state=State.RUNNING).update(state=State.REQUESTED, claimed_until=later):
-            _enqueue(job.pk, job.turn)
+            _enqueue(job, job.turn)
             return
     _end(job, State.STOPPED)
 
@@ -169,6 +188,11 @@ def run_to_end(job: Job, *, tell: Callable[[Job], None] | None = None) -> Job:
         if mine is None and not job.is_over:
             time.sleep(0.5)
     return job
+
+
+def keep_alive(job: Job) -> None:
+    """Say from within a long step that somebody still works on it. Raises `Superseded` when another worker does."""
+    _renew(job)
 
 
 def _renew(job: Job) -> None:
@@ -217,7 +241,7 @@ def wake_forgotten() -> int:
             elif same.update(
                 state=State.REQUESTED, turn=F("turn") + 1, claimed_until=now + timedelta(seconds=QUEUE_SECONDS)
             ):
-                _enqueue(job.pk, job.turn + 1)
+                _enqueue(job, job.turn + 1)
                 woken += 1
     return woken
 
@@ -252,7 +276,7 @@ def resume(actor: Actor, job_id: int) -> None:
     job.error, job.finished_at = "", None
     job.claimed_until = timezone.now() + timedelta(seconds=QUEUE_SECONDS)
     job.save(update_fields=["state", "turn", "attempts", "error", "finished_at", "claimed_until"])
-    _enqueue(job.pk, job.turn)
+    _enqueue(job, job.turn)
 
 
 def jobs_seen_by(viewer: Actor) -> QuerySet[Job]:

@@ -10,6 +10,8 @@ from keskus.core.jobs import every
 from keskus.recordings.actions.arrivals import look_into
 from keskus.recordings.actions.intake import intake_step, remove_left, request_intake, sweep_vault
 from keskus.recordings.actions.matching import match_again
+from keskus.recordings.actions.silencing import ask_silencing
+from keskus.recordings.queries.silencing import held_and_forgotten
 from keskus.recordings.queries.sources import anything_due, folders_watched
 
 KIND = f"{intake_step.__module__}.{intake_step.__name__}"
@@ -29,6 +31,13 @@ def watch_folders() -> None:
 def match_late_calls() -> None:
     """Tie recordings to calls whose log came after them."""
     match_again(SYSTEM)
+
+
+@every(minutes=5)
+def silence_forgotten() -> None:
+    """Have silenced what is held for it and nobody works on; what failed waits for somebody to look."""
+    for recording in held_and_forgotten():
+        ask_silencing(SYSTEM, recording)
 
 
 @every(minutes=60)

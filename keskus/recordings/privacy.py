@@ -25,6 +25,28 @@ HOLDINGS: tuple[Holding, ...] = (
         3 * 365,
         "Kept: it shows the person heard who listened, and names the listener by number only.",
     ),
+    Holding(
+        "recordings.Transcript",
+        "customer",
+        ("turns", "made_by"),
+        365,
+        "Deleted with the sound: what a customer said is theirs, in writing as in sound.",
+    ),
+    Holding("recordings.TranscriptWord", "customer", ("word",), 365, "Deleted with the transcript."),
+    Holding(
+        "recordings.SpokenSecret",
+        "nobody",
+        (),
+        365,
+        "Nothing to erase: the type and the place of what was made silent, never what it was.",
+    ),
+    Holding(
+        "recordings.RecordingNote",
+        "employee",
+        ("words", "written_by"),
+        365,
+        "Deleted with the sound, as it speaks of people in it.",
+    ),
     Holding("recordings.MonitoringGate", "nobody", (), None, "Nothing to erase: terms of the centre."),
     Holding(
         "recordings.NoticeReceipt",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.recordings.views import gate, listing, monitoring, sound, sources
+from keskus.recordings.views import gate, listing, monitoring, player, sound, sources, transcripts
 
 app_name = "recordings"
 MONITORING = [
@@ -36,4 +36,15 @@ RECORDINGS = [
     path("<int:pk>/call/", listing.match, name="match"),
     path("<int:pk>/sound/<str:token>/", sound.sound, name="sound"),
 ]
-urlpatterns = [*RECORDINGS, *MONITORING]
+PLAYER = [
+    path("search/", transcripts.search, name="search"),
+    path("speech/", transcripts.speech, name="speech"),
+    path("<int:pk>/", player.recording, name="recording"),
+    path("<int:pk>/notes/", player.add_note, name="add_note"),
+    path("<int:pk>/notes/<int:note_pk>/", player.change_note, name="change_note"),
+    path("<int:pk>/notes/<int:note_pk>/remove/", player.remove_note, name="remove_note"),
+    path("<int:pk>/transcript/", transcripts.transcript, name="transcript"),
+    path("<int:pk>/transcript/remove/", transcripts.remove_transcript, name="remove_transcript"),
+    path("<int:pk>/write-down/", transcripts.write_down, name="write_down"),
+]
+urlpatterns = [*RECORDINGS, *PLAYER, *MONITORING]

@@ -29,6 +29,8 @@ KINDS: dict[str, str | Promise] = {
     "keskus.planning.actions.forecasting.forecast_step": gettext_lazy("Make forecasts"),
     "keskus.planning.actions.scenarios.compare_step": gettext_lazy("Play a scenario"),
     "keskus.recordings.actions.intake.intake_step": gettext_lazy("Take in recordings"),
+    "keskus.recordings.actions.silencing.silence_step": gettext_lazy("Make a recording silent in places"),
+    "keskus.recordings.actions.speech.write_step": gettext_lazy("Write recordings down"),
     "keskus.reports.actions.freezing.freeze_step": gettext_lazy("Freeze a report"),
     "keskus.people.actions.staff_lists.carry_import": gettext_lazy("Import a staff list"),
 }

@@ -46,6 +46,8 @@ from keskus.floor.rules.metrics import Metric
 from keskus.people import actions, queries
 from keskus.people.models import Client, Employee, Queue, Site, Skill, StaffList, Team
 from keskus.people.rules.staff_facts import Fact, guessed
+from keskus.recordings.actions.notes import add_note
+from keskus.recordings.models import Recording
 from keskus.reports.actions import freeze_report
 from keskus.reports.actions.freezing import request_freeze
 from keskus.reports.actions.saved import Sharing, save_report
@@ -63,6 +65,7 @@ from tests.engines.cel.test_outbound import dial
 from tests.engines.queuelog_writer import write_lines
 from tests.house.people import Side, give, make_user
 from tests.quality.evaluated import fill_scores, form_in_use
+from tests.recordings.stage import silence_now, taped
 
 HIRED_ON = date(2024, 3, 1)
 LINES = 6000
@@ -115,6 +118,11 @@ class Centre:
     freezing: Job
     schedule: ReportSchedule
     links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def recording(self) -> Recording:
+        """The one with a transcript."""
+        return Recording.objects.get(transcript__isnull=False)
 
     @property
     def alarm(self) -> Alarm:
@@ -200,6 +208,7 @@ def fill_centre(folder: Path) -> Centre:
         evaluators,
         now=timezone.now(),
     )
+    _recorded(actor, structure["queue"], source)
     log = (folder / "queue_log").read_bytes()
     _living_floor(actor, structure["queue"], source)
     saved = save_report(
@@ -223,6 +232,16 @@ def fill_centre(folder: Path) -> Centre:
         freezing=_freezing(actor),
         schedule=_schedule(actor, saved, structure["site"], manager),
     )
+
+
+def _recorded(actor: Actor, queue: Queue, source: Source) -> None:
+    """A recording with a transcript in which a card number was made silent, and a note of the manager's."""
+    agent = PbxAgent.objects.filter(source=source).exclude(employee=None).order_by("name")[0]
+    stage = taped(queue, agent)
+    stage.tell()
+    silence_now(stage.recording)
+    stage.recording.refresh_from_db()
+    add_note(actor, stage.recording, starts=4.5, ends=None, words="Klienditeenindus ja müük")
 
 
 def _freezing(actor: Actor) -> Job:

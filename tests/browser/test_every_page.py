@@ -25,7 +25,7 @@ from keskus.floor.models import Board
 from keskus.performance.models import CoachingSession
 from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
 from keskus.quality.models import CheckFinding, ListeningPlan, PlannedListening
-from keskus.recordings.models import Recording, RecordingSource
+from keskus.recordings.models import Recording, RecordingNote, RecordingSource
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -83,6 +83,11 @@ def a_recording_source(centre: Centre) -> list[Any]:
     return [RecordingSource.objects.order_by("pk")[0].pk]
 
 
+def a_note(centre: Centre) -> list[Any]:
+    """The manager's own, beside the recording."""
+    return [centre.recording.pk, RecordingNote.objects.get().pk]
+
+
 LAST_WEEK = "?period=last7"
 ONLY_SENDS: frozenset[str] = frozenset({"web:language"})  # answers POST, though its view does not say so
 LEADS_ON: frozenset[str] = frozenset({"access:code"})  # sends the browser on at once
@@ -136,6 +141,11 @@ ADDRESSES: dict[str, Visit] = {
     "recordings:change_source": Visit(a_recording_source),
     "recordings:upload": Visit(a_recording_source),
     "recordings:match": Visit(lambda centre: [Recording.objects.order_by("pk")[0].pk]),
+    "recordings:recording": Visit(of("recording")),
+    "recordings:change_note": Visit(a_note),
+    "recordings:transcript": Visit(of("recording")),
+    "recordings:search": Visit(queries=("", "?q=invoices", "?q=nothing")),
+    "recordings:speech": Visit(),
     "contacts:calls": Visit(queries=(LAST_WEEK, "?period=last7&outcome=abandoned", "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound": Visit(queries=(LAST_WEEK, "?from=2001-01-01&to=2001-01-02")),
     "contacts:outbound_call": Visit(of("call_made")),

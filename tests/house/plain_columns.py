@@ -35,7 +35,8 @@ PLAIN: dict[str, str] = {
         recordings.RecordingSource.agent_ending recordings.RecordingSource.caller_ending
         recordings.RecordingSource.time_zone recordings.RecordingSource.trouble recordings.Arrival.upload
         recordings.Arrival.reason recordings.Arrival.leg recordings.NoticeReceipt.language recordings.Recording.reason
-        recordings.Recording.codec_in planning.ForecastRun.method planning.ForecastRun.why planning.Activity.code
+        recordings.Recording.codec_in recordings.Transcript.language recordings.Transcript.engine
+        planning.ForecastRun.method planning.ForecastRun.why planning.Activity.code
         planning.RosterChange.deed planning.BreachOverride.finding planning.BreachOverride.rule
         planning.BreachOverride.ground planning.Scenario.price_currency quality.Question.code
         quality.Question.asked_if quality.Question.step reports.FrozenReport.report reports.SavedReport.scope_kind

@@ -240,6 +240,17 @@ ROUTES: tuple[Route, ...] = (
     *both("recordings:upload", "recordings.upload_recording", "MD", "recording source"),
     Route("recordings:try_again", "POST", "recordings.try_again", "MD", "recording file"),
     *both("recordings:match", "recordings.match_by_hand", "MSQ", "recording"),
+    *both("recordings:recording", "recordings.recording.view", "MSQA", "recording"),
+    Route("recordings:search", "GET", "recordings.play_recording", "MSQA"),
+    *both("recordings:speech", "recordings.write_down", "MSQ"),
+    Route("recordings:write_down", "POST", "recordings.write_down", "MSQ", "recording"),
+    Route(
+        "recordings:add_note", "POST", "recordings.add_note", "MSQA", "recording", data={"starts": "1", "words": "x"}
+    ),
+    *both("recordings:change_note", "recordings.change_note", "MSQA", "own recording note"),
+    Route("recordings:remove_note", "POST", "recordings.remove_note", "MSQA", "own recording note"),
+    *both("recordings:transcript", "recordings.import_transcript", "MSQ", "recording"),
+    Route("recordings:remove_transcript", "POST", "recordings.remove_transcript", "MSQ", "recording"),
     Route("recordings:sound", "GET", "recordings.play_recording", "MSQA", "recording", {"token": "x"}),
     # planning
     Route("planning:forecasts", "GET", "planning.forecast.view", "MSPOU"),

@@ -41,7 +41,7 @@ from keskus.planning.models import (
     StaffingGoal,
 )
 from keskus.quality.models import CheckFinding
-from keskus.recordings.models import Arrival, Recording, RecordingSource
+from keskus.recordings.models import Arrival, Recording, RecordingNote, RecordingSource
 from keskus.reports.actions import freeze_report
 from keskus.reports.actions.freezing import KIND
 from keskus.reports.models import ReportSchedule, SavedReport, ScheduleReceiver
@@ -319,6 +319,13 @@ def _finding(world: World, side: str, asking: User) -> Arguments:
     return {"pk": CheckFinding.objects.create(recording_id=recording, found_at=timezone.now(), **values).pk}
 
 
+def _recording_note(world: World, side: str, asking: User) -> Arguments:
+    """Whoever asks wrote the one on our side; the other one is somebody else's."""
+    pk, who = _recording(world, side, asking)["pk"], f"user:{_owner(world, side, asking).pk}"
+    values = {"recording_id": pk, "starts": 1.0, "words": "x", "written_by": who, "written_at": timezone.now()}
+    return {"pk": pk, "note_pk": RecordingNote.objects.create(**values).pk}
+
+
 def _recording_source(world: World, side: str, asking: User) -> Arguments:
     folder = RecordingSource.objects.create(name=f"Folder {side}", site=_half(world, side).site, folder="/nowhere")
     return {"pk": folder.pk}
@@ -333,6 +340,7 @@ def _arrival(world: World, side: str, asking: User) -> Arguments:
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
     "recording": _recording,
     "finding": _finding,
+    "own recording note": _recording_note,
     "recording source": _recording_source,
     "recording file": _arrival,
     "frozen report": _frozen,

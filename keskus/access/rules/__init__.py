@@ -232,6 +232,13 @@ MATRIX: dict[str, str] = {
     "recordings.mark_payment": "MS",
     "recordings.set_auto_resume": "M",
     "recordings.export_pauses": "MSV",
+    # recordings: beside the sound
+    "recordings.add_note": "MSQA",
+    "recordings.change_note": "MSQA",
+    "recordings.remove_note": "MSQA",
+    "recordings.import_transcript": "MSQ",
+    "recordings.remove_transcript": "MSQ",
+    "recordings.write_down": "MSQ",
     # planning
     "planning.add_special_day": "MP",
     "planning.change_special_day": "MP",
@@ -354,6 +361,9 @@ SYSTEM_ONLY = frozenset(
         "quality.draw_listening",
         "quality.check_recordings",
         "performance.lose_place",
+        "recordings.keep_transcript",
+        "recordings.ask_silencing",
+        "recordings.silence",
         "core.take_backup",
         "core.restore_backup",
     }

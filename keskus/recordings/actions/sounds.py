@@ -13,7 +13,7 @@ from keskus.core.actors import Actor
 from keskus.engines.audio import CallFacts, Sound, Span, Turns, decode, encode, facts, peaks, voices
 from keskus.recordings.gateways import vault
 from keskus.recordings.gateways.vault import Kept
-from keskus.recordings.models import CallSound, Recording
+from keskus.recordings.models import CallSound, Recording, RecordingNote, Transcript, TranscriptWord
 
 PEAKS_A_SECOND = 50
 HELD_ON = "held"
@@ -112,6 +112,7 @@ def erase_recording(actor: Actor, recording: Recording, *, reason: str) -> None:
     row.data_key = row.storage_name = row.file_name = ""
     row.bytes_kept = 0
     row.save()
-    CallSound.objects.filter(recording=row).delete()
+    for beside in (CallSound, Transcript, TranscriptWord, RecordingNote):
+        beside.objects.filter(recording=row).delete()
     transaction.on_commit(lambda: vault.drop(old))
     record(row, {"state": [before, row.state]}, reason=reason)

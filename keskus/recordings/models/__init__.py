@@ -6,8 +6,10 @@ from keskus.recordings.models.expected import RecordedQueue
 from keskus.recordings.models.gate import MonitoringGate, NoticeReceipt
 from keskus.recordings.models.listening import Listening, Purpose
 from keskus.recordings.models.monitoring import LiveListening
+from keskus.recordings.models.notes import RecordingNote
 from keskus.recordings.models.pauses import PauseSetting, PaymentMark, RecordingPause
 from keskus.recordings.models.recordings import CallSound, Recording
+from keskus.recordings.models.transcripts import SpokenSecret, Transcript, TranscriptWord
 
 __all__ = [
     "Arrival",
@@ -21,6 +23,10 @@ __all__ = [
     "Purpose",
     "RecordedQueue",
     "Recording",
+    "RecordingNote",
     "RecordingPause",
     "RecordingSource",
+    "SpokenSecret",
+    "Transcript",
+    "TranscriptWord",
 ]

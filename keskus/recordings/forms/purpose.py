@@ -1,0 +1,20 @@
+"""Why somebody listens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PurposeForm(forms.Form):
+    """One of the purposes that are open to the viewer."""
+
+    purpose = forms.ChoiceField(label=_("What do you listen for?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["purpose"]
+        field.choices = choices  # type: ignore[attr-defined]
+        field.initial = choices[0][0] if len(choices) == 1 else None
