@@ -9,9 +9,13 @@ from django.utils import timezone
 from keskus.core.actions import SYSTEM
 from keskus.core.jobs import every
 from keskus.quality.actions.checks import check_recordings
+from keskus.quality.actions.disputes import remind_of_dispute
+from keskus.quality.actions.evaluations import release_evaluation
 from keskus.quality.actions.plan import draw_listening
 from keskus.quality.queries.checks import to_check
+from keskus.quality.queries.disputes import overdue
 from keskus.quality.queries.drawing import due_slices, proposal
+from keskus.quality.queries.evaluations import due_to_release
 from keskus.quality.queries.plan import plans_in_force
 
 CHECKED_DAYS, AT_ONCE = 60, 200
@@ -32,3 +36,19 @@ def check_new_recordings() -> None:
     rows = to_check(timezone.now() - timedelta(days=CHECKED_DAYS), AT_ONCE)
     if rows:
         check_recordings(SYSTEM, rows)
+
+
+@every(minutes=10)
+def release_due() -> None:
+    """Each on its day, by the clock of its agent's site."""
+    now = timezone.now()
+    for evaluation in due_to_release(now.date()):
+        if evaluation.release_on and evaluation.release_on <= now.astimezone(evaluation.employee.site.zone).date():
+            release_evaluation(SYSTEM, evaluation)
+
+
+@every(minutes=60)
+def remind_of_overdue() -> None:
+    """Those who may decide are told once."""
+    for dispute in overdue(timezone.localdate()):
+        remind_of_dispute(SYSTEM, dispute)

@@ -4,10 +4,46 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keskus.quality.views import checks, listening, plan, scores
+from keskus.quality.views import builder, checks, disputes, evaluations, listening, own, plan, scores
 
 app_name = "quality"
 urlpatterns: list[URLPattern] = [
+    path("evaluations/", evaluations.evaluation_list, name="evaluations"),
+    path("evaluations/export/", evaluations.export, name="export"),
+    path("evaluations/new/", evaluations.start, name="start"),
+    path("evaluations/<int:pk>/", evaluations.evaluation, name="evaluation"),
+    path("evaluations/<int:pk>/save/", evaluations.save, name="save"),
+    path("evaluations/<int:pk>/submit/", evaluations.submit, name="submit"),
+    path("evaluations/<int:pk>/discard/", evaluations.discard, name="discard"),
+    path("evaluations/<int:pk>/release/", evaluations.release, name="release"),
+    path("mine/", own.own_list, name="own"),
+    path("mine/<int:pk>/", own.own, name="own_evaluation"),
+    path("mine/<int:pk>/acknowledge/", own.acknowledge, name="acknowledge"),
+    path("mine/<int:pk>/dispute/<int:answer_pk>/", own.dispute, name="dispute"),
+    path("mine/disputes/<int:pk>/withdraw/", own.withdraw, name="withdraw"),
+    path("disputes/", disputes.dispute_list, name="disputes"),
+    path("disputes/granted/", disputes.overturns, name="overturns"),
+    path("disputes/<int:pk>/", disputes.dispute, name="dispute_case"),
+    path("disputes/<int:pk>/decide/", disputes.decide, name="decide"),
+    path("forms/", builder.form_list, name="forms"),
+    path("forms/new/", builder.new_form, name="new_form"),
+    path("forms/starter/", builder.starter, name="starter"),
+    path("forms/versions/<int:pk>/", builder.version, name="version"),
+    path("forms/versions/<int:pk>/terms/", builder.terms, name="terms"),
+    path("forms/versions/<int:pk>/preview/", builder.preview, name="preview"),
+    path("forms/versions/<int:pk>/use/", builder.use, name="use"),
+    path("forms/versions/<int:pk>/retire/", builder.retire, name="retire"),
+    path("forms/versions/<int:pk>/draft/", builder.draft, name="draft"),
+    path("forms/versions/<int:pk>/copy/", builder.copy, name="copy"),
+    path("forms/versions/<int:pk>/discard/", builder.discard, name="discard_draft"),
+    path("forms/versions/<int:pk>/section/", builder.new_section, name="new_section"),
+    path("forms/sections/<int:pk>/", builder.change_section, name="change_section"),
+    path("forms/sections/<int:pk>/move/", builder.move_section, name="move_section"),
+    path("forms/sections/<int:pk>/remove/", builder.remove_section, name="remove_section"),
+    path("forms/sections/<int:pk>/question/", builder.new_question, name="new_question"),
+    path("forms/questions/<int:pk>/", builder.change_question, name="change_question"),
+    path("forms/questions/<int:pk>/move/", builder.move_question, name="move_question"),
+    path("forms/questions/<int:pk>/remove/", builder.remove_question, name="remove_question"),
     path("listening/", listening.my_listening, name="my_listening"),
     path("listening/<int:pk>/replace/", listening.replace_listening, name="replace_listening"),
     path("listening/<int:pk>/hand-on/", plan.hand_on_listening, name="hand_on_listening"),

@@ -67,9 +67,9 @@ AREAS: tuple[Area, ...] = (
     Area(
         _("Quality"),
         "clipboard-check",
-        "quality:my_listening",
+        "quality:evaluations",
         ("quality.own_listening.view", "quality.plan.view"),
-        ("/quality/",),
+        ("/quality/", "/policies/"),
     ),
     Area(
         _("Monitoring"),
@@ -80,6 +80,7 @@ AREAS: tuple[Area, ...] = (
     Area(_("Scores"), "chart-line", "quality:scores", ("quality.score.view",), ("/quality/evaluators/",)),
     Area(_("Coaching"), "users", "performance:sessions", ("performance.coaching.view",)),
     Area(_("My coaching"), "message-circle", "performance:my_coaching", ("performance.own_coaching.view",)),
+    Area(_("My evaluations"), "message-circle", "quality:own", ("quality.own_evaluation.view",)),
     Area(_("Planning"), "calendar-clock", "planning:forecasts", ("planning.forecast.view",), ("/planning/",)),
     Area(_("My shifts"), "calendar", "planning:my_shifts", ("planning.own_roster.view",)),
     Area(_("People"), "users", "people:employees", ("people.employee.view",)),

@@ -57,6 +57,7 @@ from keskus.reports.models import FrozenReport, ReportSchedule, SavedReport
 from keskus.reports.queries.definitions import REPORTS, Asked
 from keskus.reports.queries.freezing import draft_of
 from keskus.reports.rules.plain import canonical
+from tests.browser.evaluated import fill_evaluations
 from tests.browser.plans import fill_plans, fill_rosters
 from tests.browser.quality import fill_quality
 from tests.contacts.evidence import cel_line, record_file
@@ -209,6 +210,8 @@ def fill_centre(folder: Path) -> Centre:
         now=timezone.now(),
     )
     _recorded(actor, structure["queue"], source)
+    assert users["agent"].employee is not None
+    fill_evaluations(actor, actor_of(users["agent"]), users["agent"].employee, structure["queue"])
     log = (folder / "queue_log").read_bytes()
     _living_floor(actor, structure["queue"], source)
     saved = save_report(

@@ -26,6 +26,7 @@ from keskus.performance.models import CoachingSession
 from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
 from keskus.quality.models import CheckFinding, ListeningPlan, PlannedListening
 from keskus.recordings.models import Recording, RecordingNote, RecordingSource
+from tests.browser import evaluated
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
 from tests.browser.conftest import SIZES, overflow
 from tests.browser.walking import ALL_TEXTS, can_be_opened, data_words, routes, settle, untranslated, words_of
@@ -232,6 +233,31 @@ ADDRESSES: dict[str, Visit] = {
     "planning:shrinkage": Visit(),
     "planning:new_shrinkage": Visit(of("site")),
     "planning:change_shrinkage": Visit(lambda centre: [ShrinkageCategory.objects.order_by("pk")[0].pk]),
+    "policies:scripts": Visit(),
+    "policies:new_script": Visit(),
+    "policies:script": Visit(evaluated.a_script),
+    "policies:change_script": Visit(evaluated.a_script),
+    "policies:write_version": Visit(evaluated.a_script),
+    "policies:compare": Visit(evaluated.a_script),
+    "quality:forms": Visit(),
+    "quality:new_form": Visit(),
+    "quality:version": Visit(evaluated.form_used),
+    "quality:copy": Visit(evaluated.form_used),
+    "quality:preview": Visit(evaluated.form_used),
+    "quality:terms": Visit(evaluated.form_draft),
+    "quality:new_section": Visit(evaluated.form_draft),
+    "quality:change_section": Visit(evaluated.a_section),
+    "quality:new_question": Visit(evaluated.a_section),
+    "quality:change_question": Visit(evaluated.a_question),
+    "quality:evaluations": Visit(queries=("", "?sampled=random")),
+    "quality:start": Visit(),
+    "quality:evaluation": Visit(evaluated.a_draft),
+    "quality:own": Visit(by="agent"),
+    "quality:own_evaluation": Visit(evaluated.own_evaluation, by="agent"),
+    "quality:dispute": Visit(evaluated.own_answer, by="agent"),
+    "quality:disputes": Visit(queries=("", "?state=all")),
+    "quality:overturns": Visit(),
+    "quality:dispute_case": Visit(evaluated.a_dispute),
     "people:employees": Visit(),
     "people:new_employee": Visit(),
     "people:employee": Visit(of("employee")),

@@ -11,6 +11,10 @@ from django.db.models import CharField, EmailField, SlugField
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
+from keskus.core.fields import MaskedTextField
+from keskus.policies.models import ScriptVersion
+from keskus.quality.models import FormVersion, Question
+
 # Words that are the same in the languages, or are nobody's language: names of things, formats, units.
 SAME_WORDS = frozenset(
     {"keskus", "asterisk", "freepbx", "queue", "log", "enter", "linux", "chrome", "windows", "erlang"}
@@ -59,14 +63,34 @@ def can_be_opened(view: Any) -> bool:
 def data_words() -> frozenset[str]:
     """Every word of a name in the database: what a page may show in any language."""
     words: set[str] = set()
-    for room in ("people", "access", "contacts", "planning", "quality", "reports", "floor"):
+    for room in ("people", "access", "contacts", "planning", "policies", "quality", "reports", "floor"):
         for model in apps.get_app_config(room).get_models():
-            names = [f.name for f in model._meta.fields if isinstance(f, CharField | EmailField | SlugField)]
+            names = [
+                f.name
+                for f in model._meta.fields
+                if isinstance(f, CharField | EmailField | SlugField | MaskedTextField)
+            ]
             plain = [name for name in names if not model._meta.get_field(name).choices]  # type: ignore[union-attr]
             if model.__name__ not in ("RawLine", "Segment", "AgentState") and plain:
                 for values in model._default_manager.values_list(*plain):
                     words.update(word.lower() for value in values for word in WORD.findall(value or ""))
+    kept = [*Question.objects.values_list("options"), *FormVersion.objects.values_list("bands")]
+    for told in (kept, ScriptVersion.objects.values_list("steps")):
+        words.update(word.lower() for text in strings_in(list(told)) for word in WORD.findall(text))
     return frozenset(words)
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    """Every text of a JSON value; keys and codes are none."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("code", "kind"):
+                yield from strings_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from strings_in(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def untranslated(english: Iterable[str], other: Iterable[str], language: str, data: frozenset[str]) -> list[str]:

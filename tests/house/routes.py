@@ -75,6 +75,9 @@ ROSTER_DEEDS = (
 )
 MADE = {"client": "MD", "site": "MD", "queue": "MD", "team": "MHD", "skill": "MPH"}
 
+DRAFT_PAGES = {"terms": "change_draft", "new_section": "set_section"}
+FORM_DEEDS = {"use": "use_form", "retire": "retire_form", "draft": "begin_draft", "discard_draft": "discard_draft"}
+
 ROUTES: tuple[Route, ...] = (
     # quality: what a machine points out
     Route("quality:findings", "GET", "quality.finding.view", "MSQA"),
@@ -330,6 +333,51 @@ ROUTES: tuple[Route, ...] = (
     Route("planning:wish", "POST", "planning.set_wish", "SQA"),
     Route("planning:make_calendar", "POST", "planning.make_calendar_key", "SQA"),
     Route("planning:close_calendar", "POST", "planning.revoke_calendar_key", "SQA"),
+    # policies
+    Route("policies:scripts", "GET", "policies.script.view", "MSQAU"),
+    Route("policies:script", "GET", "policies.script.view", "MSQAU", "script"),
+    Route("policies:compare", "GET", "policies.script.view", "MSQAU", "script"),
+    *both("policies:new_script", "policies.make_script", "MQ"),
+    *both("policies:change_script", "policies.change_script", "MQ", "script"),
+    *both("policies:write_version", "policies.write_version", "MQ", "script"),
+    # quality: forms
+    Route("quality:forms", "GET", "quality.form.view", "MSQU"),
+    Route("quality:version", "GET", "quality.form.view", "MSQU", "form version"),
+    *both("quality:preview", "quality.form.view", "MSQU", "form version"),
+    *both("quality:new_form", "quality.make_form", "MQ"),
+    Route("quality:starter", "POST", "quality.make_starter", "MQ"),
+    *both("quality:copy", "quality.copy_form", "MQ", "form version"),
+    *(
+        row
+        for name, deed in DRAFT_PAGES.items()
+        for row in both(f"quality:{name}", f"quality.{deed}", "MQ", "form draft")
+    ),
+    *(Route(f"quality:{name}", "POST", f"quality.{deed}", "MQ", "form draft") for name, deed in FORM_DEEDS.items()),
+    *both("quality:change_section", "quality.set_section", "MQ", "form section"),
+    *both("quality:new_question", "quality.set_question", "MQ", "form section"),
+    *both("quality:change_question", "quality.set_question", "MQ", "form question"),
+    Route("quality:move_section", "POST", "quality.move_part", "MQ", "form section"),
+    Route("quality:remove_section", "POST", "quality.remove_part", "MQ", "form section"),
+    Route("quality:move_question", "POST", "quality.move_part", "MQ", "form question"),
+    Route("quality:remove_question", "POST", "quality.remove_part", "MQ", "form question"),
+    # quality: evaluations and disputes
+    Route("quality:evaluations", "GET", "quality.evaluation.view", "MSQ"),
+    Route("quality:export", "POST", "quality.export_evaluations", "MQ"),
+    *both("quality:start", "quality.start_evaluation", "MSQ"),
+    Route("quality:evaluation", "GET", "quality.evaluation.view", "MSQ", "evaluation"),
+    Route("quality:save", "POST", "quality.save_answers", "MSQA", "own draft evaluation"),
+    Route("quality:submit", "POST", "quality.submit_evaluation", "MSQA", "own draft evaluation"),
+    Route("quality:discard", "POST", "quality.discard_evaluation", "MSQA", "own draft evaluation"),
+    Route("quality:release", "POST", "quality.release_evaluation", "MSQ", "evaluation"),
+    Route("quality:own", "GET", "quality.own_evaluation.view", "SQA"),
+    Route("quality:own_evaluation", "GET", "quality.own_evaluation.view", "SQA", "own evaluation"),
+    Route("quality:acknowledge", "POST", "quality.acknowledge_evaluation", "SQA", "own evaluation"),
+    *both("quality:dispute", "quality.open_dispute", "SQA", "own scored answer"),
+    Route("quality:withdraw", "POST", "quality.withdraw_dispute", "SQA", "own dispute"),
+    Route("quality:disputes", "GET", "quality.dispute.view", "MSQ"),
+    Route("quality:overturns", "GET", "quality.dispute.view", "MSQ"),
+    Route("quality:dispute_case", "GET", "quality.dispute.view", "MSQ", "dispute"),
+    Route("quality:decide", "POST", "quality.decide_dispute", "MSQ", "dispute"),
     # reports
     Route("reports:production", "GET", "reports.production.view", "MSPQOCAU"),
     Route("reports:agents", "GET", "contacts.agent_figures.view", "MSPQAHU"),
@@ -359,6 +407,7 @@ ROUTES: tuple[Route, ...] = (
 
 # Things that belong to the whole centre, so that there is none of theirs.
 SHARED = {"skill", "pause reason", "alarm rule", "activity"}
+SHARED |= {"form version", "form draft", "form section", "form question"}
 
 # Open to anybody: what is needed to sign in, and what only a one-time code opens.
 PUBLIC: dict[str, str] = {

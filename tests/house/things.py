@@ -48,6 +48,7 @@ from keskus.reports.models import ReportSchedule, SavedReport, ScheduleReceiver
 from keskus.reports.queries.definitions import Asked
 from keskus.reports.queries.freezing import draft_of
 from tests.contacts.builder import build_centre
+from tests.house.evaluated import EVALUATED_THINGS
 from tests.house.people import Side, World, give, make_employee, make_user
 from tests.house.things_of_quality import QUALITY_THINGS
 from tests.recordings.gates import a_gate
@@ -338,6 +339,7 @@ def _arrival(world: World, side: str, asking: User) -> Arguments:
 
 
 THINGS: dict[str, Callable[[World, str, User], Arguments]] = {
+    **EVALUATED_THINGS,
     "recording": _recording,
     "finding": _finding,
     "own recording note": _recording_note,

@@ -31,6 +31,7 @@ from keskus.access.queries.signing_in import (
 )
 from keskus.access.queries.users import (
     GrantLine,
+    actor_of_employee,
     employee_of,
     employees_without_user,
     grant_in_reach,
@@ -69,6 +70,7 @@ __all__ = [
     "Proven",
     "Viewer",
     "account_hash",
+    "actor_of_employee",
     "code_in_force",
     "could_appoint",
     "employee_of",

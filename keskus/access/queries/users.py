@@ -57,6 +57,12 @@ def employee_of(actor: str) -> Employee | None:
     return user.employee if user else None
 
 
+def actor_of_employee(employee: int) -> str:
+    """The trail's `user:12` of an employee who may sign in; empty for others."""
+    row = User.objects.filter(employee=employee, is_active=True).first()
+    return f"user:{row.pk}" if row else ""
+
+
 def language_of_employee(employee: int) -> str:
     """The language that an employee reads, English while they have no account."""
     row = User.objects.filter(employee=employee).first()

@@ -10,6 +10,7 @@ from keskus.core.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 from keskus.people.models import Employee, Queue
 from keskus.policies.models import ScriptVersion
 from keskus.quality.models.forms import FormVersion, Question
+from keskus.recordings.models import Recording
 
 
 class Evaluation(models.Model):
@@ -52,6 +53,7 @@ class Evaluation(models.Model):
     is_blind = models.BooleanField(_("the agent’s name is hidden until submitted"), default=False)
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     queue = models.ForeignKey(Queue, models.PROTECT, null=True, related_name="+")
+    recording = models.ForeignKey(Recording, models.SET_NULL, null=True, related_name="+")
     contact = models.BigIntegerField(null=True)
     called_at = models.DateTimeField()
     script_version = models.ForeignKey(ScriptVersion, models.PROTECT, null=True, related_name="+")
@@ -74,7 +76,6 @@ class Evaluation(models.Model):
     release_on = models.DateField(null=True)
     released_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
-    heard_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     dispute_until = models.DateField(null=True)
 
@@ -150,6 +151,8 @@ class Dispute(models.Model):
         WITHDRAWN = "withdrawn", _("Taken back")
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="disputes")
+    answered = MaskedJSONField(null=True)  # what it was when it was contested
+    answered_na = models.BooleanField(default=False)
     proposed = MaskedJSONField(null=True)
     proposed_na = models.BooleanField(default=False)
     words = MaskedTextField(_("why"))
@@ -163,6 +166,7 @@ class Dispute(models.Model):
     reason = MaskedTextField(_("reason"), blank=True, default="")
     noticed = MaskedTextField(_("noticed besides"), blank=True, default="")  # never lowers a score
     decided_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["due_on", "pk"]

@@ -41,6 +41,9 @@ class FormVersion(models.Model):
     bands = MaskedJSONField(default=list)  # [{"from": share, "name": text}], any order
     dispute_days = models.PositiveSmallIntegerField(_("working days to dispute"), default=5)
     answer_days = models.PositiveSmallIntegerField(_("working days to decide a dispute"), default=5)
+    script = models.ForeignKey(
+        Script, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("script")
+    )
     note = MaskedCharField(_("what changed"), max_length=300, blank=True)
     made_by = models.CharField(max_length=40)
     made_at = models.DateTimeField()
@@ -131,9 +134,6 @@ class Question(models.Model):
     root_causes = MaskedJSONField(default=list)  # texts to choose from when the answer is not full
     asked_if = models.CharField(max_length=40, blank=True, default="")  # code of an earlier question …
     asked_if_answers = models.JSONField(default=list)  # … and the answers to it after which this one is asked
-    script = models.ForeignKey(
-        Script, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("script")
-    )
     step = models.CharField(_("step of the script"), max_length=40, blank=True, default="")
 
     class Meta:

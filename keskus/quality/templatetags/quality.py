@@ -25,11 +25,17 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section(_("Evaluations"), "quality:evaluations", "quality.evaluation.view"),
+    Section(_("My evaluations"), "quality:own", "quality.own_evaluation.view"),
     Section(_("My listening"), "quality:my_listening", "quality.own_listening.view"),
     Section(_("Automatic checks"), "quality:findings", "quality.finding.view"),
     Section(_("Listening plans"), "quality:plans", "quality.plan.view"),
     Section(_("Scores"), "quality:scores", "quality.score.view"),
     Section(_("Evaluators"), "quality:evaluators", "quality.evaluator.view"),
+    Section(_("Disputes"), "quality:disputes", "quality.dispute.view"),
+    Section(_("Disputes granted"), "quality:overturns", "quality.dispute.view"),
+    Section(_("Forms"), "quality:forms", "quality.form.view"),
+    Section(_("Scripts"), "policies:scripts", "policies.script.view"),
 )
 
 

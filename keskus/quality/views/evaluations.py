@@ -1,0 +1,285 @@
+"""Evaluations: their list, beginning one, filling it in beside the sound, submitting and releasing it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keskus.access.queries import actor_of_employee, names_of_actors
+from keskus.core.actions import Breach
+from keskus.core.actors import Place
+from keskus.core.http import csv_response, page, viewer
+from keskus.people.queries import employees
+from keskus.quality.actions import evaluations as actions
+from keskus.quality.forms.evaluations import EvaluationFilter, ReleaseForm, StartForm, sent_for, words_in
+from keskus.quality.queries import evaluations as queries
+from keskus.quality.queries.forms import forms, questions_of, versions_in_use
+from keskus.quality.rules.scoring import asked_now
+from keskus.quality.sentences.of_evaluations import ERROR_LABELS, breach_sentence
+from keskus.quality.tables import EvaluationTable, csv_rows
+from keskus.quality.views.answering import done
+from keskus.quality.views.sheets import changed_questions, shown_sheet
+
+START = "quality.start_evaluation"
+MOST_EXPORTED = 20_000
+
+
+@page(queries.VIEW)
+def evaluation_list(request: HttpRequest) -> HttpResponse:
+    """Evaluations in reach, with the score of those drawn at random."""
+    rows, form = _narrowed(request)
+    names = names_of_actors(rows.order_by().values_list("evaluator", flat=True).distinct())
+    table = EvaluationTable(rows, names=names, reader=viewer(request).number).arranged(request)
+    summary = queries.summary_of(rows)
+    context = {
+        "table": table,
+        "form": form,
+        "summary": summary,
+        "errors": [(ERROR_LABELS[name], found) for name, found in summary.errors.items() if found.calls],
+        "may_start": viewer(request).may(START),
+        "may_export": viewer(request).may("quality.export_evaluations", Place()),
+    }
+    return render(request, "quality/evaluations.html", context)
+
+
+def _narrowed(request: HttpRequest) -> tuple[Any, EvaluationFilter]:
+    found = queries.evaluations(viewer(request))
+    listed = [(row.pk, row.name) for row in forms(viewer(request))]
+    form = EvaluationFilter(request.GET, forms_=listed, people=queries.people_in(found))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    wanted = {name: value for name, value in wanted.items() if value}
+    if "since" in wanted:
+        wanted["since"] = queries.local_midnight(wanted["since"])
+    if "until" in wanted:
+        wanted["until"] = queries.local_midnight(wanted["until"] + timedelta(days=1))
+    return queries.narrowed(found, **wanted), form
+
+
+@page("quality.export_evaluations", methods=("POST",))
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The list as a file."""
+    rows, _form = _narrowed(request)
+    listed = list(rows[:MOST_EXPORTED])
+    actions.note_export(viewer(request), rows=len(listed), reason=request.POST.get("reason", "")[:500])
+    header, lines = csv_rows(listed, names_of_actors(row.evaluator for row in listed), viewer(request).number)
+    return csv_response("evaluations", header, lines)
+
+
+@page(START, methods=("GET", "POST"))
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin: of a recording, of a call, again of another evaluation, or of a call heard live."""
+    heard, about = _named(request)
+    form = _start_form(request, heard, about)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = _started(request, form.cleaned_data, heard, about)
+            if row.evaluator == viewer(request).number:
+                return redirect("quality:evaluation", row.pk)
+            messages.success(request, _("Asked: the agent finds it under “My evaluations”."))
+            return redirect("quality:evaluations")
+        except Breach as breach:
+            form.add_error(None, breach_sentence(breach))
+    context = {"form": form, "heard": heard, "about": about}
+    return render(request, "quality/start.html", context, status=422 if form.is_bound else 200)
+
+
+def _named(request: HttpRequest) -> tuple[queries.Heard | None, Any]:
+    """What the address says is to be scored."""
+    about = _number(request.GET.get("about"))
+    if about is not None:
+        row = queries.evaluation_or_none(viewer(request), about)
+        if row is None:
+            raise Http404
+        return queries.Heard(row.employee, row.queue, row.called_at, row.recording, row.contact), row
+    recording, contact = _number(request.GET.get("recording")), _number(request.GET.get("call"))
+    if recording is None and contact is None:
+        return None, None
+    heard = queries.heard_in(viewer(request), recording=recording, contact=contact)
+    if heard is None:
+        raise Http404
+    return heard, None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _start_form(request: HttpRequest, heard: queries.Heard | None, about: Any) -> StartForm:
+    people = employees(viewer(request), START)
+    fixed = [name for name, known in (("employee", heard and heard.employee), ("called_at", heard)) if known]
+    initial = {
+        "kind": request.GET.get("kind", "evaluator"),
+        "manner": "recorded" if heard and heard.recording else ("facts" if heard and heard.contact else "live"),
+        "sampled": about.sampled if about else "targeted",
+        "form": about.form_version.pk if about else None,
+        "called_at": timezone.localtime(),
+    }
+    return StartForm(
+        request.POST or None,
+        versions=versions_in_use(viewer(request)),
+        people=people,
+        partners=people,
+        fixed=fixed,
+        initial=initial,
+    )
+
+
+def _started(request: HttpRequest, given: dict[str, Any], heard: queries.Heard | None, about: Any) -> Any:
+    kind = given["kind"]
+    employee = heard.employee if heard and heard.employee else given["employee"]
+    of = heard or queries.Heard(employee, None, given["called_at"])
+    if kind == "grader" and (about is None or (employee := queries.grader_of(about)) is None):
+        raise Breach("not_for_the_agent")
+    choice = actions.Choice(
+        kind=kind,
+        manner=given["manner"],
+        sampled=given["sampled"],
+        why=given["why"],
+        is_blind=given["is_blind"],
+        about=about,
+        partner=actor_of_employee(given["partner"].pk) if given["partner"] else "",
+    )
+    evaluator = actor_of_employee(employee.pk) if kind == "self" else ""
+    return actions.start_evaluation(viewer(request), given["form"], employee, of, choice, evaluator=evaluator)
+
+
+@page(queries.VIEW, "quality.save_answers")
+def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft to fill in, or what came of one."""
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: int, *, strict: bool = False) -> HttpResponse:
+    row = queries.written_by(viewer(request), pk)
+    if row is not None and row.is_draft:
+        return _draft(request, row, strict=strict)
+    row = queries.evaluation_or_none(viewer(request), pk)
+    if row is None:
+        raise Http404
+    return render(request, "quality/evaluation.html", told(request, row))
+
+
+def _draft(request: HttpRequest, row: Any, *, strict: bool) -> HttpResponse:
+    version, answers = queries.whole_version(row), queries.answers_of(row)
+    sheet = shown_sheet(version, queries.sheet_for(row, version), queries.given_in(answers), answers, strict=strict)
+    context = {
+        "evaluation": row,
+        "version": version,
+        "sheet": sheet,
+        "strict": strict,
+        "hides_name": row.is_blind,
+        "sound": sound_address(row),
+        "zone": row.employee.site.zone,
+    }
+    return render(request, "quality/fill.html", context, status=422 if strict else 200)
+
+
+def sound_address(row: Any) -> str:
+    """The page of its recording, where there is one."""
+    if row.recording_id is None:
+        return ""
+    try:
+        return reverse("recordings:recording", args=[row.recording_id])
+    except NoReverseMatch:
+        return ""
+
+
+def told(request: HttpRequest, row: Any) -> dict[str, Any]:
+    """What came of an evaluation, for whoever may see it."""
+    version, answers = queries.whole_version(row), queries.answers_of(row)
+    history, disputes, others = queries.history_of(row), queries.disputes_of(row), queries.beside(row)
+    actors = {row.evaluator, row.partner, *(each.by for each in history), *(each.arbiter for each in disputes)}
+    may = viewer(request).may
+    place = queries.place_of_evaluation(row)
+    own = getattr(viewer(request), "employee_id", None) == row.employee_id
+    return {
+        "evaluation": row,
+        "sheet": shown_sheet(version, queries.sheet_for(row, version), queries.given_in(answers), answers),
+        "history": history,
+        "disputes": disputes,
+        "disputed": {each.answer_id: each for each in disputes if each.state != "withdrawn"},
+        "others": others,
+        "names": names_of_actors(actors | {each.evaluator for each in others}),
+        "release": ReleaseForm() if not own and may("quality.release_evaluation", place) else None,
+        "may_again": not own and may(START, place),
+        "sound": sound_address(row),
+        "heard": queries.heard_by(row, actor_of_employee(row.employee_id)),
+        "zone": row.employee.site.zone,
+        "for_the_agent": row.kind in queries.FOR_THE_AGENT,
+        "today": timezone.localdate(),
+    }
+
+
+@page("quality.save_answers", methods=("POST",))
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a draft as it is; asked by script, only the score and what came or went is drawn anew."""
+    row = _own_draft(request, pk)
+    before = asked_now(queries.sheet_for(row), queries.given_in(queries.answers_of(row)))
+    try:
+        _kept(request, row)
+    except Breach as breach:
+        messages.error(request, breach_sentence(breach))
+        return redirect("quality:evaluation", pk)
+    if not request.headers.get("HX-Request"):
+        messages.success(request, _("The draft is kept."))
+        return redirect("quality:evaluation", pk)
+    version, answers = queries.whole_version(row), queries.answers_of(row)
+    sheet = shown_sheet(version, queries.sheet_for(row, version), queries.given_in(answers), answers)
+    context = {"sheet": sheet, "changed": changed_questions(before, sheet), "saved_at": timezone.now()}
+    return render(request, "quality/_saved.html", {**context, "zone": row.employee.site.zone, "version": version})
+
+
+def _kept(request: HttpRequest, row: Any) -> None:
+    sent = {question.code: sent_for(question, request.POST) for question in questions_of(queries.whole_version(row))}
+    actions.save_answers(viewer(request), row, sent, words=words_in(request.POST, "words"))
+
+
+def _own_draft(request: HttpRequest, pk: int) -> Any:
+    row = queries.written_by(viewer(request), pk)
+    if row is None:
+        raise Http404
+    return row
+
+
+@page("quality.submit_evaluation", methods=("POST",))
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was sent, then submit; what is missing is marked."""
+    row = _own_draft(request, pk)
+    try:
+        if "sheet" in request.POST:
+            _kept(request, row)
+        done_ = actions.submit_evaluation(viewer(request), row)
+    except Breach as breach:
+        messages.error(request, breach_sentence(breach))
+        return _page(request, pk, strict=True) if breach.code == "not_complete" else redirect("quality:evaluation", pk)
+    messages.success(request, _("Submitted."))
+    return redirect("quality:own" if done_.kind == "self" else reverse("quality:evaluation", args=[pk]))
+
+
+@page("quality.discard_evaluation", methods=("POST",))
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    row = _own_draft(request, pk)
+    back = reverse("quality:evaluations" if viewer(request).may(queries.VIEW) else "quality:own")
+    return done(request, lambda: actions.discard_evaluation(viewer(request), row), _("The draft is gone."), back)
+
+
+@page("quality.release_evaluation", methods=("POST",))
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the agent read it, now or from a day on."""
+    row = queries.evaluation_or_none(viewer(request), pk)
+    if row is None:
+        raise Http404
+    form = ReleaseForm(request.POST)
+    on = form.cleaned_data["on"] if form.is_valid() else None
+    said = _("Released.") if on is None or on <= timezone.localdate() else _("It is released on that day.")
+    back = reverse("quality:evaluation", args=[pk])
+    return done(request, lambda: actions.release_evaluation(viewer(request), row, on=on), said, back)
