@@ -32,6 +32,7 @@ from keskus.core.storage import insert_rows
 from keskus.engines.masking import cardless, mask, mask_caller, masked
 from keskus.engines.queuelog import Refusal
 
+LEAST_COMMAS = 6  # in a row of a table
 RAW_COLUMNS = (
     "id",
     "source_id",
@@ -245,8 +246,9 @@ def raw_row(
 
 
 def _without_secrets(part: str) -> str:
-    """Words of people lose all that names somebody; what a machine wrote must still be read by machines."""
-    return masked(part) if " " in part or "@" in part else mask(part).text
+    """Words of people lose all that names somebody; a row of CEL or CDR must still be read by machines."""
+    is_row = part.count(",") >= LEAST_COMMAS
+    return masked(part) if (" " in part or "@" in part) and not is_row else mask(part).text
 
 
 def _quarantined(
