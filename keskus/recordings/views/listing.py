@@ -47,6 +47,8 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
     return {
         "may_gaps": may(gaps.VIEW),
         "may_sources": may("recordings.source.view"),
+        "may_play": may("recordings.play_recording"),
+        "may_write_down": may("recordings.write_down"),
         "may_heard": may(playback.REGISTER),
     }
 
