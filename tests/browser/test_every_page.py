@@ -115,7 +115,7 @@ ADDRESSES: dict[str, Visit] = {
     "access:change_user": Visit(of("lead")),
     "access:give_grant": Visit(of("lead")),
     "quality:scores": Visit(queries=("?period=last30", "?period=last30&by=team", "?period=today")),
-    "quality:agent_scores": Visit(of("lead"), queries=("?period=last30",)),
+    "quality:agent_scores": Visit(lambda centre: [centre.lead.employee_id], queries=("?period=last30",)),
     "quality:evaluators": Visit(queries=("?period=last30",)),
     "quality:score_rule": Visit(of("site")),
     "floor:own_status": Visit(by="agent"),
