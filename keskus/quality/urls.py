@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("forms/questions/<int:pk>/move/", builder.move_question, name="move_question"),
     path("forms/questions/<int:pk>/remove/", builder.remove_question, name="remove_question"),
     path("listening/", listening.my_listening, name="my_listening"),
+    path("listening/<int:pk>/score/", evaluations.score_planned, name="score_planned"),
     path("listening/<int:pk>/replace/", listening.replace_listening, name="replace_listening"),
     path("listening/<int:pk>/hand-on/", plan.hand_on_listening, name="hand_on_listening"),
     path("listening/ask/<int:pk>/", listening.ask_listening, name="ask_listening"),

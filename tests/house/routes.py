@@ -95,6 +95,7 @@ ROUTES: tuple[Route, ...] = (
     # quality: the listening plan
     Route("quality:my_listening", "GET", "quality.own_listening.view", "MSQ"),
     *both("quality:replace_listening", "quality.replace_listening", "MSQ", "own planned listening"),
+    Route("quality:score_planned", "POST", "quality.start_evaluation", "MSQ", "own planned listening"),
     Route("quality:hand_on_listening", "POST", "quality.hand_on_listening", "MSQ", "planned listening"),
     *both("quality:ask_listening", "quality.ask_listening", "MSQ", "recording"),
     Route("quality:plans", "GET", "quality.plan.view", "MSQU"),

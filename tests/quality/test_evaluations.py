@@ -28,7 +28,7 @@ from keskus.quality.actions.evaluations import (
     submit_evaluation,
 )
 from keskus.quality.jobs import release_due, remind_of_overdue
-from keskus.quality.models import Answer, Dispute, Evaluation, Form, FormVersion, Question
+from keskus.quality.models import Answer, Dispute, Evaluation, Form, FormVersion, PlannedListening, Question
 from keskus.quality.queries import disputes as dispute_queries
 from keskus.quality.queries.evaluations import Heard, evaluations, own_evaluations, summary_of
 from keskus.quality.queries.forms import sheet_of, whole_versions
@@ -36,6 +36,7 @@ from keskus.quality.rules.clock import working_days_after
 from keskus.quality.rules.scoring import Given
 from tests.house.evaluated import form_in_use, scored
 from tests.house.people import World
+from tests.house.things_of_quality import recording_of
 
 CARD = "4111 1111 1111 1111"
 
@@ -316,3 +317,28 @@ def test_hr_planners_clients_and_auditors_see_no_evaluation(world: World) -> Non
     for role in (Role.HR, Role.PLANNER, Role.CLIENT, Role.AUDITOR, Role.ADMINISTRATOR, Role.PRIVACY, Role.OWNER):
         response = world.client_for(role, ScopeKind.CENTRE).get(reverse("quality:evaluation", args=[row.pk]))
         assert response.status_code == 403
+
+
+def test_a_planned_call_is_scored_as_the_plan_chose_it(world: World) -> None:
+    user, version = world.user(Role.QUALITY), form_in_use()
+    recording = recording_of(world.ours, number=1, began_epoch=int(timezone.now().timestamp()) - 86_400)
+    planned = PlannedListening.objects.create(
+        month=timezone.localdate().replace(day=1),
+        form=version.form,
+        employee=world.ours.agent,
+        recording=recording,
+        evaluator=user,
+        sampled="random",
+        is_blind=True,
+        made_by="system",
+        made_at=timezone.now(),
+        due_on=timezone.localdate(),
+    )
+    browser, address = world.client_for(Role.QUALITY), reverse("quality:score_planned", args=[planned.pk])
+    first, again = browser.post(address), browser.post(address)
+    row = Evaluation.objects.get()
+    assert first.headers["Location"] == again.headers["Location"] == reverse("quality:evaluation", args=[row.pk])
+    assert (row.sampled, row.is_blind, row.recording) == ("random", True, recording)
+    planned.refresh_from_db()
+    assert planned.evaluation == row
+    assert world.ours.agent.name not in browser.get(reverse("quality:evaluation", args=[row.pk])).content.decode()

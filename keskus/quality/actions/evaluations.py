@@ -14,7 +14,7 @@ from keskus.core.actions import Breach, Refused, action, record
 from keskus.core.actors import Actor, Place
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee
-from keskus.quality.models import Answer, Evaluation, FormVersion, Question, ScoreChange
+from keskus.quality.models import Answer, Evaluation, FormVersion, PlannedListening, Question, ScoreChange
 from keskus.quality.queries.evaluations import (
     FOR_THE_AGENT,
     Heard,
@@ -52,9 +52,18 @@ def _about(version: FormVersion, employee: Employee, heard: Heard, choice: Choic
 
 @action("quality.start_evaluation", where=_about)
 def start_evaluation(
-    actor: Actor, version: FormVersion, employee: Employee, heard: Heard, choice: Choice, *, evaluator: str = ""
+    actor: Actor,
+    version: FormVersion,
+    employee: Employee,
+    heard: Heard,
+    choice: Choice,
+    *,
+    evaluator: str = "",
+    planned: PlannedListening | None = None,
 ) -> Evaluation:
     """Begin to score a call, or ask its agent to do so (kind self, with the agent's own number as evaluator).
+
+    `planned`: the call as a listening plan gave it out; how it was chosen is the plan's word then.
 
     Breaches: `not_in_use`, `own_call`, `no_reason`, `has_draft`, `no_account`, `in_the_future`.
     """
@@ -75,6 +84,8 @@ def start_evaluation(
     if drafts.filter(state=Evaluation.State.DRAFT).exists():
         raise Breach("has_draft")
     row = _begun(version, employee, heard, choice, who=who, now=now)
+    if planned is not None:
+        PlannedListening.objects.filter(pk=planned.pk).update(evaluation=row)
     record(row, {"kind": choice.kind, "employee": employee.pk, "sampled": choice.sampled})
     if is_self:
         address = f"{LIST}{row.pk}/"

@@ -22,6 +22,7 @@ from keskus.quality.actions import evaluations as actions
 from keskus.quality.forms.evaluations import EvaluationFilter, ReleaseForm, StartForm, sent_for, words_in
 from keskus.quality.queries import evaluations as queries
 from keskus.quality.queries.forms import forms, questions_of, versions_in_use
+from keskus.quality.queries.plan import own_listening_or_none
 from keskus.quality.rules.scoring import asked_now
 from keskus.quality.sentences.of_evaluations import ERROR_LABELS, breach_sentence
 from keskus.quality.tables import EvaluationTable, csv_rows
@@ -89,6 +90,29 @@ def start(request: HttpRequest) -> HttpResponse:
             form.add_error(None, breach_sentence(breach))
     context = {"form": form, "heard": heard, "about": about}
     return render(request, "quality/start.html", context, status=422 if form.is_bound else 200)
+
+
+@page(START, methods=("POST",))
+def score_planned(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin, or go on with, a call that a listening plan gave the viewer; how it was chosen is not theirs to say."""
+    row = own_listening_or_none(viewer(request), pk)
+    if row is None:
+        raise Http404
+    if row.evaluation_id is not None:
+        return redirect("quality:evaluation", row.evaluation_id)
+    version = versions_in_use(viewer(request)).filter(form=row.form_id).first()
+    sound = row.recording
+    heard = queries.Heard(row.employee, sound.queue, sound.began_at, sound, sound.contact_id)
+    why = " ".join(filter(None, (row.get_trigger_display(), row.words)))
+    choice = actions.Choice(sampled=row.sampled, why=why, is_blind=row.is_blind)
+    try:
+        if version is None:
+            raise Breach("not_in_use")
+        made = actions.start_evaluation(viewer(request), version, row.employee, heard, choice, planned=row)
+    except Breach as breach:
+        messages.error(request, breach_sentence(breach))
+        return redirect("quality:my_listening")
+    return redirect("quality:evaluation", made.pk)
 
 
 def _named(request: HttpRequest) -> tuple[queries.Heard | None, Any]:
