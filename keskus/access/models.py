@@ -95,6 +95,7 @@ TOKEN_LABELS = {
     "recordings.pause_recording": _("Pausing recordings for payments"),
     "recordings.resume_recording": _("Resuming recordings"),
     "recordings.mark_payment": _("Noting payments in calls"),
+    "recordings.upload_recording": _("Handing in recordings"),
 }
 
 

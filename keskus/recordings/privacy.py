@@ -12,11 +12,13 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "recordings.Arrival",
         "customer",
-        ("name", "call_key"),
+        ("name", "call_key", "agent_number"),
         365,
         "The sealed name of the file is emptied; what became of it stays, so that counts still reconcile.",
     ),
-    Holding("recordings.Recording", "customer", ("file_name", "call_key", "data_key", "employee"), 365, CALL),
+    Holding(
+        "recordings.Recording", "customer", ("file_name", "call_key", "agent_number", "data_key", "employee"), 365, CALL
+    ),
     Holding("recordings.CallSound", "employee", ("facts", "turns", "peaks"), 365, "Deleted with the sound."),
     Holding(
         "recordings.Listening",

@@ -431,6 +431,8 @@ WITH_TOKEN: dict[str, str] = {
     "api-1:call": "GET",
     "api-1:recording-pauses": "POST",
     "api-1:payments": "POST",
+    "api-1:recordings": "POST",
+    "api-1:arrival": "GET",
 }
 # The library's, for whoever is signed in.
 SIGNED_IN: dict[str, str] = {

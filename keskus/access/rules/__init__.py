@@ -353,8 +353,13 @@ MATRIX: dict[str, str] = {
     "reports.stop_receiving": "MSPQOCU",
 }
 
-# What a token may do beside reading: what a customer system tells while somebody pays.
-TOKEN_DEEDS = ("recordings.pause_recording", "recordings.resume_recording", "recordings.mark_payment")
+# What a token may do beside reading: what a customer system tells while somebody pays, and handing recordings in.
+TOKEN_DEEDS = (
+    "recordings.pause_recording",
+    "recordings.resume_recording",
+    "recordings.mark_payment",
+    "recordings.upload_recording",
+)
 
 # Deeds that no role carries: the machine's own, or done by whoever holds a one-time code or has just proved a password.
 SYSTEM_ONLY = frozenset(

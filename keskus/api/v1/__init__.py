@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from keskus.api.tokens import TokenAuth
-from keskus.api.v1 import access, contacts, payments
+from keskus.api.v1 import access, contacts, payments, recordings
 
 api = NinjaAPI(
     title="Keskus",
@@ -18,3 +18,4 @@ api = NinjaAPI(
 api.add_router("", access.router, tags=["access"])
 api.add_router("", contacts.router, tags=["calls"])
 api.add_router("", payments.router, tags=["payments"])
+api.add_router("", recordings.router, tags=["recordings"])

@@ -170,6 +170,8 @@ def upload_recording(
     files: list[tuple[str, str, str, int]],
     call_key: str = "",
     began_at: datetime | None = None,
+    queue_name: str = "",
+    agent_number: str = "",
 ) -> list[Arrival]:
     """Hand in the sound of a call: one file, or the caller's and the agent's; each is leg, name, sealed upload, bytes.
 
@@ -185,8 +187,9 @@ def upload_recording(
         row = Arrival(
             source=source, name=name[-200:], name_hash=name_hash(upload), upload=upload, bytes=size, seen_at=now
         )
-        row.call_key, row.queue_name = call_key or told.call_key, told.queue_name
+        row.call_key, row.queue_name = call_key or told.call_key, queue_name or told.queue_name
         row.began_epoch = int(began_at.timestamp()) if began_at else told.began_epoch
+        row.agent_number = agent_number
         row.leg, row.pair_hash, row.sent_by, row.state = leg, pair, actor.number, State.DUE
         if not _gate_open(source, row, now, {}):
             raise Breach("gate")

@@ -138,7 +138,7 @@ def _made(legs: list[Arrival], contents: list[bytes], digest: str) -> Taken:
     sound = _one_sound(sounds, source.layout)
     began = first.began_epoch or int(max(leg.changed_ns for leg in legs) / 1e9 - sound.seconds) or int(time.time())
     found = told_by(first.name.rpartition("/")[2], source.clock_zone)
-    told = Told(found.base, first.call_key, found.before_key, began, first.queue_name)
+    told = Told(found.base, first.call_key, found.before_key, began, first.queue_name, agent_number=first.agent_number)
     match = find_call(told, source.site, began, sound.seconds)
     return Taken(
         prepared=prepare(sound, holds_of(match.contact if match else None, began)),
@@ -175,6 +175,7 @@ def take_recording(actor: Actor, legs: list[Arrival], taken: Taken, *, job: Job 
         file_name=first.name,
         call_key=first.call_key,
         queue_name=first.queue_name,
+        agent_number=first.agent_number,
         began_epoch=taken.began,
         seconds=taken.prepared.seconds,
         codec_in=taken.codec[:30],

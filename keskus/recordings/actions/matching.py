@@ -53,7 +53,8 @@ def told_of(row: Recording) -> Told:
     """What a recording's file tells of its call; an id given with an upload stands in its row."""
     name = row.file_name.rpartition("/")[2]
     told = told_by(name, row.source.clock_zone)
-    return Told(told.base, row.call_key, told.before_key, row.began_epoch, row.queue_name)
+    key, name = row.call_key, row.queue_name
+    return Told(told.base, key, told.before_key, row.began_epoch, name, agent_number=row.agent_number)
 
 
 def match_again(actor: Actor) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -20,14 +20,16 @@ def hand_in(
     *,
     file: UploadedFile,
     agent_file: UploadedFile | None = None,
-    call_key: str = "",
-    began_at: datetime | None = None,
+    **facts: Any,
 ) -> list[Arrival]:
-    """Keep the files sealed and have them taken in by the job; nothing stays where the deed is refused."""
+    """Keep the files sealed and have them taken in by the job; nothing stays where the deed is refused.
+
+    `facts`: what is known of the call beside the file's name, see `upload_recording`.
+    """
     legs = [(CALLER, file), (AGENT, agent_file)] if agent_file else [("", file)]
     kept = [(leg, each.name or "", _sealed(each), each.size or 0) for leg, each in legs if each is not None]
     try:
-        return upload_recording(actor, source, files=kept, call_key=call_key, began_at=began_at)
+        return upload_recording(actor, source, files=kept, **facts)
     except BaseException:
         for _leg, _name, upload, _size in kept:
             data_path("uploads", upload).unlink(missing_ok=True)

@@ -14,10 +14,9 @@ from keskus.core.actors import Actor
 from keskus.people.models import Site
 from keskus.recordings.gateways.folders import FolderTrouble, allowed_roots, checked_folder
 from keskus.recordings.models import RecordingSource
-from keskus.recordings.queries.sources import sites_for_sources
+from keskus.recordings.queries.sources import LARGEST_UPLOAD_BYTES, sites_for_sources
 from keskus.recordings.sentences.of_arrivals import reason_words
 
-LARGEST_UPLOAD_BYTES = 64 * 1024 * 1024
 Kind, Layout = RecordingSource.Kind, RecordingSource.Layout
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.models import Contact, OutboundCall, PbxAgent
-from keskus.core.fields import EncryptedTextField
+from keskus.core.fields import EncryptedTextField, MaskedCharField
 from keskus.people.models import Employee, Queue, Site
 from keskus.recordings.models.arrivals import RecordingSource
 
@@ -40,6 +40,7 @@ class Recording(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     call_key = models.CharField(max_length=150, blank=True)
     queue_name = models.CharField(max_length=80, blank=True)
+    agent_number = MaskedCharField(max_length=40, blank=True, default="", db_default="")  # as told with the file
     contact = models.ForeignKey(
         Contact, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )

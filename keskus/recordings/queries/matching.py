@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from keskus.contacts.models import CallLink, Contact, OutboundCall, PbxQueue, Segment
+from keskus.contacts.models import CallLink, Contact, OutboundCall, PbxAgent, PbxQueue, Segment
 from keskus.engines.audio import Span
-from keskus.people.models import Queue, Site
+from keskus.people.models import Employee, Queue, Site
 from keskus.recordings.models import Recording
 from keskus.recordings.rules.matching import NEAR_SECONDS, Candidate, best_by_id, only_by_time
 from keskus.recordings.rules.names import OTHER_MARKS, Told
@@ -56,9 +56,10 @@ def _by_time(told: Told, site: Site, began: int, seconds: float) -> Match | None
     near = Q(entered_epoch__gte=began - LONGEST_STAY, entered_epoch__lte=began + NEAR, outcome="answered")
     near &= Q(answered_epoch__gte=began - NEAR, answered_epoch__lte=began + NEAR) | Q(entered_epoch__gte=began - NEAR)
     where = Q(queue__in=queues) if queues else Q(queue__site=site)
-    found: dict[Candidate, Contact | OutboundCall] = {**_candidates(_contacts(near & where))}
+    who = Q(agent__employee__number=told.agent_number) if told.agent_number else Q()
+    found: dict[Candidate, Contact | OutboundCall] = {**_candidates(_contacts(near & where & who))}
     if not queues:
-        rows = _calls_made(Q(started_epoch__range=(began - 6 * NEAR, began + NEAR), source__site=site))
+        rows = _calls_made(who & Q(started_epoch__range=(began - 6 * NEAR, began + NEAR), source__site=site))
         found |= _made(rows)
     return _match(TIME, only_by_time([*found], began, seconds), found)
 
@@ -70,6 +71,12 @@ def queues_named(name: str, site: Site) -> list[int]:
     pbx = PbxQueue.objects.filter(source__site=site, name__iexact=name, queue__isnull=False)
     ours = Queue.objects.filter(Q(name__iexact=name) | Q(code__iexact=name), site=site)
     return [*{*pbx.values_list("queue_id", flat=True), *ours.values_list("pk", flat=True)}]
+
+
+def works_for(site: Site, number: str) -> bool:
+    """Whether somebody of a site, or whom its PBX knows, has this staff number."""
+    agents = PbxAgent.objects.filter(source__site=site, employee__number=number)
+    return agents.exists() or Employee.objects.filter(site=site, number=number).exists()
 
 
 def _contacts(condition: Q) -> QuerySet[Contact]:

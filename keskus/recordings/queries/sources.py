@@ -15,6 +15,7 @@ VIEW = "recordings.source.view"
 State = Arrival.State
 Kind = RecordingSource.Kind
 STUCK = timedelta(minutes=30)
+LARGEST_UPLOAD_BYTES = 64 * 1024 * 1024  # as much of an upload as is kept
 
 
 def folders_watched() -> list[RecordingSource]:
@@ -32,6 +33,11 @@ def sources(viewer: Actor, permission: str = VIEW) -> QuerySet[RecordingSource]:
     scope = viewer.scope(permission)
     rows = RecordingSource.objects.select_related("site")
     return rows if scope.everything else rows.filter(site__in=scope.sites)
+
+
+def source_of_programs(viewer: Actor, pk: int, permission: str) -> RecordingSource | None:
+    """A source that another program sends to, where a permission reaches it."""
+    return sources(viewer, permission).filter(kind=Kind.API, pk=pk).first()
 
 
 def sites_for_sources(viewer: Actor, permission: str) -> QuerySet[Site]:

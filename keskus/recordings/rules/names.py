@@ -34,6 +34,7 @@ class Told:
     began_epoch: int | None = None
     queue_name: str = ""
     leg: str = ""
+    agent_number: str = ""  # told beside the file, never by its name
 
 
 def told_by(name: str, zone: ZoneInfo, agent_ending: str = "", caller_ending: str = "") -> Told:
