@@ -75,6 +75,7 @@ READ_LABELS = {
     "performance.own_coaching.view": _("One’s own coaching"),
     "quality.plan.view": _("Listening plans"),
     "quality.own_listening.view": _("One’s own calls to be judged"),
+    "quality.calibration.view": _("Calibrations"),
     "quality.score.view": _("Scores of calls heard"),
     "quality.evaluator.view": _("How strict evaluators are"),
     "policies.script.view": _("Scripts"),

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from keskus.core.actions import SYSTEM
 from keskus.core.jobs import every
+from keskus.quality.actions.calibration import open_calibration, remind_rater
 from keskus.quality.actions.checks import check_recordings
 from keskus.quality.actions.disputes import remind_of_dispute
 from keskus.quality.actions.evaluations import release_evaluation
 from keskus.quality.actions.plan import draw_listening
+from keskus.quality.queries.calibration import late, to_remind
 from keskus.quality.queries.checks import to_check
 from keskus.quality.queries.disputes import overdue
 from keskus.quality.queries.drawing import due_slices, proposal
@@ -52,3 +54,14 @@ def remind_of_overdue() -> None:
     """Those who may decide are told once."""
     for dispute in overdue(timezone.localdate()):
         remind_of_dispute(SYSTEM, dispute)
+
+
+@every(minutes=60)
+def look_after_calibrations() -> None:
+    """Who has calls left is reminded two days before the last one; after it all is opened."""
+    now = timezone.now()
+    for row in to_remind(now.date(), days=2):
+        remind_rater(SYSTEM, row)
+    for calibration in late(now.date()):
+        if calibration.due_on < now.astimezone(calibration.site.zone).date():
+            open_calibration(SYSTEM, calibration)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keskus.quality.views import builder, checks, disputes, evaluations, listening, own, plan, scores
+from keskus.quality.views import builder, calibration, checks, disputes, evaluations, listening, own, plan, scores
 
 app_name = "quality"
 urlpatterns: list[URLPattern] = [
@@ -62,4 +62,9 @@ urlpatterns: list[URLPattern] = [
     path("checks/", checks.finding_list, name="findings"),
     path("checks/<int:pk>/", checks.finding, name="finding"),
     path("checks/<int:pk>/decide/", checks.decide, name="decide_finding"),
+    path("calibrations/", calibration.calibration_list, name="calibrations"),
+    path("calibrations/new/", calibration.new_calibration, name="new_calibration"),
+    path("calibrations/<int:pk>/", calibration.calibration, name="calibration"),
+    path("calibrations/<int:pk>/open/", calibration.open_it, name="open_calibration"),
+    path("calibrations/calls/<int:pk>/", calibration.score, name="score_call"),
 ]

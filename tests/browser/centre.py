@@ -65,7 +65,7 @@ from tests.engines.cel.tape import Tape
 from tests.engines.cel.test_outbound import dial
 from tests.engines.queuelog_writer import write_lines
 from tests.house.people import Side, give, make_user
-from tests.quality.evaluated import fill_scores, form_in_use
+from tests.quality.evaluated import fill_calibration, fill_scores, form_in_use
 from tests.recordings.stage import silence_now, taped
 
 HIRED_ON = date(2024, 3, 1)
@@ -212,6 +212,8 @@ def fill_centre(folder: Path) -> Centre:
     _recorded(actor, structure["queue"], source)
     assert users["agent"].employee is not None
     fill_evaluations(actor, actor_of(users["agent"]), users["agent"].employee, structure["queue"])
+    heard = Recording.objects.filter(employee__isnull=False)[:3]
+    fill_calibration(structure["site"], heard, evaluators)
     log = (folder / "queue_log").read_bytes()
     _living_floor(actor, structure["queue"], source)
     saved = save_report(

@@ -24,7 +24,7 @@ from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
 from keskus.performance.models import CoachingSession
 from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
-from keskus.quality.models import CheckFinding, ListeningPlan, PlannedListening
+from keskus.quality.models import Calibration, CheckFinding, ListeningPlan, PlannedListening
 from keskus.recordings.models import Recording, RecordingNote, RecordingSource
 from tests.browser import evaluated
 from tests.browser.centre import STAFF_LIST, Centre, actor_of, fill_centre
@@ -118,6 +118,9 @@ ADDRESSES: dict[str, Visit] = {
     "quality:agent_scores": Visit(lambda centre: [centre.lead.employee_id], queries=("?period=last30",)),
     "quality:evaluators": Visit(queries=("?period=last30",)),
     "quality:score_rule": Visit(of("site")),
+    "quality:calibrations": Visit(),
+    "quality:new_calibration": Visit(),
+    "quality:calibration": Visit(lambda centre: [Calibration.objects.get().pk]),
     "floor:own_status": Visit(by="agent"),
     "floor:alarms": Visit(queries=("", "?state=unanswered")),
     "floor:alarm": Visit(of("alarm")),

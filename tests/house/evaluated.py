@@ -23,7 +23,8 @@ Arguments = dict[str, Any]
 
 def form_in_use() -> FormVersion:
     """The short ready-made form, in use; made once."""
-    found = FormVersion.objects.filter(state=FormVersion.State.IN_USE).first()
+    asking = FormVersion.objects.filter(sections__questions__isnull=False)
+    found = asking.filter(state=FormVersion.State.IN_USE).first()
     if found is None:
         found = make_starter(SYSTEM, SHORT, language="en")
         use_form(SYSTEM, found)

@@ -10,7 +10,8 @@ from __future__ import annotations
 PLAIN: dict[str, str] = {
     "who did it: the number of an employee or a user": """
         core.AuditEntry.actor core.AuditEntry.role recordings.Listening.listener planning.RosterChange.by
-        planning.BreachOverride.by quality.Evaluation.evaluator quality.Evaluation.partner quality.Dispute.arbiter
+        planning.BreachOverride.by quality.Calibration.expert quality.CalibrationRater.rater
+        quality.CalibrationScore.rater quality.Evaluation.evaluator quality.Evaluation.partner quality.Dispute.arbiter
         quality.ScoreChange.by reports.SavedReport.owner reports.ReportSchedule.owner
         recordings.LiveListening.listener""",
     "masked before it is chained or written (core.audit.append, core.work)": """

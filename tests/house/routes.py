@@ -103,6 +103,12 @@ ROUTES: tuple[Route, ...] = (
     Route("quality:plan", "GET", "quality.plan.view", "MSQU", "listening plan"),
     *both("quality:change_plan", "quality.set_plan", "MQ", "listening plan"),
     Route("quality:plan_audit", "GET", "quality.plan.view", "MSQU", "listening plan"),
+    # quality: calibration
+    Route("quality:calibrations", "GET", "quality.calibration.view", "MSQ"),
+    *both("quality:new_calibration", "quality.set_up_calibration", "MQ"),
+    Route("quality:calibration", "GET", "quality.calibration.view", "MSQ", "own calibration"),
+    Route("quality:open_calibration", "POST", "quality.open_calibration", "MQ", "own calibration"),
+    Route("quality:score_call", "POST", "quality.score_calibration", "MSQ", "own calibration call"),
     # quality: scores
     Route("quality:scores", "GET", "quality.score.view", "MSQAH"),
     Route("quality:scores_file", "POST", "quality.export_scores", "MSQ"),

@@ -8,7 +8,15 @@ from typing import Any
 from keskus.access.models import User
 from keskus.people.models import Employee
 from keskus.performance.models import CoachedPerson, CoachingSession
-from keskus.quality.models import Form, ListeningPlan, PlannedListening
+from keskus.quality.models import (
+    Calibration,
+    CalibrationCall,
+    CalibrationRater,
+    Form,
+    FormVersion,
+    ListeningPlan,
+    PlannedListening,
+)
 from keskus.recordings.models import Recording, RecordingSource
 from tests.house.people import Side, World
 
@@ -99,9 +107,45 @@ def _own_coaching(world: World, side: str, asking: User) -> Arguments:
     return {"pk": coaching_of(half, person=person, state="held", agreement="Says the name").pk}
 
 
+def _calibration_of(world: World, side: str, asking: User) -> Calibration:
+    """Not yet open, its last day over; whoever asks scores in ours."""
+    half, version = getattr(world, side), FormVersion.objects.filter(state="in_use").first()
+    if version is None:
+        columns = {"state": "in_use", "made_by": "system", "made_at": AT}
+        version = FormVersion.objects.create(form=form_named(), number=1, **columns)
+    who = f"user:{asking.pk}" if side == "ours" else "user:0"
+    row = Calibration.objects.create(
+        site=half.site,
+        name=side,
+        form_version=version,
+        expert=who,
+        due_on=date(2026, 3, 9),
+        made_by="system",
+        made_at=AT,
+    )
+    CalibrationRater.objects.create(calibration=row, rater=who)
+    return row
+
+
+def _calibration(world: World, side: str, asking: User) -> Arguments:
+    return {"pk": _calibration_of(world, side, asking).pk}
+
+
+def _calibration_call(world: World, side: str, asking: User) -> Arguments:
+    half, row = getattr(world, side), _calibration_of(world, side, asking)
+    recording = recording_of(half, number=900)
+    call = CalibrationCall.objects.create(
+        calibration=row, recording=recording, employee=half.agent, queue=half.queue, called_at=recording.began_at
+    )
+    return {"pk": call.pk}
+
+
 QUALITY_THINGS = {
     "coaching": _coaching,
     "own coaching": _own_coaching,
+    "calibration": _calibration,
+    "own calibration": _calibration,
+    "own calibration call": _calibration_call,
     "listening plan": _plan,
     "planned listening": _planned,
     "own planned listening": _own_planned,

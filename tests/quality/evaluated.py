@@ -9,8 +9,21 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
-from keskus.people.models import Employee, Queue
-from keskus.quality.models import Evaluation, Form, FormVersion, Question, Section
+from keskus.people.models import Employee, Queue, Site
+from keskus.quality.models import (
+    Calibration,
+    CalibrationCall,
+    CalibrationRater,
+    CalibrationScore,
+    Evaluation,
+    Form,
+    FormVersion,
+    Question,
+    Section,
+)
+from keskus.recordings.models import Recording
+from tests.house.evaluated import form_in_use as short_form
+from tests.house.evaluated import scored
 
 
 def form_in_use(name: str = "Phone") -> FormVersion:
@@ -68,3 +81,30 @@ def fill_scores(
                 sampled="random" if random else "targeted",
                 why="" if random else "complaint",
             )
+
+
+def fill_calibration(site: Site, recordings: Iterable[Recording], raters: tuple[str, ...]) -> Calibration:
+    """An open calibration in which everybody scored every call and the last rater is less lenient."""
+    now, version = timezone.now(), short_form()
+    row = Calibration.objects.create(
+        site=site,
+        name="Marzec – reklamacje",
+        form_version=version,
+        expert=raters[0],
+        due_on=now.date(),
+        made_by=raters[0],
+        made_at=now,
+    )
+    CalibrationRater.objects.bulk_create(CalibrationRater(calibration=row, rater=rater) for rater in raters)
+    for recording in recordings:
+        assert recording.employee is not None
+        call = CalibrationCall.objects.create(
+            calibration=row, recording=recording, employee=recording.employee, called_at=recording.began_at
+        )
+        for place, rater in enumerate(raters):
+            made = scored(recording.employee, evaluator=rater, kind="calibration", score=1 - place / 12)
+            made.answers.update(share=float((call.pk + place // 2) % 2))
+            CalibrationScore.objects.create(call=call, rater=rater, evaluation=made)
+    row.opened_at = timezone.now()
+    row.save()
+    return row

@@ -72,6 +72,7 @@ MATRIX: dict[str, str] = {
     "quality.plan.view": "MSQU",
     "quality.own_listening.view": "MSQ",
     "quality.score.view": "MSQAH",
+    "quality.calibration.view": "MSQ",
     "quality.evaluator.view": "MQ",
     "floor.floor.view": "MSP",
     "floor.alarm.view": "MSPUD",
@@ -307,6 +308,10 @@ MATRIX: dict[str, str] = {
     # quality: scores
     "quality.set_score_rule": "M",
     "quality.export_scores": "MSQ",
+    # quality: calibration
+    "quality.set_up_calibration": "MQ",
+    "quality.score_calibration": "MSQ",
+    "quality.open_calibration": "MQ",
     # policies
     "policies.make_script": "MQ",
     "policies.change_script": "MQ",
@@ -404,6 +409,7 @@ SYSTEM_ONLY = frozenset(
         "recordings.keep_transcript",
         "recordings.ask_silencing",
         "recordings.silence",
+        "quality.remind_rater",
         "core.take_backup",
         "core.restore_backup",
     }

@@ -44,6 +44,17 @@ def agreement_with(baseline: Numbers, own: Numbers, *, points: float = 0.0, leve
     return wilson(int((apart <= points + 1e-9).sum()), apart.size, level=level)
 
 
+def answers_alike(baseline: Numbers, own: Numbers, *, level: float = LEVEL) -> Measure:
+    """The share of answers (questions by units) that are the baseline's, as the mean over units; Wilson's interval with
+    units as trials: answers about one unit are not independent of each other."""
+    both = ~np.isnan(own - baseline)
+    judged = both.any(axis=0)
+    if not judged.any():
+        return NOTHING
+    alike = (both & (own == baseline)).sum(axis=0)[judged] / both.sum(axis=0)[judged]
+    return wilson(float(alike.sum()), int(judged.sum()), level=level)
+
+
 def leniency(baseline: Numbers, own: Numbers, *, level: float = LEVEL) -> Measure:
     """The mean of what one rater gives above the baseline; below 0 they are severe. Student's interval."""
     apart = own - baseline

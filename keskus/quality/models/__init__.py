@@ -1,5 +1,11 @@
 """Forms, evaluations and disputes, and the plan of what is listened to."""
 
+from keskus.quality.models.calibration import (
+    Calibration,
+    CalibrationCall,
+    CalibrationRater,
+    CalibrationScore,
+)
 from keskus.quality.models.checks import CheckedRecording, CheckFinding
 from keskus.quality.models.evaluations import Answer, Dispute, Evaluation, ScoreChange
 from keskus.quality.models.forms import Form, FormVersion, Question, Section
@@ -8,6 +14,10 @@ from keskus.quality.models.plan import ListeningDraw, ListeningPlan, PlannedList
 
 __all__ = [
     "Answer",
+    "Calibration",
+    "CalibrationCall",
+    "CalibrationRater",
+    "CalibrationScore",
     "CheckFinding",
     "CheckedRecording",
     "Dispute",

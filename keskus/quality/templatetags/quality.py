@@ -30,6 +30,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(_("My listening"), "quality:my_listening", "quality.own_listening.view"),
     Section(_("Automatic checks"), "quality:findings", "quality.finding.view"),
     Section(_("Listening plans"), "quality:plans", "quality.plan.view"),
+    Section(_("Calibrations"), "quality:calibrations", "quality.calibration.view"),
     Section(_("Scores"), "quality:scores", "quality.score.view"),
     Section(_("Evaluators"), "quality:evaluators", "quality.evaluator.view"),
     Section(_("Disputes"), "quality:disputes", "quality.dispute.view"),

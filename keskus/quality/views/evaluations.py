@@ -21,6 +21,7 @@ from keskus.people.queries import employees
 from keskus.quality.actions import evaluations as actions
 from keskus.quality.forms.evaluations import EvaluationFilter, ReleaseForm, StartForm, sent_for, words_in
 from keskus.quality.queries import evaluations as queries
+from keskus.quality.queries.calibration import calibration_of
 from keskus.quality.queries.forms import forms, questions_of, versions_in_use
 from keskus.quality.queries.plan import own_listening_or_none
 from keskus.quality.rules.scoring import asked_now
@@ -185,6 +186,9 @@ def _page(request: HttpRequest, pk: int, *, strict: bool = False) -> HttpRespons
     row = queries.written_by(viewer(request), pk)
     if row is not None and row.is_draft:
         return _draft(request, row, strict=strict)
+    calibration = calibration_of(row) if row is not None else None
+    if calibration is not None:
+        return redirect("quality:calibration", calibration)
     row = queries.evaluation_or_none(viewer(request), pk)
     if row is None:
         raise Http404

@@ -67,6 +67,7 @@ def agent_scores(request: HttpRequest, pk: int) -> HttpResponse:
         "lack": lack_words(line.lack if line else Lack.NOTHING, fewest, widest),
         "faultless": [(label, line.faultless[kind]) for kind, label in ERROR_LABELS.items()] if line else [],
         "rows": [(row, names.get(row.evaluator, row.evaluator)) for row in rows],
+        "may_read": viewer(request).may("quality.evaluation.view"),
     }
     return render(request, "quality/agent_scores.html", context)
 
