@@ -33,6 +33,8 @@ from keskus.engines.masking import cardless, mask, mask_caller, masked
 from keskus.engines.queuelog import Refusal
 
 LEAST_COMMAS = 6  # in a row of a table
+MOST_HARMLESS = 20_000
+_harmless: set[str] = set()  # parts of lines in which nothing was found: names of queues and agents come again
 RAW_COLUMNS = (
     "id",
     "source_id",
@@ -247,8 +249,13 @@ def raw_row(
 
 def _without_secrets(part: str) -> str:
     """Words of people lose all that names somebody; a row of CEL or CDR must still be read by machines."""
+    if part in _harmless:
+        return part
     is_row = part.count(",") >= LEAST_COMMAS
-    return masked(part) if (" " in part or "@" in part) and not is_row else mask(part).text
+    cleared = masked(part) if (" " in part or "@" in part) and not is_row else mask(part).text
+    if cleared == part and len(_harmless) < MOST_HARMLESS:
+        _harmless.add(part)
+    return cleared
 
 
 def _quarantined(
