@@ -7,20 +7,26 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from keskus.access.rules import Role, ScopeKind
 from keskus.core.actions import SYSTEM, Breach, Refused
+from keskus.core.http import Period
 from keskus.planning.models import Absence
+from keskus.quality.actions.evaluations import Sent, save_answers, submit_evaluation
 from keskus.quality.actions.plan import ask_listening, draw_listening, hand_on_listening, replace_listening, set_plan
-from keskus.quality.models import FormVersion, ListeningPlan, PlannedListening
+from keskus.quality.models import Evaluation, FormVersion, ListeningPlan, PlannedListening
 from keskus.quality.queries.drawing import due_slices, proposal
-from keskus.quality.queries.plan import audit, own_listening, plans, progress
+from keskus.quality.queries.plan import audit, own_judged, own_listening, plans, progress
+from keskus.quality.queries.scores import heard
 from keskus.quality.rules.drawing import Replacement, Trigger
+from keskus.quality.rules.scoring import Given
 from keskus.quality.rules.slices import Rhythm, Slice, settled, slices_of
 from keskus.recordings.models import CallSound, Recording
 from tests.contacts.builder import build_centre
 from tests.house.people import World, make_employee
 from tests.house.things_of_quality import form_named, plan_of, recording_of
+from tests.quality.evaluated import form_in_use
 
 MARCH, WEEK = date(2026, 3, 1), Slice(date(2026, 3, 2), date(2026, 3, 8))
 APRIL = datetime(2026, 4, 3, 9, tzinfo=UTC)
@@ -226,3 +232,30 @@ def test_slices_cover_each_day_of_the_month_once(rhythm: Rhythm) -> None:
     assert days == [date(2026, 3, day) for day in range(4, 32)]
     assert settled(rhythm, date(2026, 3, 4), None, date(2026, 3, 9)) == []
     assert settled(rhythm, date(2026, 3, 4), None, date(2026, 4, 2)) == parts
+
+
+def test_a_blind_call_names_nobody_on_the_way_to_its_score_which_counts(world: World, plan: ListeningPlan) -> None:
+    draw_listening(SYSTEM, plan, proposal(plan, WEEK))
+    version = form_in_use("Blind")
+    Recording.objects.update(agent=build_centre(world).agents["ours"])
+    PlannedListening.objects.update(form=version.form)
+    evaluator, client = world.viewer("quality"), world.client_for("quality")
+    row = own_listening(evaluator)[0]
+    begin = client.get(reverse("quality:start"), {"recording": row.recording_id}).content.decode()
+    address = reverse("quality:score_planned", args=[row.pk])
+    assert address in begin
+    sheet = client.get(client.post(address)["Location"]).content.decode()
+    sound = reverse("recordings:recording", args=[row.recording_id]) + "?blind=1"
+    assert sound in sheet
+    for page in (begin, sheet, client.get(sound).content.decode()):
+        assert "Agent Tallinn" not in page
+    with pytest.raises(Breach, match="has_draft"):
+        replace_listening(evaluator, row, reason=Replacement.PRIVATE)
+    made = Evaluation.objects.get()
+    answers = {code: Sent(Given(value)) for code, value in (("greeting", "yes"), ("solved", "yes"), ("friendly", "5"))}
+    save_answers(evaluator, made, answers, words="")
+    submit_evaluation(evaluator, made)
+    assert not own_listening(evaluator).filter(pk=row.pk).exists()
+    assert own_judged(evaluator, timezone.now()) == [row]
+    period = Period(date(2026, 3, 1), date(2026, 3, 31), plan.site.zone)
+    assert [each.is_random for each in heard(period)] == [True]

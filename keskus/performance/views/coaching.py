@@ -42,7 +42,8 @@ def new_session(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.plan_coaching(viewer(request), **form.values())
-            return redirect("performance:place_session", made.pk)
+            may_place = viewer(request).may("performance.place_coaching")
+            return redirect("performance:place_session" if may_place else SESSION, made.pk)
         except Breach as breach:
             form.add_error(None, breach_sentence(breach))
     context = {"form": form, "cause": cause}

@@ -188,11 +188,14 @@ def replace_listening(
 ) -> PlannedListening | None:
     """Put a call aside, with why, and draw another one of the same agent and days; None where none is left.
 
-    Only whoever was to hear it. Breaches: `not_yours`, `is_settled`, `words_missing`.
+    Only whoever was to hear it, and not with a draft of its score. Breaches: `not_yours`, `is_settled`, `has_draft`,
+    `words_missing`.
     """
     held = _open(row)
     if held.evaluator is None or actor.number != f"user:{held.evaluator_id}":
         raise Breach("not_yours")
+    if held.evaluation is not None:
+        raise Breach("has_draft")
     if reason is Replacement.OTHER and not words.strip():
         raise Breach("words_missing")
     found = drawing.replacement(held)

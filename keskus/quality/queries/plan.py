@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -29,6 +29,7 @@ from keskus.recordings.queries.reach import recording_or_none
 VIEW, SET, OWN = "quality.plan.view", "quality.set_plan", "quality.own_listening.view"
 
 MONTHS_SHOWN = 6
+JUDGED_DAYS, MOST_JUDGED = 30, 50
 AUDITED_DAYS = 92
 
 
@@ -288,6 +289,24 @@ def own_listening(viewer: Actor) -> QuerySet[PlannedListening]:
     )
     waiting = rows.filter(Q(evaluation=None) | Q(evaluation__submitted_at=None))
     return waiting.select_related("employee", "form", "plan", "evaluation", "recording__queue", "recording__site")
+
+
+def planned_of(viewer: Actor, recording: Recording) -> PlannedListening | None:
+    """The place of a recording on the viewer's own list."""
+    return own_listening(viewer).filter(recording=recording).first()
+
+
+def own_judged(viewer: Actor, now: datetime) -> list[PlannedListening]:
+    """What the viewer judged of their list in the last days, the latest first."""
+    user = getattr(viewer, "user_id", None)
+    since = now - timedelta(days=JUDGED_DAYS)
+    rows = PlannedListening.objects.filter(evaluator=user, evaluation__submitted_at__gte=since) if user else None
+    if rows is None:
+        return []
+    rows = rows.select_related("employee", "form", "evaluation", "recording__site").order_by(
+        "-evaluation__submitted_at"
+    )
+    return list(rows[:MOST_JUDGED])
 
 
 def own_listening_or_none(viewer: Actor, pk: int) -> PlannedListening | None:

@@ -76,6 +76,7 @@ def plan_breach_sentence(breach: Breach) -> str:
         "no_agent": _("It is not known whose call this is. Match the recording first."),
         "own_call": _("Nobody judges their own call."),
         "kept_apart": _("This evaluator does not judge this agent: choose another one."),
+        "has_draft": _("You have begun to score this call with this form already. Go on with that draft."),
         "no_form": _("No version of the form is in use. Put one into use first."),
         "not_playable": _("There is no sound that could be heard."),
     }

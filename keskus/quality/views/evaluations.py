@@ -23,7 +23,7 @@ from keskus.quality.forms.evaluations import EvaluationFilter, ReleaseForm, Star
 from keskus.quality.queries import evaluations as queries
 from keskus.quality.queries.calibration import calibration_of
 from keskus.quality.queries.forms import forms, questions_of, versions_in_use
-from keskus.quality.queries.plan import own_listening_or_none
+from keskus.quality.queries.plan import own_listening_or_none, planned_of
 from keskus.quality.rules.scoring import asked_now
 from keskus.quality.sentences.of_evaluations import ERROR_LABELS, breach_sentence
 from keskus.quality.tables import EvaluationTable, csv_rows
@@ -79,6 +79,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
 def start(request: HttpRequest) -> HttpResponse:
     """Begin: of a recording, of a call, again of another evaluation, or of a call heard live."""
     heard, about = _named(request)
+    planned = planned_of(viewer(request), heard.recording) if heard and heard.recording and not about else None
+    if planned is not None:
+        return render(request, "quality/start.html", {"heard": heard, "planned": planned})
     form = _start_form(request, heard, about)
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +102,7 @@ def score_planned(request: HttpRequest, pk: int) -> HttpResponse:
     row = own_listening_or_none(viewer(request), pk)
     if row is None:
         raise Http404
-    if row.evaluation_id is not None:
+    if row.evaluation is not None and row.evaluation.evaluator == viewer(request).number:
         return redirect("quality:evaluation", row.evaluation_id)
     version = versions_in_use(viewer(request)).filter(form=row.form_id).first()
     sound = row.recording
@@ -229,6 +232,7 @@ def told(request: HttpRequest, row: Any) -> dict[str, Any]:
     place = queries.place_of_evaluation(row)
     own = getattr(viewer(request), "employee_id", None) == row.employee_id
     return {
+        "may_coach": not own and may("performance.plan_coaching", place),
         "evaluation": row,
         "sheet": shown_sheet(version, queries.sheet_for(row, version), queries.given_in(answers), answers),
         "history": history,

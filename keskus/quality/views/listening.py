@@ -25,7 +25,12 @@ def my_listening(request: HttpRequest) -> HttpResponse:
     """What the viewer is to judge, the most urgent first."""
     rows = list(queries.own_listening(viewer(request)))
     today = timezone.localdate()
-    context = {"rows": rows, "late": sum(row.due_on < today for row in rows), "today": today}
+    context = {
+        "rows": rows,
+        "late": sum(row.due_on < today for row in rows),
+        "today": today,
+        "judged": queries.own_judged(viewer(request), timezone.now()),
+    }
     return render(request, "quality/my_listening.html", context)
 
 

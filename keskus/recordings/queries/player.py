@@ -196,8 +196,8 @@ def _notes(viewer: Actor, recording: Recording) -> list[Note]:
     ]
 
 
-def about(recording: Recording) -> str:
-    """Which recording it is, in a few words: queue, agent."""
+def about(recording: Recording, *, is_blind: bool = False) -> str:
+    """Which recording it is, in a few words: queue, agent; blind: without the agent."""
     agent = recording.employee.name if recording.employee else recording.agent.name if recording.agent else ""
-    parts = [recording.queue.name if recording.queue else recording.queue_name, agent]
+    parts = [recording.queue.name if recording.queue else recording.queue_name, "" if is_blind else agent]
     return " · ".join(part for part in parts if part) or recording.source.name

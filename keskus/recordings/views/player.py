@@ -69,10 +69,15 @@ def _token(request: HttpRequest, row: Any) -> str:
 
 def _beside(request: HttpRequest, row: Any) -> dict[str, Any]:
     """What the page of a recording says with and without its sound."""
+    actor, place = viewer(request), place_of(row)
+    judged = row.employee_id is not None and row.employee_id != getattr(actor, "employee_id", None)
     return {
         "recording": row,
         "zone": row.site.zone,
-        "about": about(row),
+        "about": about(row, is_blind="blind" in request.GET),
+        "may_evaluate": judged and row.is_playable and actor.may("quality.start_evaluation", place),
+        "may_ask": judged and row.is_playable and actor.may("quality.ask_listening", place),
+        "may_coach": judged and actor.may("performance.plan_coaching", place),
         "heard": listenings_of(viewer(request), row.pk)[:MOST_LISTENINGS],
     }
 
