@@ -10,17 +10,27 @@ import pytest
 from django.utils import timezone
 
 from keskus.cli.check import recordings
+from keskus.contacts.models import PbxAgent
 from keskus.core.actions import SYSTEM
 from keskus.core.storage import seal_file
 from keskus.recordings.actions import intake
 from keskus.recordings.actions.arrivals import upload_recording
-from keskus.recordings.actions.matching import match_again
+from keskus.recordings.actions.matching import match_again, settle_matches
+from keskus.recordings.actions.sounds import erase_recording
 from keskus.recordings.gateways import folders, vault
-from keskus.recordings.models import Arrival, Recording, RecordingSource
+from keskus.recordings.models import (
+    Arrival,
+    MonitoringGate,
+    NoticeReceipt,
+    Recording,
+    RecordingSource,
+    SpokenSecret,
+)
+from keskus.recordings.queries.matching import Match
 from tests.contacts.builder import build_centre
 from tests.engines.audio.made import packed, pitch_of, tone, wave
 from tests.house.people import World
-from tests.recordings.made import a_file, a_source, looked, open_gate, take_all
+from tests.recordings.made import EARLY, a_file, a_source, looked, open_gate, take_all
 
 pytestmark = pytest.mark.django_db
 KEY = "1772445600.7"
@@ -212,6 +222,51 @@ def test_a_recording_that_came_before_its_log_is_tied_later(
     assert match_again(SYSTEM) == 1
     row.refresh_from_db()
     assert row.contact_id == again.pk
+
+
+def test_tying_anew_changes_nothing_but_the_tie(world: World, source: RecordingSource, folder: Path) -> None:
+    for number in range(2):
+        a_file(folder, NAME.replace(".7.", f".{number}."), packed(tone(1, 300 + 100 * number), "wav", "pcm_s16le"))
+    looked(source)
+    held, erased = take_all()
+    assert held is not None
+    assert erased is not None
+    centre = build_centre(world)
+    nobody = centre.agent("ours", "6999")
+    found = []
+    for number, row in enumerate((held, erased)):
+        visit = centre.visit("ours", at=1_772_445_600, answered=5, agent=nobody, callid=f"1772445600.{number}")
+        found.append((Recording.objects.select_related("source__site").get(pk=row.pk), Match("uniqueid", visit)))
+    SpokenSecret.objects.create(recording=held, kind="PAN", starts=0, ends=1, found_at=timezone.now())
+    Recording.objects.filter(pk=held.pk).update(state="held", reason="to_silence", version=5, storage_name="new")
+    erase_recording(SYSTEM, erased, reason="asked for")
+    settle_matches(SYSTEM, found, [])
+    held.refresh_from_db()
+    erased.refresh_from_db()
+    assert (held.state, held.reason, held.version, held.storage_name) == ("held", "to_silence", 5, "new")
+    assert held.matched_by == "uniqueid"
+    assert (erased.state, erased.data_key, erased.matched_by) == ("erased", "", "")
+
+
+def test_terms_are_those_of_the_persons_own_site_and_old_calls_stay_theirs(
+    world: World, source: RecordingSource, folder: Path
+) -> None:
+    centre = build_centre(world)
+    centre.visit("ours", at=1_772_445_600, answered=5, agent=centre.agents["theirs"], callid=KEY)
+    a_file(folder, NAME)
+    looked(source)
+    (row,) = take_all()
+    assert row is not None
+    assert row.reason == "not_told"
+    open_gate(world.theirs.site)
+    gate = MonitoringGate.objects.get(site=world.theirs.site)
+    person = world.theirs.agent
+    NoticeReceipt.objects.create(gate=gate, employee=person, how="paper", on=EARLY, recorded_at=timezone.now())
+    PbxAgent.objects.filter(pk=row.agent_id).update(employee=world.ours.agent)  # the telephone is another's by now
+    assert match_again(SYSTEM) == 1
+    row.refresh_from_db()
+    assert (row.state, row.employee) == ("ready", person)
+    assert match_again(SYSTEM) == 0
 
 
 def test_rule_20_who_was_not_told_is_not_heard(world: World, source: RecordingSource, folder: Path) -> None:

@@ -43,6 +43,12 @@ def test_what_one_may_not_hear_is_not_found(world: World) -> None:
     assert said(world.viewer("quality"), "invoice").rows == ()
 
 
+def test_what_is_kept_back_is_not_found(world: World) -> None:
+    stage = tape(world)
+    stage.tell()  # and not silenced yet
+    assert said(world.viewer("quality"), "invoice").rows == ()
+
+
 def test_pages_follow_each_other_from_the_newest(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("keskus.recordings.queries.searching.ROWS_A_PAGE", 2)
     turns = (Turn("agent", 0.5, 1.0, "Tere, arvega on kõik korras."),)

@@ -13,12 +13,14 @@ from keskus.core.actors import SYSTEM
 from keskus.core.models import Job
 from keskus.engines.transcripts import Turn, Word
 from keskus.recordings.actions import transcripts as actions
+from keskus.recordings.actions.holding import hold_anew
+from keskus.recordings.actions.matching import tie
 from keskus.recordings.actions.playback import play_recording
 from keskus.recordings.actions.silencing import put_silenced
 from keskus.recordings.actions.sounds import prepare
 from keskus.recordings.models import Recording, SpokenSecret, Transcript, TranscriptWord
 from keskus.recordings.queries.transcripts import turns_of
-from keskus.recordings.rules.conversation import cleared
+from keskus.recordings.rules.conversation import Unplaced, cleared
 from tests.house.people import World
 from tests.recordings.stage import CARD, TURNS, silence_now, sound_with, tape
 
@@ -131,6 +133,42 @@ def test_times_of_words_are_taken_where_they_are_told() -> None:
     assert (stretch.starts, stretch.ends) == (11.7, 16.3)
 
 
+def test_what_is_said_out_of_order_or_outside_of_the_sound_is_not_heard() -> None:
+    parts = CARD.split()
+    words = tuple(Word(12 - place, 13 - place, part) for place, part in enumerate(parts))
+    (stretch,) = cleared([Turn("customer", 9, 13, "", words)], "en", 30).stretches
+    assert (stretch.starts, stretch.ends) == (8.7, 13.3)
+    with pytest.raises(Unplaced):
+        cleared([Turn("customer", 40, 45, CARD)], "en", 30)
+
+
+def test_both_holds_must_end_before_a_recording_is_heard(world: World) -> None:
+    stage = tape(world)
+    row = stage.recording
+    hold_anew(row, is_told=False)
+    row.save()
+    stage.tell()
+    assert row.reason == "not_told"
+    tie(row, None)  # its call is there no more, and with it nobody who was told
+    assert (row.state, row.reason) == ("held", "not_told")
+    hold_anew(row, is_told=True)
+    assert (row.state, row.reason) == ("held", "to_silence")
+    hold_anew(row, is_told=False)
+    row.save()
+    silence_now(row)
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.version) == ("held", "not_told", 2)
+
+
+def test_what_is_brought_is_not_written_over_by_what_an_engine_hears(world: World) -> None:
+    stage = tape(world)
+    stage.tell()
+    with pytest.raises(Breach, match="transcribed"):
+        actions.keep_transcript(
+            SYSTEM, stage.recording, conversation=cleared(TURNS, "en", 20), language="en", engine="whisper"
+        )
+
+
 def test_a_file_is_read_cleared_and_not_kept(world: World) -> None:
     stage = tape(world)
     browser = world.client_for("quality")
@@ -142,6 +180,9 @@ def test_a_file_is_read_cleared_and_not_kept(world: World) -> None:
     broken = SimpleUploadedFile("t.json", b"{")
     answer = browser.post(address, {"file": broken, "language": ""})
     assert answer.status_code == 422
+    told["turns"] = [{**_plain(TURNS[3]), "starts": 90, "ends": 95}]
+    late = SimpleUploadedFile("t.json", json.dumps(told).encode())
+    assert "after the end of this recording" in browser.post(address, {"file": late, "language": ""}).content.decode()
 
 
 def _plain(turn: Turn) -> dict[str, object]:

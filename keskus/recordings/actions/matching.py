@@ -12,6 +12,7 @@ from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor, Place
 from keskus.core.models import Cursor
 from keskus.engines.audio import Turns, facts
+from keskus.recordings.actions.holding import NOT_TOLD, hold_anew
 from keskus.recordings.models import CallSound, Recording
 from keskus.recordings.queries.gate import is_open
 from keskus.recordings.queries.matching import Match, find_call, holds_of
@@ -20,12 +21,17 @@ from keskus.recordings.rules.gate import What
 from keskus.recordings.rules.names import Told, told_by
 
 AT_ONCE = 300
-NOT_TOLD = "not_told"
+A_DEED = 20  # rows: what is locked together
+TIED = ("contact", "outbound", "callid", "matched_by", "matched_at", "queue", "agent", "employee", "site")
 CURSOR_UNMATCHED, CURSOR_MATCHED = "recordings unmatched", "recordings matched"
 
 
 def tie(row: Recording, match: Match | None) -> None:
-    """Name the call in a recording's row, which is not saved: queue, agent and site, and whether it may be heard."""
+    """Name the call in a recording's row, which is not saved: queue, agent and site, and whether it may be heard.
+
+    Who spoke stays who spoke: a telephone that is somebody else's by now does not hand its old calls over.
+    """
+    spoke = (row.agent_id, row.employee)
     contact, outbound = (match.contact, match.outbound) if match else (None, None)
     call = contact or outbound
     row.contact, row.outbound, row.callid = contact, outbound, call.callid if call else ""
@@ -33,20 +39,18 @@ def tie(row: Recording, match: Match | None) -> None:
     row.queue = contact.queue if contact else None
     row.agent = call.agent if call else None
     row.employee = row.agent.employee if row.agent else None
+    if row.agent_id == spoke[0] and spoke[1] is not None:
+        row.employee = spoke[1]
     row.site = contact.queue.site if contact else row.source.site
-    _hold_back(row)
+    hold_anew(row, is_told=_is_told(row))
 
 
-def _hold_back(row: Recording) -> None:
-    """A person who was not told in time is not heard (privacy rule 20): the recording is kept back."""
-    if row.state == Recording.State.ERASED:
-        return
-    day = row.began_at.astimezone(row.site.zone).date()
-    is_told = row.employee is None or is_open(row.site, What.RECORDING, day, row.employee).is_open
-    if is_told and row.reason == NOT_TOLD:
-        row.state, row.reason = Recording.State.READY, ""
-    elif not is_told and row.state == Recording.State.READY:
-        row.state, row.reason = Recording.State.HELD, NOT_TOLD
+def _is_told(row: Recording) -> bool | None:
+    """Whether who spoke was told in time (privacy rule 20), by the terms of their own site; None: nobody is known."""
+    if row.employee is None:
+        return None
+    site = row.employee.site
+    return is_open(site, What.RECORDING, row.began_at.astimezone(site.zone).date(), row.employee).is_open
 
 
 def told_of(row: Recording) -> Told:
@@ -68,15 +72,19 @@ def match_again(actor: Actor) -> int:
         if match:
             changed.append((row, match))
     stale = _stale(_slice(CURSOR_MATCHED, matched=True))
-    if changed or stale:
-        settle_matches(actor, changed, stale)
+    for first in range(0, len(changed), A_DEED):
+        settle_matches(actor, changed[first : first + A_DEED], [])
+    for first in range(0, len(stale), A_DEED):
+        settle_matches(actor, [], stale[first : first + A_DEED])
     return len(changed) + len(stale)
 
 
 def _slice(cursor: str, *, matched: bool) -> list[Recording]:
     """The next rows after a cursor, which begins again at the end."""
     place, _ = Cursor.objects.get_or_create(name=cursor)
-    rows = Recording.objects.exclude(state=Recording.State.ERASED).select_related("source__site", "site", "agent")
+    rows = Recording.objects.exclude(state=Recording.State.ERASED).select_related(
+        "source__site", "site", "agent", "employee__site"
+    )
     rows = rows.exclude(matched_by="") if matched else rows.filter(matched_by="")
     found = list(rows.filter(pk__gt=place.position).order_by("pk")[:AT_ONCE])
     _move(cursor, found[-1].pk if len(found) == AT_ONCE else 0)
@@ -88,27 +96,35 @@ def _move(cursor: str, position: int) -> None:
 
 
 def _stale(rows: list[Recording]) -> list[Recording]:
-    """Those whose call is there no more under its number, or whose agent is somebody else by now."""
+    """Those whose call is there no more under its number or another agent's, or who spoke is known or told only now."""
     contacts = Contact.objects.in_bulk([row.contact_id for row in rows if row.contact_id])
     made = OutboundCall.objects.in_bulk([row.outbound_id for row in rows if row.outbound_id])
     found = []
     for row in rows:
         call: Any = contacts.get(row.contact_id or 0) or made.get(row.outbound_id or 0)
-        person = row.agent.employee_id if row.agent else None
-        if call is None or call.callid != row.callid or call.agent_id != row.agent_id or person != row.employee_id:
+        is_another = call is None or call.callid != row.callid or call.agent_id != row.agent_id
+        is_known_now = row.employee is None and row.agent is not None and row.agent.employee_id is not None
+        if is_another or is_known_now or (row.reason == NOT_TOLD and _is_told(row)):
             found.append(row)
     return found
 
 
 @action("recordings.settle_matches")
 def settle_matches(actor: Actor, found: list[tuple[Recording, Match]], stale: list[Recording]) -> None:
-    """Tie recordings to calls found since, and look again for those whose call has changed."""
-    pairs: list[tuple[Recording, Match | None]] = [*found, *((row, _renewed(row)) for row in stale)]
-    for row, match in pairs:
-        tie(row, match)
-        row.save()
+    """Tie recordings to calls found since, and look again for those whose call has changed.
+
+    What was read before the deed only says which: a sound held, silenced, erased or tied by hand since stays so.
+    """
+    matches = {row.pk: match for row, match in found}
+    rows = Recording.objects.select_for_update(of=("self",)).exclude(state=Recording.State.ERASED)
+    rows = rows.select_related("source__site", "site").order_by("pk")
+    fresh = [row for row in rows.filter(pk__in=list(matches)) if not row.matched_by]
+    again = list(rows.filter(pk__in=[row.pk for row in stale]))
+    for row in (*fresh, *again):
+        tie(row, matches[row.pk] if row.pk in matches else _renewed(row))
+        row.save(update_fields=[*TIED, "state", "reason"])
         _count_anew(row)
-    record("recordings", {"matched": [None, len(found)], "matched_anew": [None, len(stale)]})
+    record("recordings", {"matched": [None, len(fresh)], "matched_anew": [None, len(again)]})
 
 
 def _renewed(row: Recording) -> Match | None:
@@ -143,7 +159,7 @@ def _count_anew(row: Recording) -> None:
     sound.facts, sound.dead_air_seconds = asdict(found), found.dead_air_seconds
     sound.talk_over_seconds, sound.silence_share = found.talk_over_seconds, found.silence_share
     sound.agent_share = found.talk_share[1] if found.talk_share else None
-    sound.save()
+    sound.save(update_fields=["facts", "dead_air_seconds", "talk_over_seconds", "silence_share", "agent_share"])
 
 
 def _where(recording: Recording, **rest: Any) -> Place:
@@ -159,6 +175,6 @@ def match_by_hand(actor: Actor, recording: Recording, *, call: Contact | Outboun
     before = row.callid
     by = Recording.MatchedBy.HAND
     tie(row, Match(by, contact=call) if isinstance(call, Contact) else Match(by, outbound=call))
-    row.save()
+    row.save(update_fields=[*TIED, "state", "reason"])
     _count_anew(row)
     record(row, {"callid": [before, row.callid]}, reason=reason)

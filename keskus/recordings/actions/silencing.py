@@ -17,13 +17,11 @@ from keskus.core.actors import Actor
 from keskus.core.models import Job
 from keskus.core.work import request
 from keskus.engines.audio import Span, silence
+from keskus.recordings.actions.holding import hold_anew
 from keskus.recordings.actions.sounds import Prepared, prepare, replace_sound, sound_of
 from keskus.recordings.gateways import vault
 from keskus.recordings.models import Recording, SpokenSecret
 from keskus.recordings.rules.conversation import spans_together
-
-TO_SILENCE = "to_silence"
-State = Recording.State
 
 
 def silence_step(job: Job) -> bool:
@@ -49,10 +47,8 @@ def put_silenced(actor: Actor, recording: Recording, prepared: Prepared, secrets
         return False
     replace_sound(actor, recording, prepared, silenced=True)
     SpokenSecret.objects.filter(pk__in=[secret.pk for secret in secrets]).update(silenced_at=timezone.now())
-    still_waits = SpokenSecret.objects.filter(recording=row, silenced_at=None).exists()
-    if recording.reason == TO_SILENCE and not still_waits:
-        recording.state, recording.reason = State.READY, ""
-        recording.save(update_fields=["state", "reason"])
+    hold_anew(recording)
+    recording.save(update_fields=["state", "reason"])
     record(row, {"silenced": len(secrets)})
     return True
 

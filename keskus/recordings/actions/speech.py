@@ -16,14 +16,16 @@ from keskus.core.actions import SYSTEM, Breach, Refused, action
 from keskus.core.actors import Actor
 from keskus.core.models import Job
 from keskus.core.work import is_stopping, keep_alive, request, save_progress, takes_long
+from keskus.engines.audio import BadSound
 from keskus.engines.transcripts import Turn
 from keskus.recordings.actions.sounds import sound_of
 from keskus.recordings.actions.transcripts import keep_transcript
 from keskus.recordings.gateways import speech
+from keskus.recordings.gateways.vault import VaultDamage
 from keskus.recordings.models import Recording, Transcript
 from keskus.recordings.queries.reach import recordings_reached
 from keskus.recordings.queries.speech import WHOLE, WRITE_DOWN
-from keskus.recordings.rules.conversation import cleared
+from keskus.recordings.rules.conversation import Unplaced, cleared
 
 HOURS = 12  # of the longest recording on the slowest machine
 
@@ -46,7 +48,11 @@ def write_down(actor: Actor, recordings: Sequence[int], *, language: str) -> Job
 
 @takes_long(hours=HOURS)
 def write_step(job: Job) -> bool:
-    """One recording; those that got a transcript meanwhile, or cannot be heard any more, are passed over."""
+    """One recording; those that got a transcript meanwhile, or cannot be heard any more, are passed over.
+
+    So are those whose sound is damaged, and those of which the engine hears what must not be heard outside of the
+    sound: one of them does not keep the others from being written down.
+    """
     recordings, number = job.parameters["recordings"], job.done // WHOLE
     row = Recording.objects.filter(pk=recordings[number], state=Recording.State.READY).exclude(data_key="").first()
     after = WHOLE * (number + 1)
@@ -54,13 +60,16 @@ def write_step(job: Job) -> bool:
         save_progress(job, done=after)
         return after < WHOLE * len(recordings)
     engine = speech.speech_engine()
-    heard = _heard(job, engine, row, number)
-    if heard is None:
-        return True
-    turns, language = heard
-    conversation = cleared(turns, language, row.seconds)
-    with transaction.atomic():
-        keep_transcript(SYSTEM, row, conversation=conversation, language=language, engine=engine.name)
+    try:
+        heard = _heard(job, engine, row, number)
+        if heard is None:
+            return True
+        turns, language = heard
+        conversation = cleared(turns, language, row.seconds)
+        with transaction.atomic():
+            keep_transcript(SYSTEM, row, conversation=conversation, language=language, engine=engine.name)
+            save_progress(job, done=after)
+    except (Breach, BadSound, Unplaced, VaultDamage):
         save_progress(job, done=after)
     return after < WHOLE * len(recordings)
 

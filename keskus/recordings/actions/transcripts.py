@@ -14,7 +14,8 @@ from django.utils import timezone
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor, Place
 from keskus.core.storage import insert_rows
-from keskus.recordings.actions.silencing import TO_SILENCE, ask_silencing
+from keskus.recordings.actions.holding import hold_anew
+from keskus.recordings.actions.silencing import ask_silencing
 from keskus.recordings.models import Recording, SpokenSecret, Transcript, TranscriptWord
 from keskus.recordings.queries.reach import place_of
 from keskus.recordings.queries.searching import words_hashed
@@ -39,7 +40,7 @@ def import_transcript(actor: Actor, recording: Recording, *, conversation: Clear
 def keep_transcript(
     actor: Actor, recording: Recording, *, conversation: Cleared, language: str, engine: str
 ) -> Transcript:
-    """Keep what an engine heard. Breach: `recording_erased`."""
+    """Keep what an engine heard, unless somebody brought a transcript. Breach: `recording_erased`, `transcribed`."""
     return _keep(actor, recording, conversation, language=language, origin=Origin.ENGINE, engine=engine)
 
 
@@ -58,6 +59,8 @@ def _keep(
     row = Recording.objects.select_for_update().get(pk=recording.pk)
     if row.state == State.ERASED:
         raise Breach("recording_erased")
+    if origin == Origin.ENGINE and Transcript.objects.filter(recording=row, origin=Origin.IMPORTED).exists():
+        raise Breach("transcribed")
     values = {
         "language": language,
         "origin": origin,
@@ -97,7 +100,6 @@ def _note_secrets(recording: Recording, stretches: Iterable[Stretch]) -> list[Sp
 
 
 def _hold(actor: Actor, recording: Recording) -> None:
-    if recording.state == State.READY:
-        recording.state, recording.reason = State.HELD, TO_SILENCE
-        recording.save(update_fields=["state", "reason"])
+    hold_anew(recording)
+    recording.save(update_fields=["state", "reason"])
     ask_silencing(actor, recording)

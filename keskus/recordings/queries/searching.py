@@ -51,7 +51,8 @@ def words_hashed(turns: Sequence[Turn], language: str) -> list[int]:
 
 def said(viewer: Actor, asked: str, *, before: str = "") -> Answer:
     """Recordings that the viewer may hear and in which all the words asked for are said."""
-    rows = list(_newest(recordings_reached(viewer, PLAY).filter(_holds(asked)), before)[: ROWS_A_PAGE + 1])
+    heard = recordings_reached(viewer, PLAY).filter(_holds(asked), state=Recording.State.READY).exclude(data_key="")
+    rows = list(_newest(heard, before)[: ROWS_A_PAGE + 1])
     page = rows[:ROWS_A_PAGE]
     transcripts = Transcript.objects.in_bulk([row.pk for row in page])
     found = tuple(_place(row, transcripts[row.pk], asked) for row in page if row.pk in transcripts)

@@ -32,6 +32,10 @@ class Stretch:
     ends: float
 
 
+class Unplaced(ValueError):
+    """Something that nobody may hear is said at no time of the sound: the turns are not of this sound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cleared:
     """The turns as they may be kept, in order of time, and what nobody may hear."""
@@ -50,7 +54,7 @@ class _Part:
 
 
 def cleared(turns: Iterable[Turn], language: str, seconds: float) -> Cleared:
-    """The conversation as it may be kept. `seconds`: how long the sound is."""
+    """The conversation as it may be kept. `seconds`: how long the sound is. Raises `Unplaced`."""
     told = [_plain(turn) for turn in sorted(turns, key=lambda turn: (turn.starts, turn.ends))]
     places = list(_places(told))
     parts: list[list[_Part]] = [[] for _ in told]
@@ -65,8 +69,9 @@ def cleared(turns: Iterable[Turn], language: str, seconds: float) -> Cleared:
             parts[number].append(_part(span, places[number], len(told[number].text), goes_on=order > 0))
         times = [_time_of(told[number], parts[number][-1]) for number in touched]
         starts, ends = max(0.0, min(each[0] for each in times)), min(seconds, max(each[1] for each in times))
-        if ends > starts:
-            stretches.append(Stretch(span.type, round(starts, 2), round(ends, 2)))
+        if ends <= starts:
+            raise Unplaced(span.type)
+        stretches.append(Stretch(span.type, round(starts, 2), round(ends, 2)))
     kept = tuple(_without(turn, cut) for turn, cut in zip(told, parts, strict=True))
     return Cleared(kept, tuple(sorted(stretches, key=lambda each: (each.starts, each.ends))))
 
@@ -125,7 +130,8 @@ def _part(span: Span, place: int, length: int, *, goes_on: bool) -> _Part:
 def _time_of(turn: Turn, part: _Part) -> tuple[float, float]:
     said = [word for word, start, end in _worded(turn) if start < part.end and part.start < end]
     if said:
-        return said[0].starts - WORD_MARGIN_SECONDS, max(word.ends for word in said) + WORD_MARGIN_SECONDS
+        starts, ends = min(word.starts for word in said), max(word.ends for word in said)
+        return starts - WORD_MARGIN_SECONDS, ends + WORD_MARGIN_SECONDS
     length = turn.ends - turn.starts
     whole = _weight(turn.text) or 1
     margin = TURN_MARGIN_SECONDS + TURN_MARGIN_SHARE * length

@@ -26,6 +26,11 @@ def unreadable(trouble: BadTranscript) -> str:
     return sentences[trouble.code] % {"line": trouble.line, **trouble.values}
 
 
+def unplaced() -> str:
+    """Why a transcript that may be read is no transcript of this sound."""
+    return _("Something that nobody may hear is said after the end of this recording. Is this its transcript?")
+
+
 def engine_problem_sentence(code: str) -> str:
     """Why nothing can be written down here, and what to do; empty when it can."""
     if not code:
@@ -44,6 +49,7 @@ def breach_sentence(breach: Breach) -> str:
         "not_playable": _("This recording cannot be heard now. Open its page again: it says why."),
         "purpose": _("You may not listen for this purpose. Choose another one."),
         "recording_erased": _("The recording was erased, so nothing is kept beside it any more."),
+        "transcribed": _("This recording has a transcript already."),
         "no_transcript": _("There is no transcript any more."),
         "no_engine": _("Speech to text is not set up, so nothing can be written down."),
         "outside_sound": _("That place lies outside of the recording."),

@@ -20,8 +20,8 @@ from keskus.recordings.queries import speech as queries
 from keskus.recordings.queries.player import about
 from keskus.recordings.queries.reach import PLAY, recording_or_none
 from keskus.recordings.queries.searching import said
-from keskus.recordings.rules.conversation import cleared
-from keskus.recordings.sentences.of_transcripts import breach_sentence, engine_problem_sentence
+from keskus.recordings.rules.conversation import Unplaced, cleared
+from keskus.recordings.sentences.of_transcripts import breach_sentence, engine_problem_sentence, unplaced
 
 IMPORT = "recordings.import_transcript"
 WRITE_DOWN = "recordings.write_down"
@@ -35,12 +35,16 @@ def transcript(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["file"]
         language = form.cleaned_data["language"] or (read.language or "")[:2].lower()
-        conversation = cleared(read.turns, language, row.seconds)
-        return _done(
-            request,
-            row,
-            lambda: actions.import_transcript(viewer(request), row, conversation=conversation, language=language),
-        )
+        try:
+            conversation = cleared(read.turns, language, row.seconds)
+        except Unplaced:
+            form.add_error("file", unplaced())
+        else:
+            return _done(
+                request,
+                row,
+                lambda: actions.import_transcript(viewer(request), row, conversation=conversation, language=language),
+            )
     context = {"form": form, "recording": row, "zone": row.site.zone, "about": about(row)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "recordings/transcript.html", context, status=status)
