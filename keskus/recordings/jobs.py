@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.utils import timezone
 
 from keskus.core import work
 from keskus.core.actors import SYSTEM
 from keskus.core.jobs import every
-from keskus.recordings.actions.arrivals import look_into
+from keskus.recordings.actions.arrivals import look_into, note_look
 from keskus.recordings.actions.intake import intake_step, remove_left, request_intake, sweep_vault
 from keskus.recordings.actions.matching import match_again
 from keskus.recordings.actions.silencing import ask_silencing
 from keskus.recordings.queries.silencing import held_and_forgotten
 from keskus.recordings.queries.sources import anything_due, folders_watched
 
+logger = logging.getLogger(__name__)
 KIND = f"{intake_step.__module__}.{intake_step.__name__}"
 
 
@@ -22,7 +25,11 @@ def watch_folders() -> None:
     """See what has come, and have it taken in."""
     now = timezone.now()
     for source in folders_watched():
-        look_into(source, now)
+        try:
+            look_into(source, now)
+        except Exception:
+            logger.exception("the folder of source %s could not be looked into", source.pk)
+            note_look(source, now, "failed")
     if anything_due() and not work.under_way(KIND):
         request_intake(SYSTEM)
 

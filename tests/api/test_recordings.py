@@ -131,6 +131,9 @@ def test_each_error_names_its_field(world: World, program: Program, settings: An
     for name, value in wrong.items():
         status, answer = program.sends(number, **{name: value})
         assert (status, field_of(answer)) == (422, name)
+    for name, value in (("began", "9999-12-31T00:00:00Z"), ("queue", "a\0b"), ("agent", "a\0b")):
+        status, answer = program.sends(number, **{name: value})
+        assert (status, field_of(answer)) == (422, name)
     others = (a_source(world, name="Page").pk, a_source(world, "theirs", kind="api").pk, 0)
     assert [field_of(program.sends(each)[1]) for each in others] == ["source"] * 3
     answer = Client().post(ADDRESS, {"source": number}, headers=program.headers)

@@ -72,8 +72,8 @@ PLAIN: dict[str, str] = {
         contacts.AgentInterval.reason contacts.AgentDay.state contacts.AgentDay.reason contacts.CallLink.uniqueid
         contacts.CallLink.linkedid contacts.MarkedCall.linkedid contacts.OutboundCall.interface
         contacts.OutboundCall.callid contacts.OutboundCall.linkedid contacts.AgentPhone.interface
-        contacts.PbxOrder.member contacts.PbxOrder.queue recordings.Arrival.call_key recordings.Arrival.queue_name
-        recordings.Recording.call_key recordings.Recording.queue_name recordings.Recording.callid""",
+        contacts.PbxOrder.member contacts.PbxOrder.queue recordings.Arrival.call_key
+        recordings.Recording.call_key recordings.Recording.callid""",
     "has to be found again by it: a folder, a file, a host, a heading of the operator's own": """
         people.StaffList.matching contacts.Source.path contacts.Source.mapping contacts.SourceFile.name
         contacts.SourceFile.header contacts.SourceTrouble.path contacts.TableDraft.path contacts.TableDraft.mapping

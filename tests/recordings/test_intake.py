@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from keskus.cli.check import recordings
 from keskus.contacts.models import PbxAgent
-from keskus.core.actions import SYSTEM
+from keskus.core.actions import SYSTEM, Breach
 from keskus.core.storage import seal_file
+from keskus.recordings import jobs
 from keskus.recordings.actions import intake
-from keskus.recordings.actions.arrivals import upload_recording
+from keskus.recordings.actions.arrivals import look_into, try_again, upload_recording
 from keskus.recordings.actions.matching import match_again, settle_matches
 from keskus.recordings.actions.sounds import erase_recording
 from keskus.recordings.gateways import folders, vault
@@ -27,6 +30,7 @@ from keskus.recordings.models import (
     SpokenSecret,
 )
 from keskus.recordings.queries.matching import Match
+from keskus.recordings.rules.names import told_by
 from tests.contacts.builder import build_centre
 from tests.engines.audio.made import packed, pitch_of, tone, wave
 from tests.house.people import World
@@ -180,8 +184,6 @@ def test_only_folders_under_the_operators_roots_are_watched(folder: Path, place:
 def test_a_worker_killed_before_the_commit_leaves_the_file_due_and_nothing_named(
     source: RecordingSource, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-
     a_file(folder, NAME)
     looked(source)
 
@@ -291,6 +293,67 @@ def test_a_sound_handed_in_lies_sealed_and_is_taken_like_any_other(world: World)
     assert taken.call_key == KEY
     row.refresh_from_db()
     assert row.state == "taken"
+
+
+def test_what_is_said_of_a_call_is_no_card_and_no_year_of_elsewhere_and_without_a_time_it_is_of_now(
+    world: World,
+) -> None:
+    open_gate(world.ours.site)
+    handed, content = a_source(world), packed(tone(1, 300), "wav", "pcm_s16le")
+    kept = [("", "4111 1111 1111 1111_x.wav", seal_file([content]).name, len(content))]
+    for code, said in (
+        ("call_key", {"call_key": "4111111111111111"}),
+        ("call_key", {"call_key": "4111111111.111111"}),
+        ("began_at", {"began_at": datetime(9999, 12, 31, tzinfo=UTC)}),
+        ("began_at", {"began_at": datetime(1, 1, 1, tzinfo=handed.clock_zone)}),
+    ):
+        with pytest.raises(Breach, match=code):
+            upload_recording(SYSTEM, handed, files=kept, **said)
+    upload_recording(SYSTEM, handed, files=kept, call_key="pbx-1686134509.1")  # reads like a PESEL, and is none
+    (taken,) = take_all()
+    assert taken is not None
+    assert (taken.call_key, taken.queue_name) == ("pbx-1686134509.1", "")
+    assert abs(taken.began_epoch - timezone.now().timestamp()) < 3600
+
+
+@pytest.mark.parametrize(
+    ("name", "queue"),
+    [
+        (f"q-600-{KEY}.wav", "600"),
+        (f"müük-{KEY}.wav", "müük"),
+        (f"4111 1111 1111 1111_{KEY}.wav", ""),
+        (f"jan.kowalski@example.com-{KEY}.wav", ""),
+    ],
+)
+def test_of_a_name_only_what_looks_like_a_queue_is_kept(name: str, queue: str) -> None:
+    assert told_by(name, ZoneInfo("UTC")).queue_name == queue
+
+
+def test_a_name_that_is_no_utf8_is_refused_and_a_folder_that_fails_keeps_no_other_waiting(
+    world: World, source: RecordingSource, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = folder.parent / "second"
+    second.mkdir()
+    other = a_source(world, name="Second", kind="folder", folder=str(second), time_zone="UTC")
+    (folder / os.fsdecode(b"\xff.wav")).write_bytes(b"")
+    a_file(folder, NAME)
+    jobs.watch_folders()
+    assert dict(Arrival.objects.values_list("reason", "state")) == {"name": "refused", "growing": "waiting"}
+    assert Arrival.objects.get(reason="name").name == r"\xff.wav"
+    with pytest.raises(Breach, match="not_refused"):
+        try_again(SYSTEM, Arrival.objects.get(reason="name"))
+
+    def fails(each: RecordingSource, now: datetime) -> bool:
+        if each == source:
+            raise UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates")
+        return look_into(each, now)
+
+    monkeypatch.setattr(jobs, "look_into", fails)
+    RecordingSource.objects.update(looked_at=None)
+    jobs.watch_folders()
+    source.refresh_from_db()
+    other.refresh_from_db()
+    assert (source.trouble, other.trouble, other.looked_at is None) == ("failed", "", False)
 
 
 def test_the_check_tells_of_a_folder_that_cannot_be_read_and_of_refused_files(

@@ -21,7 +21,7 @@ from keskus.recordings.sentences.of_monitoring import monitoring_breach
 
 router = Router()
 TRIGGER = "api"
-Name = Annotated[str, Field(max_length=150)]
+Name = Annotated[str, Field(max_length=150, pattern=r"^[^\x00-\x1f]*$")]
 
 
 class InCall(Schema):

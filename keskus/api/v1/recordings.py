@@ -16,7 +16,6 @@ from pydantic import AwareDatetime
 from keskus.access.queries import Viewer
 from keskus.api.v1.access import Refusal
 from keskus.core.actions import Breach
-from keskus.engines.masking import masked
 from keskus.recordings.actions.upload import hand_in
 from keskus.recordings.queries.matching import queues_named, works_for
 from keskus.recordings.queries.sources import LARGEST_UPLOAD_BYTES, arrival_or_none, source_of_programs
@@ -24,6 +23,8 @@ from keskus.recordings.sentences.of_arrivals import breach_sentence, reason_word
 
 router = Router()
 DEED = "recordings.upload_recording"
+FIELDS = {"call_key": "unique_id", "began_at": "began"}  # breaches that a field mends
+NO_CONTROLS = r"^[^\x00-\x1f]*$"
 
 
 class Delivery(Schema):
@@ -34,8 +35,10 @@ class Delivery(Schema):
         "", description="of the call, as the PBX's log has it"
     )
     began: AwareDatetime | None = Field(None, description="with its offset, such as 2026-11-06T11:00:00Z")
-    queue: str = Field("", max_length=80, description="as the PBX calls it, or its name or code here")
-    agent: str = Field("", max_length=40, description="staff number")
+    queue: str = Field(
+        "", max_length=80, pattern=NO_CONTROLS, description="as the PBX calls it, or its name or code here"
+    )
+    agent: str = Field("", max_length=40, pattern=NO_CONTROLS, description="staff number")
 
 
 class ArrivalOut(Schema):
@@ -72,6 +75,8 @@ def recordings(
     try:
         first, *_rest = hand_in(actor, source, file=file, agent_file=agent_file, **facts)
     except Breach as breach:
+        if breach.code in FIELDS:
+            raise _trouble(FIELDS[breach.code], breach_sentence(breach)) from None
         raise HttpError(HTTPStatus.CONFLICT, breach_sentence(breach)) from None
     return Status(HTTPStatus.ACCEPTED, _told(first))
 
@@ -102,8 +107,6 @@ def _check(source: Any, about: Delivery, files: dict[str, UploadedFile | None]) 
     for name, file in files.items():
         if file is not None and (file.size or 0) > LARGEST_UPLOAD_BYTES:
             raise _trouble(name, _("The file is larger than 64 MB. Have its folder watched instead."))
-    if masked(about.unique_id) != about.unique_id:
-        raise _trouble("unique_id", _("This looks like the number of a card or a person. Give the id of the call."))
     if about.queue and not queues_named(about.queue, source.site):
         raise _trouble("queue", _("No queue of the source’s site is called so. Map it first, or leave it out."))
     if about.agent and not works_for(source.site, about.agent):

@@ -18,12 +18,14 @@ from keskus.recordings.gateways.folders import FolderTrouble, Found, checked_fol
 from keskus.recordings.models import Arrival, RecordingSource
 from keskus.recordings.queries.gate import is_open
 from keskus.recordings.rules.gate import What
-from keskus.recordings.rules.names import Told, told_by
+from keskus.recordings.rules.names import Told, is_call_id, told_by
 
 State = Arrival.State
 AT_ONCE = 400
+TRYING_IS_VAIN = ("link", "name")  # what only another file mends
 LOOKED_BACK = timedelta(hours=26)  # files changed longer ago than this before the last look are settled
 LEG_PATIENCE = timedelta(hours=24)
+EARLIEST, AHEAD = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)  # between which a call may be said to have begun
 FINAL = (State.TAKEN, State.REPEATED, State.REFUSED, State.GONE)
 
 
@@ -32,19 +34,19 @@ def look_into(source: RecordingSource, now: datetime) -> bool:
     try:
         folder = checked_folder(source.folder)
     except FolderTrouble as trouble:
-        _note_look(source, now, trouble.code)
+        note_look(source, now, trouble.code)
         return False
     since = 0 if source.looked_at is None else int((source.looked_at - LOOKED_BACK).timestamp() * 1e9)
     moved = (each for each in files_in(folder) if each.moved_ns >= since)
     while found := list(islice(moved, AT_ONCE)):
         _note_files(source, found, now)
     _note_gone(source, folder, now)
-    _note_look(source, now, "")
+    note_look(source, now, "")
     return promote(source, now)
 
 
 @ingest("recordings.note_look")
-def _note_look(source: RecordingSource, now: datetime, trouble: str) -> None:
+def note_look(source: RecordingSource, now: datetime, trouble: str) -> None:
     """When a folder was last seen, and since when it cannot be."""
     begun = source.trouble_since_at if trouble and source.trouble else (now if trouble else None)
     looked = source.looked_at if trouble else now
@@ -175,11 +177,16 @@ def upload_recording(
 ) -> list[Arrival]:
     """Hand in the sound of a call: one file, or the caller's and the agent's; each is leg, name, sealed upload, bytes.
 
-    Breaches: `gate` where calls of that day may not be recorded, `inactive`.
+    Breaches: `gate` where calls of that day may not be recorded, `inactive`, `call_key` that holds what is masked,
+    `began_at` when no call of ours began.
     """
     now = timezone.now()
     if not source.is_active:
         raise Breach("inactive")
+    if not is_call_id(call_key):
+        raise Breach("call_key")
+    if began_at is not None and not EARLIEST <= began_at <= now + AHEAD:
+        raise Breach("began_at")
     pair = keys.search_hash(f"pair:{files[0][2]}") if len(files) > 1 else ""
     rows = []
     for leg, name, upload, size in files:
@@ -203,7 +210,7 @@ def upload_recording(
 def try_again(actor: Actor, arrival: Arrival) -> None:
     """Have a refused file looked at once more, after what was wrong was mended. Breach: `not_refused`."""
     row = Arrival.objects.select_for_update().get(pk=arrival.pk)
-    if row.state != State.REFUSED or row.reason == "link":
+    if row.state != State.REFUSED or row.reason in TRYING_IS_VAIN:
         raise Breach("not_refused")
     before = row.reason
     row.state, row.reason, row.tries, row.seen_at, row.settled_at = State.WAITING, "settled", 0, timezone.now(), None

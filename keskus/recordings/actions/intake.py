@@ -136,7 +136,7 @@ def _made(legs: list[Arrival], contents: list[bytes], digest: str) -> Taken:
     source, first = legs[0].source, legs[0]
     sounds = {leg.leg: decode(content, name=leg.name) for leg, content in zip(legs, contents, strict=True)}
     sound = _one_sound(sounds, source.layout)
-    began = first.began_epoch or int(max(leg.changed_ns for leg in legs) / 1e9 - sound.seconds) or int(time.time())
+    began = first.began_epoch or int(_ended(legs) - sound.seconds)
     found = told_by(first.name.rpartition("/")[2], source.clock_zone)
     told = Told(found.base, first.call_key, found.before_key, began, first.queue_name, agent_number=first.agent_number)
     match = find_call(told, source.site, began, sound.seconds)
@@ -148,6 +148,11 @@ def _made(legs: list[Arrival], contents: list[bytes], digest: str) -> Taken:
         began=began,
         match=match,
     )
+
+
+def _ended(legs: list[Arrival]) -> float:
+    """When the call was over, where only its files tell: last written to, or handed in."""
+    return max(leg.changed_ns / 1e9 if leg.changed_ns > 0 else leg.seen_at.timestamp() for leg in legs)
 
 
 def _one_sound(sounds: dict[str, Sound], layout: str) -> Sound:

@@ -91,8 +91,9 @@ def _found(folder: Path, entry: os.DirEntry[str]) -> Found | None:
     with suppress(FileNotFoundError):
         facts = entry.stat(follow_symlinks=False)
         name = Path(entry.path).relative_to(folder).as_posix()
-        trouble = "" if stat.S_ISREG(facts.st_mode) else "link"
-        return Found(name, facts.st_size, facts.st_mtime_ns, max(facts.st_mtime_ns, facts.st_ctime_ns), trouble)
+        readable = os.fsencode(name).decode(errors="backslashreplace")
+        trouble = "link" if not stat.S_ISREG(facts.st_mode) else "" if readable == name else "name"
+        return Found(readable, facts.st_size, facts.st_mtime_ns, max(facts.st_mtime_ns, facts.st_ctime_ns), trouble)
     return None
 
 

@@ -83,7 +83,7 @@ class Arrival(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     call_key = models.CharField(max_length=150, blank=True)
     began_epoch = models.BigIntegerField(null=True)
-    queue_name = models.CharField(max_length=80, blank=True)
+    queue_name = MaskedCharField(max_length=80, blank=True)
     agent_number = MaskedCharField(max_length=40, blank=True, default="", db_default="")  # who spoke, if told
     leg = models.CharField(max_length=6, blank=True)
     pair_hash = models.CharField(max_length=32, blank=True, default="", db_default="")

@@ -39,7 +39,7 @@ class Recording(models.Model):
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.READY)
     reason = models.CharField(max_length=40, blank=True)
     call_key = models.CharField(max_length=150, blank=True)
-    queue_name = models.CharField(max_length=80, blank=True)
+    queue_name = MaskedCharField(max_length=80, blank=True)
     agent_number = MaskedCharField(max_length=40, blank=True, default="", db_default="")  # as told with the file
     contact = models.ForeignKey(
         Contact, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -53,7 +53,7 @@ def without_transcript(viewer: Actor, first: date, last: date, queue: Queue | No
     """Recordings of these local days that can be heard and have no transcript yet, the newest first."""
     zone = zone_of(viewer)
     starts = datetime.combine(first, time(), zone).timestamp()
-    ends = datetime.combine(last + timedelta(days=1), time(), zone).timestamp()
+    ends = datetime.combine(last, time.max, zone).timestamp()
     rows = recordings_reached(viewer, WRITE_DOWN).filter(began_epoch__gte=starts, began_epoch__lt=ends, transcript=None)
     rows = rows.filter(state=Recording.State.READY).exclude(data_key="")
     if queue is not None:

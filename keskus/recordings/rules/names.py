@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-UNIQUEID = re.compile(r"(?<![\d.])(\d{9,10}\.\d{1,9})(?!\d)")
+from keskus.engines.masking import masked
+
+UNIQUEID = re.compile(r"(?<![\d.])((?:9\d{8}|1\d{9}|2[01]\d{8})\.\d{1,9})(?!\d)")  # a second since 1998, a count
 MOMENT = re.compile(r"(?<!\d)(20\d{2})-?(\d{2})-?(\d{2})[-_T ]?(\d{2})[-_:]?(\d{2})[-_:]?(\d{2})(?!\d)")
 QUEUE_MARKS = ("q", "queue")
 OTHER_MARKS = ("out", "outbound", "in", "inbound", "internal", "exten", "external", "force", "rg", "conf", "voicemail")
 NUMBER = re.compile(r"\+?\d{5,}")
+QUEUE = re.compile(r"[^\W\d_][\w.-]*|\d{1,4}")  # a word or a short number: no address, no caller's name or number
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 AGENT, CALLER = "agent", "caller"
 MOST_CHARACTERS = 80
@@ -55,6 +58,12 @@ def told_by(name: str, zone: ZoneInfo, agent_ending: str = "", caller_ending: st
     )
 
 
+def is_call_id(key: str) -> bool:
+    """Whether nothing but the PBX's own count in it looks like what is masked: a card, a person, an address."""
+    rest = UNIQUEID.sub("", key)
+    return masked(rest) == rest
+
+
 def _leg(stem: str, agent_ending: str, caller_ending: str) -> tuple[str, str]:
     for ending, leg in ((agent_ending, AGENT), (caller_ending, CALLER)):
         if ending and stem.endswith(ending):
@@ -63,13 +72,12 @@ def _leg(stem: str, agent_ending: str, caller_ending: str) -> tuple[str, str]:
 
 
 def _queue(before: str) -> str:
-    """The first part that is no telephone number, or what follows the mark of a queue."""
+    """The first part, or what follows the mark of a queue, where it looks like the name of one."""
     parts = [part for part in re.split(r"[-_]", before) if part]
     if not parts or parts[0].lower() in OTHER_MARKS:
         return ""
-    if parts[0].lower() in QUEUE_MARKS and len(parts) > 1:
-        return "" if NUMBER.fullmatch(parts[1]) else parts[1][:MOST_CHARACTERS]
-    return "" if NUMBER.fullmatch(parts[0]) else parts[0][:MOST_CHARACTERS]
+    name = parts[1] if parts[0].lower() in QUEUE_MARKS and len(parts) > 1 else parts[0]
+    return name[:MOST_CHARACTERS] if QUEUE.fullmatch(name) and masked(name) == name else ""
 
 
 def _epoch(moment: re.Match[str], zone: ZoneInfo) -> int | None:

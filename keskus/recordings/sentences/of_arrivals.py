@@ -15,6 +15,8 @@ REASONS: dict[str, str | Promise] = {
     "gate": gettext_lazy("Calls of that day may not be recorded here: lay the terms of recording down for this site."),
     "leg_missing": gettext_lazy("The other side’s file did not come within a day. Add it, then try again."),
     "link": gettext_lazy("A link or no plain file: put the file itself into the folder."),
+    "name": gettext_lazy("Its name, or its folder’s, is not written in UTF-8: rename it."),
+    "failed": gettext_lazy("Something went wrong while the folder was looked into: the server’s log tells what."),
     "outside": gettext_lazy("Lies outside the folders that may be watched. Whoever runs the server can add one."),
     "missing": gettext_lazy("There is no such folder on the server."),
     "unreadable": gettext_lazy("Cannot be read: give the account that Keskus runs as the right to read it."),
@@ -44,6 +46,8 @@ def breach_sentence(breach: Breach) -> str:
     sentences = {
         "name_taken": _("Another source of recordings has this name already."),
         "gate": _("Calls of that day may not be recorded at this site yet. Lay the terms of recording down first."),
+        "call_key": _("This looks like the number of a card or a person. Give the id of the call."),
+        "began_at": _("The call began between the year 2000 and now."),
         "inactive": _("This source is not in use."),
         "not_refused": _("This file was not refused, or trying again cannot help."),
         "not_expected": _("This queue need not be recorded as it is."),

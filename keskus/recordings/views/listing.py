@@ -114,7 +114,9 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     recording = recording_or_none(viewer(request), pk, "recordings.match_by_hand")
     if recording is None:
         raise Http404
-    offered = by_hand.calls_near(viewer(request), recording, request.GET.get("callid", "").strip()[:150])
+    offered = by_hand.calls_near(
+        viewer(request), recording, request.GET.get("callid", "").replace("\0", "").strip()[:150]
+    )
     form = MatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         call = by_hand.call_named(form.cleaned_data["call"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from http import HTTPStatus
 
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from keskus.core.http import page, viewer
 from keskus.recordings.actions.playback import note_heard
+from keskus.recordings.gateways.vault import VaultDamage
 from keskus.recordings.queries.playback import stream_of, ticket_of
 from keskus.recordings.queries.reach import PLAY, recording_or_none
 
+logger = logging.getLogger(__name__)
 MOST_BYTES = 2 * 1024 * 1024  # of one answer to a request for a range; the player asks on
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 @page(PLAY)
@@ -31,9 +34,13 @@ def sound(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     if span is None:
         return _guarded(HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE), f"bytes */{size}")
     start, end, is_part = span
-    with stream_of(recording) as stream:
-        stream.seek(start)
-        content = stream.read(end - start)
+    try:
+        with stream_of(recording) as stream:
+            stream.seek(start)
+            content = stream.read(end - start)
+    except VaultDamage:  # another version took its place meanwhile, or it is damaged
+        logger.warning("recording %s could not be opened", pk, exc_info=True)
+        return HttpResponseBadRequest(_("This listening is over. Begin again."))
     note_heard(ticket.listening, recording.seconds * end / size if size else 0)
     response = HttpResponse(content, status=HTTPStatus.PARTIAL_CONTENT if is_part else HTTPStatus.OK)
     return _guarded(response, f"bytes {start}-{end - 1}/{size}" if is_part else "")

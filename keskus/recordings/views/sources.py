@@ -99,7 +99,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             hand_in(viewer(request), source, **form.cleaned_data)
         except Breach as breach:
-            form.add_error(None, breach_sentence(breach))
+            form.add_error(breach.code if breach.code in form.fields else None, breach_sentence(breach))
         else:
             messages.success(request, _("It is here. It is checked, sealed and tied to its call in a moment."))
             return redirect(PAGE, pk)
