@@ -63,7 +63,8 @@ def can_be_opened(view: Any) -> bool:
 def data_words() -> frozenset[str]:
     """Every word of a name in the database: what a page may show in any language."""
     words: set[str] = set()
-    for room in ("people", "access", "contacts", "planning", "policies", "quality", "reports", "floor"):
+    rooms = ("people", "access", "contacts", "recordings", "planning", "policies", "quality", "performance")
+    for room in (*rooms, "reports", "floor"):
         for model in apps.get_app_config(room).get_models():
             names = [
                 f.name

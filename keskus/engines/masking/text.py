@@ -36,7 +36,18 @@ class Masked(NamedTuple):
 
 
 def mask(text: str) -> Masked:
-    """Take card numbers, their codes and expiries out of a text."""
+    """Take card numbers, their codes and expiries out of a text.
+
+    Digits that were tied to a number may read as one themselves once that is hidden, so what is left is looked at
+    again. Spans are those of the text as it came.
+    """
+    once = again = _mask_once(text)
+    while again.spans:
+        once, again = Masked(again.text, once.spans), _mask_once(again.text)
+    return once
+
+
+def _mask_once(text: str) -> Masked:
     if not _DIGIT.search(text):
         return Masked(text, ())
     cards = find_cards(text)

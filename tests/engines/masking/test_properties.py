@@ -49,6 +49,7 @@ texts = st.one_of(
 @example("4111111111111111 5555 5555 555")
 @example("cvv is •••• 1111 123")
 @example("pin  1234 5555 1234 is-123")
+@example("400101112222334576 3/4111 1111 1111 1111")
 def test_masking_twice_is_masking_once(text: str) -> None:
     once = mask(text)
     assert mask(once.text) == (once.text, ())
