@@ -96,6 +96,27 @@ def test_it_is_placed_where_callers_miss_them_least_and_published(world: World, 
     assert (session.state, session.starts_epoch) == ("asked", None)
 
 
+@pytest.mark.parametrize("language", ["en", "pl", "et"])
+def test_the_page_offers_times_that_its_buttons_can_take(
+    world: World, roster: Roster, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In every language the number is one that the form reads, and the time is the site's own."""
+    session, coach = begun(world), world.client_for("supervisor")
+    offered = places(session, roster, MONDAY)
+    monkeypatch.setattr("keskus.performance.queries.placing.roster_for", lambda row, now: roster)
+    monkeypatch.setattr("keskus.performance.queries.placing.places", lambda row, roster, now: offered)
+    user = world.user("supervisor")
+    user.language = language
+    user.save(update_fields=["language"])
+    page = coach.get(reverse("performance:place_session", args=[session.pk])).content.decode()
+    best = offered[0].meetings[0].starts
+    assert f'name="starts" value="{best}"' in page
+    local = datetime.fromtimestamp(best, world.ours.site.zone)
+    assert f"{local:%M:%S}" in page
+    assert str(local.hour % 12 if language == "en" else local.hour) in page
+    assert f'lang="{language}"' in page
+
+
 def test_what_was_agreed_is_kept_masked_told_and_acknowledged(world: World) -> None:
     session, coach, agent = begun(world), world.viewer("supervisor"), world.viewer("agent")
     with pytest.raises(Breach, match="words_missing"):

@@ -131,8 +131,9 @@ def local_time(instant: datetime | None, zone: ZoneInfo | str) -> str | SafeStri
     return _instant(instant, zone, dates.format_datetime)
 
 
+@register.filter
 def moment(instant: datetime, zone: ZoneInfo) -> str:
-    """An instant as day and time of a zone, for where there is no page."""
+    """An instant as day and time of a zone in plain words: a page's title, a mail."""
     return dates.format_datetime(instant, "medium", tzinfo=zone, locale=babel_locale())
 
 

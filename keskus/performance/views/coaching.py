@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
+from keskus.core.templatetags.figures import moment
 from keskus.performance.actions import coaching as actions
 from keskus.performance.forms.coaching import AcknowledgeForm, CallOffForm, HoldForm, PlaceForm, SessionForm
 from keskus.performance.queries import coaching as queries
@@ -73,7 +74,8 @@ def place_session(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _placed(request, row, roster)
     options = placing.places(row, roster, now) if roster is not None else []
-    shown = [(each, datetime.fromtimestamp(each.meetings[0].starts, row.coach.site.zone)) for each in options]
+    zone = row.coach.site.zone
+    shown = [(each, moment(datetime.fromtimestamp(each.meetings[0].starts, zone), zone)) for each in options]
     is_draft = roster is not None and placing.draft_of(roster) is not None
     return render(request, "performance/place_session.html", {"row": row, "options": shown, "is_draft": is_draft})
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from keskus.core.fields import EncryptedTextField, MaskedCharField
 from keskus.people.models import Site
@@ -67,7 +68,7 @@ class Arrival(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waits")
         DUE = "due", _("to be taken")
-        TAKEN = "taken", _("taken")
+        TAKEN = "taken", pgettext_lazy("file", "taken")
         REPEATED = "repeated", _("here already")
         REFUSED = "refused", _("refused")
         GONE = "gone", _("gone from the folder")
