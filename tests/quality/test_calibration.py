@@ -127,6 +127,18 @@ def test_it_opens_no_sound_to_anybody(world: World) -> None:
     assert not Calibration.objects.exists()
 
 
+def test_chance_is_reckoned_over_the_whole_scale_not_over_what_was_said(world: World) -> None:
+    expert, manager, _lead = raters_of(world)
+    calibration = set_up(world, raters=(expert, manager))
+    score_all(calibration, expert, [{**GOOD, "respect": "5"}] * 3)
+    score_all(calibration, manager, [{**GOOD, "respect": "4"}] * 3)
+    centre = world.viewer("manager", ScopeKind.CENTRE)
+    found = statistics(centre, open_calibration(centre, calibration))
+    assert found is not None
+    respect = next(line for line in found.questions if line.question.code == "respect")
+    assert respect.ac.value == pytest.approx(0.6), "one anchor of five apart; -1 over the two that were used"
+
+
 def test_who_wanders_off_the_expert_is_told(world: World) -> None:
     expert, manager, lead = raters_of(world)
     calibration = set_up(world, calls=10)

@@ -252,6 +252,18 @@ def test_a_form_in_use_is_locked_and_a_change_makes_a_new_version(world: World) 
     assert states == {1: "retired", 2: "in_use"}
 
 
+def test_the_code_of_a_question_that_was_removed_is_not_given_again(world: World) -> None:
+    manager = world.viewer(Role.MANAGER, ScopeKind.CENTRE)
+    first = building.make_form(manager, name="F")
+    section = building.set_section(manager, first, name="S", weight=1, names={})
+    old = [building.set_question(manager, section, text=text, help="", kind="yes_no") for text in "AB"]
+    building.use_form(manager, first)
+    draft = building.begin_draft(manager, first)
+    building.remove_part(manager, Question.objects.get(section__version=draft, code=old[1].code))
+    new = building.set_question(manager, draft.sections.get(), text="C", help="", kind="yes_no")
+    assert new.code not in {question.code for question in old}
+
+
 def test_a_condition_hangs_on_what_stands_before_it(world: World) -> None:
     manager = world.viewer(Role.MANAGER, ScopeKind.CENTRE)
     section = building.set_section(manager, building.make_form(manager, name="F"), name="S", weight=1, names={})

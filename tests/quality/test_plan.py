@@ -16,7 +16,7 @@ from keskus.planning.models import Absence
 from keskus.quality.actions.evaluations import Sent, save_answers, submit_evaluation
 from keskus.quality.actions.plan import ask_listening, draw_listening, hand_on_listening, replace_listening, set_plan
 from keskus.quality.models import Evaluation, FormVersion, ListeningPlan, PlannedListening
-from keskus.quality.queries.drawing import due_slices, proposal
+from keskus.quality.queries.drawing import due_slices, pool, proposal
 from keskus.quality.queries.plan import audit, own_judged, own_listening, plans, progress
 from keskus.quality.queries.scores import heard
 from keskus.quality.rules.drawing import Replacement, Trigger
@@ -26,7 +26,7 @@ from keskus.recordings.models import CallSound, Recording
 from tests.contacts.builder import build_centre
 from tests.house.people import World, make_employee
 from tests.house.things_of_quality import form_named, plan_of, recording_of
-from tests.quality.evaluated import form_in_use
+from tests.quality.evaluated import evaluated, form_in_use
 
 MARCH, WEEK = date(2026, 3, 1), Slice(date(2026, 3, 2), date(2026, 3, 8))
 APRIL = datetime(2026, 4, 3, 9, tzinfo=UTC)
@@ -160,6 +160,20 @@ def test_a_call_asked_for_by_hand_is_never_random(world: World) -> None:
     assert "4111 1111" not in row.words
     with pytest.raises(Breach, match="already_planned"):
         ask_listening(manager, recording, words="again", **values)
+
+
+@pytest.mark.parametrize("kind", ["evaluator", "joint"])
+def test_what_was_judged_is_not_drawn_again_in_any_part_of_the_call(
+    world: World, plan: ListeningPlan, kind: str
+) -> None:
+    one, part, lone = Recording.objects.filter(seconds__gte=60).order_by("pk")[:3]
+    Recording.objects.filter(pk__in=[one.pk, part.pk]).update(contact=77)
+    form = form_in_use()
+    evaluated(form, world.ours.agent, 1.0, recording=one, contact=77, kind=kind)
+    evaluated(form, world.ours.agent, 1.0, recording=lone, kind=kind)
+    (calls,) = pool(plan, [world.ours.agent.pk], WEEK.first, WEEK.last).calls.values()
+    taken = {call.number for call in calls if call.is_taken}
+    assert taken == {one.pk, part.pk, lone.pk}
 
 
 def test_plans_are_those_of_ones_teams(world: World, plan: ListeningPlan) -> None:

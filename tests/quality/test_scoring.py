@@ -25,6 +25,7 @@ from keskus.quality.rules.scoring import (
     band_of,
     error_free,
     missing,
+    possible_shares,
     rejudged,
     score,
     share_of,
@@ -171,6 +172,17 @@ def test_a_dispute_never_lowers_a_score() -> None:
     assert rejudged(FORM, answers, "greeting", Given(YES)).is_allowed
     assert rejudged(FORM, answers, "greeting", Given(is_na=True)).is_allowed
     assert not rejudged(FORM, answers, "answer", Given(NO)).is_allowed
+    failed = given_(identity=Given(NO))
+    assert not rejudged(FORM, failed, "friendly", Given("1")).is_allowed, "courtesy, which is not in the score"
+    assert not rejudged(FORM, failed, "slips", Given(("late",))).is_allowed, "nought stays nought, yet it fell"
+    assert not rejudged(FORM, failed, "answer", Given(NO)).is_allowed, "an error that was not found before"
+    assert rejudged(FORM, failed, "identity", Given(is_na=True)).is_allowed
+
+
+def test_every_share_that_could_be_answered() -> None:
+    assert possible_shares(GREETING) == {0, 1}
+    assert possible_shares(RESPECT) == {0.2, 0.4, 0.6, 0.8, 1}
+    assert possible_shares(SLIPS) == {0, 0.25, 0.75, 1}
 
 
 # What holds of every form

@@ -152,7 +152,9 @@ def set_question(actor: Actor, section: Section, *, question: Question | None = 
         if len(asked) >= MOST_QUESTIONS:
             raise Breach("too_many", most=MOST_QUESTIONS)
         last = Question.objects.filter(section=section).aggregate(most=Max("order"))["most"]
-        question = Question(section=section, order=0 if last is None else last + 1, code=_fresh_code(asked))
+        question = Question(
+            section=section, order=0 if last is None else last + 1, code=_fresh_code(held.form_id, len(asked))
+        )
     values = {**values, "text": mask(values["text"]).text, "help": mask(values["help"]).text}
     for name, value in values.items():
         setattr(question, name, value)
@@ -162,8 +164,10 @@ def set_question(actor: Actor, section: Section, *, question: Question | None = 
     return question
 
 
-def _fresh_code(asked: list[Question]) -> str:
-    taken, number = {question.code for question in asked}, len(asked) + 1
+def _fresh_code(form: int, asked: int) -> str:
+    """One that no version of the form ever had: what is told of a question over time never mixes two of them."""
+    codes = Question.objects.filter(section__version__form=form).values_list("code", flat=True)
+    taken, number = set(codes), asked + 1
     while f"q{number}" in taken:
         number += 1
     return f"q{number}"

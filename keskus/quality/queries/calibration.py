@@ -16,7 +16,7 @@ from keskus.engines.agreement.alpha import Scale, krippendorff_alpha
 from keskus.engines.agreement.drift import Drift, drift
 from keskus.engines.agreement.gwet import gwet_ac
 from keskus.engines.agreement.kappa import cohen_kappa
-from keskus.engines.agreement.measures import NOTHING, Measure, Numbers
+from keskus.engines.agreement.measures import NOTHING, Measure, Numbers, categories_of
 from keskus.engines.agreement.plain import (
     agreement_with,
     agreement_within,
@@ -34,6 +34,8 @@ from keskus.quality.models import (
     Evaluation,
     Question,
 )
+from keskus.quality.queries.forms import ask_of
+from keskus.quality.rules.scoring import possible_shares
 
 VIEW = "quality.calibration.view"
 NEAR = 0.10
@@ -234,10 +236,17 @@ def _table(question: Question, raters: Sequence[str], calls: Sequence[Calibratio
 def _question_line(question: Question, table: Numbers, seed: int) -> QuestionLine:
     is_scale = question.kind != Question.Kind.YES_NO and not (table == NA).any()
     alpha = krippendorff_alpha(table, Scale.ORDINAL if is_scale else Scale.NOMINAL, seed=seed)
-    possible = np.array([0.0, 1.0]) if question.kind == Question.Kind.YES_NO and not (table == NA).any() else None
+    possible = _possible(question, table, with_na=question.allows_na and not is_scale)
     ac = gwet_ac(table, categories=possible, weighing=Weighing.LINEAR if is_scale else Weighing.NONE)
     kappa = cohen_kappa(table[0], table[1]) if len(table) == 2 else NOTHING
     return QuestionLine(question, exact_agreement(table), alpha, ac, kappa)
+
+
+def _possible(question: Question, table: Numbers, *, with_na: bool) -> Numbers:
+    """What could be answered: chance is reckoned over that, not over what happened to be. “Does not apply” has no
+    place on a scale and so is left out where answers are weighed by how far apart they are."""
+    shares = [round(share, 6) for share in possible_shares(ask_of(question))]
+    return np.union1d([*shares, NA] if with_na else shares, categories_of(table))
 
 
 def _rater_line(rater: str, at: int, expert: int, totals: Numbers, tables: Sequence[Numbers]) -> RaterLine:

@@ -226,34 +226,49 @@ def pool(plan: ListeningPlan, agents: Iterable[int], first: date, last: date) ->
 
 def _taken(rows: Sequence[tuple[Any, ...]]) -> set[int]:
     """Recordings that somebody is to judge, has judged or has put aside, in this plan, another or none."""
-    by_contact = {row[6]: row[0] for row in rows if row[6] is not None}
-    planned = PlannedListening.objects.filter(recording__in=[row[0] for row in rows])
-    judged = Evaluation.objects.filter(contact__in=by_contact, kind=Evaluation.Kind.EVALUATOR)
-    found = {by_contact[number] for number in judged.values_list("contact", flat=True)}
-    return found | set(planned.values_list("recording", flat=True))
+    numbers, by_contact = [row[0] for row in rows], _by_contact(rows)
+    planned = PlannedListening.objects.filter(recording__in=numbers)
+    found = set(planned.values_list("recording", flat=True))
+    by_evaluators = Evaluation.objects.filter(kind__in=(Evaluation.Kind.EVALUATOR, Evaluation.Kind.JOINT))
+    judged = by_evaluators.filter(Q(recording__in=numbers) | Q(contact__in=by_contact))
+    for recording, contact in judged.values_list("recording", "contact"):
+        found |= {recording, *by_contact.get(contact or 0, ())} - {None}
+    return found
+
+
+def _by_contact(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[int]]:
+    """The recordings of each contact: one that was passed on or put on hold may have several."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        if row[6] is not None:
+            found[row[6]].append(row[0])
+    return found
 
 
 def _triggers(plan: ListeningPlan, rows: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[Trigger]]:
     """What of the plan's triggers holds for each recording."""
     found: dict[int, set[Trigger]] = defaultdict(set)
-    by_contact = {row[6]: row[0] for row in rows if row[6] is not None}
+    by_contact = _by_contact(rows)
     for row in rows:
         if plan.dead_air_seconds and (row[7] or 0) >= plan.dead_air_seconds:
             found[row[0]].add(Trigger.DEAD_AIR)
     contacts = Contact.objects.filter(pk__in=by_contact)
     if plan.hold_seconds:
-        _mark(found, Trigger.LONG_HOLD, contacts.filter(hold_seconds__gte=plan.hold_seconds), by_contact)
+        held = contacts.filter(hold_seconds__gte=plan.hold_seconds).values_list("pk", flat=True)
+        _mark(found, Trigger.LONG_HOLD, held, by_contact)
     if plan.takes_transfers:
-        _mark(found, Trigger.TRANSFER, contacts.exclude(transfer_to="", transfer_sealed=""), by_contact)
+        passed = contacts.exclude(transfer_to="", transfer_sealed="").values_list("pk", flat=True)
+        _mark(found, Trigger.TRANSFER, passed, by_contact)
     if plan.repeat_days:
-        for number in _repeated(contacts, plan.repeat_days):
-            found[by_contact[number]].add(Trigger.REPEAT)
+        _mark(found, Trigger.REPEAT, _repeated(contacts, plan.repeat_days), by_contact)
     return {number: frozenset(each) for number, each in found.items()}
 
 
-def _mark(found: dict[int, set[Trigger]], trigger: Trigger, contacts: Any, by_contact: Mapping[int, int]) -> None:
-    for number in contacts.values_list("pk", flat=True):
-        found[by_contact[number]].add(trigger)
+def _mark(
+    found: dict[int, set[Trigger]], trigger: Trigger, contacts: Iterable[int], by_contact: Mapping[int, list[int]]
+) -> None:
+    for recording in (each for number in contacts for each in by_contact[number]):
+        found[recording].add(trigger)
 
 
 def _repeated(contacts: Any, days: int) -> list[int]:

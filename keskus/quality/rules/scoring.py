@@ -5,7 +5,7 @@ Every figure is a share of 0 to 1, or none where nothing was there to score. `do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -180,9 +180,26 @@ def share_of(ask: Ask, given: Given) -> float | None:
     if ask.kind is Kind.SCALE:
         most = max(points.values(), default=0.0)
         return min(max(picked[0] / most, 0.0), 1.0) if picked and most > 0 else None
-    least = sum(value for value in points.values() if value < 0)
-    most = sum(value for value in points.values() if value > 0)
-    return min(max((sum(sorted(picked)) - least) / (most - least), 0.0), 1.0) if most > least else None
+    return _share_of_sum(points.values(), sum(sorted(picked)))
+
+
+def _share_of_sum(points: Collection[float], total: float) -> float | None:
+    least, most = sum(value for value in points if value < 0), sum(value for value in points if value > 0)
+    return min(max((total - least) / (most - least), 0.0), 1.0) if most > least else None
+
+
+def possible_shares(ask: Ask) -> frozenset[float]:
+    """Every share that some answer could have, whether anybody gave it or not."""
+    if ask.kind is Kind.YES_NO:
+        return frozenset((0.0, 1.0))
+    if ask.kind is Kind.SCALE:
+        found = {share_of(ask, Given(option.code)) for option in ask.options}
+    else:
+        points, sums = [option.points for option in ask.options], {0.0}
+        for value in points:
+            sums |= {round(total + value, 9) for total in sums}
+        found = {_share_of_sum(points, total) for total in sums}
+    return frozenset(share for share in found if share is not None)
 
 
 def fails(ask: Ask, given: Given) -> bool:
@@ -375,22 +392,33 @@ def error_free(calls: Iterable[Mapping[str, bool]], classes: Iterable[str]) -> d
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """A score after a dispute: `share` is never below what it was."""
+    """A score after a dispute: no figure of it is below what it was."""
 
-    before: float | None
+    code: str
+    before: Score
     after: Score
 
     @property
     def is_allowed(self) -> bool:
-        """Whether nobody is worse off: a dispute never lowers a score."""
-        now = self.after.share
-        return self.before is None or (now is not None and now >= self.before - TOLERANCE)
+        """Whether nobody is worse off: a dispute lowers neither a score nor the answer, and finds no new error.
+
+        Besides the score itself a figure may end where its only question turns out not to apply.
+        """
+        was, now = self.before, self.after
+        if was.share is not None and now.share is None:
+            return False
+        pairs = [(getattr(was, name), getattr(now, name)) for name in FIGURES]
+        pairs.append((was.shares.get(self.code), now.shares.get(self.code)))
+        fell = any(one is not None and other is not None and other < one - TOLERANCE for one, other in pairs)
+        return not fell and not any(made and not was.errors.get(name, False) for name, made in now.errors.items())
+
+
+FIGURES = ("share", "before_failing", "critical", "courtesy", "adherence")
 
 
 def rejudged(sheet: Sheet, answers: Answers, code: str, given: Given) -> Rejudged:
     """What one answer put in the place of another makes."""
-    before = score(sheet, answers)
-    return Rejudged(before.share, score(sheet, {**answers, code: given}))
+    return Rejudged(code, score(sheet, answers), score(sheet, {**answers, code: given}))
 
 
 __all__ = [
@@ -415,6 +443,7 @@ __all__ = [
     "error_free",
     "fails",
     "missing",
+    "possible_shares",
     "rejudged",
     "score",
     "share_of",
