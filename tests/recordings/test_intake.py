@@ -30,6 +30,7 @@ from keskus.recordings.models import (
     SpokenSecret,
 )
 from keskus.recordings.queries.matching import Match
+from keskus.recordings.queries.reach import recordings_reached
 from keskus.recordings.rules.names import told_by
 from tests.contacts.builder import build_centre
 from tests.engines.audio.made import packed, pitch_of, tone, wave
@@ -269,6 +270,10 @@ def test_terms_are_those_of_the_persons_own_site_and_old_calls_stay_theirs(
     row.refresh_from_db()
     assert (row.state, row.employee) == ("ready", person)
     assert match_again(SYSTEM) == 0
+    assert not recordings_reached(world.viewer("agent")).exists()
+    row.employee = world.ours.agent
+    row.save()
+    assert recordings_reached(world.viewer("agent")).get() == row
 
 
 def test_rule_20_who_was_not_told_is_not_heard(world: World, source: RecordingSource, folder: Path) -> None:

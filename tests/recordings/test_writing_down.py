@@ -14,6 +14,7 @@ from keskus.core.models import Job
 from keskus.core.work import request_stop, resume, run_to_end
 from keskus.engines.audio import Sound
 from keskus.recordings.actions.speech import write_down
+from keskus.recordings.gateways import vault
 from keskus.recordings.gateways.speech import Heard
 from keskus.recordings.models import Transcript
 from keskus.recordings.queries.transcripts import turns_of
@@ -69,6 +70,15 @@ def test_stopped_in_the_middle_it_keeps_nothing_and_begins_that_recording_again(
     run_to_end(job)
     assert Transcript.objects.count() == 2
     assert len(ear.calls) == 3
+
+
+def test_a_damaged_sound_does_not_keep_the_others_from_being_written_down(world: World, ear: Ear) -> None:
+    tapes = [tape(world, began=BEGAN + number) for number in range(2)]
+    vault.drop(tapes[0].recording.storage_name)
+    job = write_down(world.viewer("quality"), [each.recording.pk for each in tapes], language="")
+    run_to_end(job)
+    assert (job.state, job.done) == ("done", 200)
+    assert Transcript.objects.get().recording == tapes[1].recording
 
 
 def test_nobody_has_anothers_recording_written_down(world: World, ear: Ear) -> None:

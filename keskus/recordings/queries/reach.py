@@ -1,15 +1,16 @@
 """Which recordings a viewer reaches: decided here, once, for lists, pages, players and searches alike.
 
-By the call's queue (its site and client too), by the teams the agent was in at that time, by oneself as the agent.
-What has no queue (calls made, recordings that match nothing) is reached through its site. Evaluators, supervisors and
-managers may listen, agents to their own calls; nobody else ever (privacy rule 28): nobody else holds the permission.
+By the call's queue (its site and client too), by the teams the agent was in at that time, by oneself as who spoke:
+whose telephone it is by now does not matter. What has no queue (calls made, recordings that match nothing) is reached
+through its site. Evaluators, supervisors and managers may listen, agents to their own calls; nobody else ever (privacy
+rule 28): nobody else holds the permission.
 """
 
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from keskus.contacts.queries.reach import Choice, Reach, reach_of
+from keskus.contacts.queries.reach import Choice, Reach, reach_of, tenure_condition
 from keskus.core.actors import Actor, Place
 from keskus.people.models import TeamMembership
 from keskus.recordings.models import Recording
@@ -31,7 +32,9 @@ def reached(reach: Reach) -> Q:
     scope = reach.scope
     if scope.everything:
         return Q()
-    condition = NOTHING if scope.nothing else reach.reached(TIME)
+    condition = Q(queue_id__in=[queue.id for queue in reach.queues]) if not scope.nothing else NOTHING
+    if scope.teams:
+        condition |= tenure_condition(reach.tenures(scope.teams), TIME)
     if scope.sites:
         condition |= Q(queue=None, site__in=scope.sites)
     if scope.employees:

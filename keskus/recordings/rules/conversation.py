@@ -9,6 +9,7 @@ and one digit too many heard is worse than one word too few.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,8 +63,8 @@ def cleared(turns: Iterable[Turn], language: str, seconds: float) -> Cleared:
     for span in find("\n".join(turn.text for turn in told), language):
         touched = [
             number
-            for number, place in enumerate(places)
-            if place < span.end and span.start < place + len(told[number].text)
+            for number in range(max(0, bisect_right(places, span.start) - 1), bisect_left(places, span.end))
+            if span.start < places[number] + len(told[number].text)
         ]
         for order, number in enumerate(touched):
             parts[number].append(_part(span, places[number], len(told[number].text), goes_on=order > 0))
