@@ -20,13 +20,13 @@ from keskus.people.models import Notice
 from keskus.quality.actions.calibration import open_calibration, score_call, set_up_calibration
 from keskus.quality.actions.evaluations import Sent, save_answers, submit_evaluation
 from keskus.quality.jobs import look_after_calibrations
-from keskus.quality.models import Calibration
+from keskus.quality.models import Calibration, FormVersion
 from keskus.quality.queries.calibration import call_to_score, progress, statistics, tasks, wanderers
 from keskus.quality.queries.evaluations import evaluations
 from keskus.quality.queries.scores import Asked, scores
 from keskus.quality.rules.calibration import Verdict, verdict_of
 from keskus.quality.rules.scoring import Given
-from tests.house.evaluated import form_in_use
+from tests.house.evaluated import form_in_use, scored
 from tests.house.people import World, world
 from tests.house.things_of_quality import recording_of
 
@@ -137,6 +137,24 @@ def test_chance_is_reckoned_over_the_whole_scale_not_over_what_was_said(world: W
     assert found is not None
     respect = next(line for line in found.questions if line.question.code == "respect")
     assert respect.ac.value == pytest.approx(0.6), "one anchor of five apart; -1 over the two that were used"
+
+
+def test_it_is_blind_to_ordinary_scores_and_outlives_its_form_version(world: World) -> None:
+    calibration = set_up(world, calls=1)
+    call, centre = calibration.calls.get(), world.viewer("manager", ScopeKind.CENTRE)
+    row = scored(call.employee, recording=call.recording)
+    assert row not in evaluations(centre)
+    FormVersion.objects.update(state=FormVersion.State.RETIRED)
+    for user in raters_of(world):
+        score_all(calibration, user, [GOOD])
+    open_calibration(centre, calibration)
+    assert row in evaluations(centre)
+
+
+def test_nobody_calibrates_on_a_call_of_their_own(world: World) -> None:
+    own = recording_of(world.ours, number=71, agent=None, employee=world.user("supervisor").employee)
+    with pytest.raises(Breach, match="own_call"):
+        set_up(world, recordings=[own])
 
 
 def test_who_wanders_off_the_expert_is_told(world: World) -> None:

@@ -73,6 +73,16 @@ def test_a_person_decides_in_words_and_what_was_decided_stays(world: World) -> N
     assert not Evaluation.objects.exists()  # no score, no penalty: privacy rule 22
 
 
+def test_nobody_decides_about_their_own_call(world: World) -> None:
+    call, lead = a_call(world), world.user("supervisor")
+    Recording.objects.filter(pk=call.pk).update(agent=None, employee=lead.employee)
+    found = finding_of(call)
+    with pytest.raises(Breach, match="own_call"):
+        decide_finding(world.viewer("supervisor"), found, verdict=Verdict.REJECTED, words="No")
+    page = signed_in(lead).get(reverse("quality:finding", args=[found.pk]))
+    assert reverse("quality:decide_finding", args=[found.pk]) not in page.content.decode()
+
+
 def test_agents_see_what_is_pointed_out_in_their_own_calls_only_and_decide_nothing(world: World) -> None:
     """Privacy rule 21."""
     own, other = finding_of(a_call(world)), finding_of(a_call(world))

@@ -27,10 +27,11 @@ from keskus.quality.actions.evaluations import (
     start_evaluation,
     submit_evaluation,
 )
+from keskus.quality.forms.builder import split_line
 from keskus.quality.jobs import release_due, remind_of_overdue
 from keskus.quality.models import Answer, Dispute, Evaluation, Form, FormVersion, PlannedListening, Question
 from keskus.quality.queries import disputes as dispute_queries
-from keskus.quality.queries.evaluations import Heard, evaluations, own_evaluations, summary_of
+from keskus.quality.queries.evaluations import Heard, beside, evaluations, own_evaluations, summary_of
 from keskus.quality.queries.forms import sheet_of, whole_versions
 from keskus.quality.rules.clock import working_days_after
 from keskus.quality.rules.scoring import Given
@@ -232,6 +233,52 @@ def test_nobody_scores_their_own_call_but_by_self_evaluation(world: World) -> No
     row = start_evaluation(manager, form_in_use(), world.ours.agent, heard(world), choice, evaluator=agent.number)
     save_answers(agent, row, sent(**ALL), words="")
     assert submit_evaluation(agent, row).state == Evaluation.State.CLOSED
+
+
+def test_nobody_scores_a_call_as_the_partner_of_its_evaluator_nor_twice(world: World) -> None:
+    quality, agent = world.viewer(Role.QUALITY), world.viewer(Role.AGENT)
+    with pytest.raises(Breach, match="own_call"):
+        started(world, quality, kind="joint", partner=agent.number)
+    sound = recording_of(world.ours, number=1, began_epoch=int(timezone.now().timestamp()) - 86_400)
+    call = Heard(world.ours.agent, world.ours.queue, timezone.now() - timedelta(days=1), sound)
+    first = start_evaluation(
+        quality, form_in_use(), world.ours.agent, call, Choice(sampled="random", partner=agent.number)
+    )
+    assert first.partner == "", "only a joint one has a partner"
+    save_answers(quality, first, sent(**ALL), words="")
+    submit_evaluation(quality, first)
+    for choice in (Choice(sampled="random"), Choice(kind="second", about=first)):
+        with pytest.raises(Breach, match="scored_already"):
+            start_evaluation(quality, form_in_use(), world.ours.agent, call, choice)
+
+
+def test_what_is_not_released_shows_nowhere_to_whom_it_is_about(world: World) -> None:
+    own, other = world.viewer(Role.MANAGER, ScopeKind.CENTRE), world.viewer(Role.QUALITY, ScopeKind.CENTRE)
+    row = submitted(world, own)
+    person = world.user(Role.MANAGER, ScopeKind.CENTRE).employee
+    assert person is not None
+    grade = scored(person, evaluator=other.number, kind="grader", about=row)
+    assert (beside(other, row), beside(own, row)) == ([grade], [])
+
+
+def test_odd_days_and_signs_are_no_errors_of_the_house(world: World) -> None:
+    quality, browser = world.viewer(Role.QUALITY), world.client_for(Role.QUALITY)
+    for day in ("9999-12-31", "0001-01-01"):
+        assert browser.get(reverse("quality:evaluations"), {"since": day, "until": day}).status_code == 200
+        told = {"form": form_in_use().pk, "employee": world.ours.agent.pk, "called_at": f"{day}T23:59"}
+        told |= {"kind": "evaluator", "manner": "live", "sampled": "random"}
+        assert browser.post(reverse("quality:start"), told).status_code == 422
+    row = submitted(world, quality)
+    response = browser.post(reverse("quality:release", args=[row.pk]), {"on": "soon"})
+    row.refresh_from_db()
+    assert (response.status_code, row.is_released, row.release_on) == (422, False, None)
+    draft = started(world, quality)
+    address = reverse("quality:save", args=[draft.pk])
+    browser.post(address, {"sheet": "1", "words": "so\0so", "v-rules": "yes\0", "c-rules": "\0"})
+    browser.post(address, {})
+    draft.refresh_from_db()
+    assert (draft.words, answer(draft, "rules").value) == ("soso", "yes"), "what sent no sheet changes nothing"
+    assert split_line("inf | x") == (None, "x")
 
 
 def test_a_form_in_use_is_locked_and_a_change_makes_a_new_version(world: World) -> None:

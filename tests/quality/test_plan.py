@@ -24,6 +24,7 @@ from keskus.quality.rules.scoring import Given
 from keskus.quality.rules.slices import Rhythm, Slice, settled, slices_of
 from keskus.recordings.models import CallSound, Recording
 from tests.contacts.builder import build_centre
+from tests.house.evaluated import scored
 from tests.house.people import World, make_employee
 from tests.house.things_of_quality import form_named, plan_of, recording_of
 from tests.quality.evaluated import evaluated, form_in_use
@@ -116,6 +117,9 @@ def test_nobody_hears_themselves_and_lines_are_kept_apart(world: World, plan: Li
         hand_on_listening(world.viewer(Role.MANAGER, ScopeKind.CENTRE), row, evaluator=lead)
     hand_on_listening(world.viewer(Role.MANAGER, ScopeKind.CENTRE), row, evaluator=world.user("quality"))
     assert own_listening(world.viewer("quality")).get() == row
+    PlannedListening.objects.filter(pk=row.pk).update(evaluation=scored(row.employee, state="draft", submitted_at=None))
+    with pytest.raises(Breach, match="has_draft"):
+        hand_on_listening(world.viewer(Role.MANAGER, ScopeKind.CENTRE), row, evaluator=world.user("supervisor"))
 
 
 def test_a_call_is_put_aside_with_a_reason_that_stays(world: World, plan: ListeningPlan) -> None:

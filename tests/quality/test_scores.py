@@ -16,7 +16,7 @@ from keskus.engines.agreement.enough import Lack
 from keskus.people.models import Employee
 from keskus.quality.actions.scores import set_score_rule
 from keskus.quality.models import FormVersion, ScoreRule
-from keskus.quality.queries.scores import Asked, evaluators, scores, usable_score
+from keskus.quality.queries.scores import Asked, evaluations_behind, evaluators, scores, usable_score
 from keskus.quality.rules.scores import By
 from keskus.quality.views.pictures import file_rows, funnel
 from tests.house.people import World, make_employee, world
@@ -69,6 +69,18 @@ def test_whose_scores_one_sees_is_ones_reach(world: World, version: FormVersion)
     assert seen("manager", ScopeKind.CENTRE) == ours | {world.theirs.agent.pk: 1}
     assert seen("agent") == {world.ours.agent.pk: 1}  # of themselves, and what was released
     assert seen("planner") == {}
+
+
+def test_what_is_not_released_is_in_no_figure_of_whom_it_is_about(world: World, version: FormVersion) -> None:
+    own, asked = world.user("manager", ScopeKind.CENTRE).employee, Asked(this_month(world))
+    assert own is not None
+    evaluated(version, own, 0.9)
+    evaluated(version, own, 0.1, released_at=None, state="submitted", evaluator="user:0")
+    for role, values in (("manager", [0.9]), ("quality", [0.1, 0.9])):
+        viewer = world.viewer(role, ScopeKind.CENTRE)
+        (line,) = scores(viewer, asked).lines
+        assert line.n == len(values)
+        assert sorted(row.score or 0 for row in evaluations_behind(viewer, asked, own)) == values
 
 
 def test_a_score_may_be_used_once_it_is_known_well_enough(world: World, version: FormVersion) -> None:

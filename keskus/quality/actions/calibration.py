@@ -48,7 +48,7 @@ def set_up_calibration(
 ) -> Calibration:
     """Calls, people, an expert among them and a last day; everybody is told.
 
-    Breaches: `not_in_use`, `no_calls`, `not_matched`, `few_raters`, `out_of_hearing`, `day_is_over`.
+    Breaches: `not_in_use`, `no_calls`, `not_matched`, `few_raters`, `own_call`, `out_of_hearing`, `day_is_over`.
     """
     now = timezone.now()
     people = list(dict.fromkeys([expert, *raters]))
@@ -82,7 +82,11 @@ def _check_hearing(raters: Sequence[str], recordings: Sequence[Recording], today
     if any(row.employee_id is None for row in recordings):
         raise Breach("not_matched")
     places = [place_of(row) for row in recordings]
+    concerned = {row.employee_id for row in recordings}
     for rater in raters:
+        person = employee_of(rater)
+        if person is not None and person.pk in concerned:
+            raise Breach("own_call")
         viewer = viewer_numbered(rater, today)
         if viewer is None or not all(viewer.may(PLAY, place) and viewer.may(SCORE) for place in places):
             raise Breach("out_of_hearing", who=rater)

@@ -48,10 +48,12 @@ def _where(finding: CheckFinding, **more: object) -> Place:
 
 @action("quality.decide_finding", where=_where)
 def decide_finding(actor: Actor, finding: CheckFinding, *, verdict: Verdict, words: str) -> None:
-    """Say whether it is so, in words. Nothing follows from it by itself. Breach: `decided` already."""
+    """Say whether it is so, in words. Nothing follows from it by itself. Breaches: `finding_decided`, `own_call`."""
     row = CheckFinding.objects.select_for_update().get(pk=finding.pk)
     if not row.is_open:
         raise Breach("finding_decided")
+    if row.recording.employee_id is not None and row.recording.employee_id == getattr(actor, "employee_id", None):
+        raise Breach("own_call")
     row.verdict, row.words = verdict, words
     row.decided_by, row.decided_at = actor.number, timezone.now()
     row.save()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
+from keskus.access.queries import employee_of
 from keskus.core.actions import Breach, Refused, action, record
 from keskus.core.actors import Actor, Place
 from keskus.people.actions.notices import notify
 from keskus.people.models import Employee
 from keskus.quality.models import Answer, Evaluation, FormVersion, PlannedListening, Question, ScoreChange
 from keskus.quality.queries.evaluations import (
+    COUNTING,
     FOR_THE_AGENT,
     Heard,
     answers_of,
@@ -65,9 +67,9 @@ def start_evaluation(
 
     `planned`: the call as a listening plan gave it out; how it was chosen is the plan's word then.
 
-    Breaches: `not_in_use`, `own_call`, `no_reason`, `has_draft`, `no_account`, `in_the_future`.
+    Breaches: `not_in_use`, `own_call`, `no_reason`, `has_draft`, `scored_already`, `no_account`, `in_the_future`.
     """
-    if version.state != FormVersion.State.IN_USE:
+    if version.state != FormVersion.State.IN_USE and choice.kind != Evaluation.Kind.CALIBRATION:
         raise Breach("not_in_use")
     now, is_self = timezone.now(), choice.kind == Evaluation.Kind.SELF
     if heard.called_at > now:
@@ -75,14 +77,12 @@ def start_evaluation(
     who = evaluator or ("" if is_self else actor.number)
     if not who:
         raise Breach("no_account")
-    if not is_self and getattr(actor, "employee_id", None) == employee.pk:
+    choice = choice if choice.kind == Evaluation.Kind.JOINT else replace(choice, partner="")
+    if not is_self and (getattr(actor, "employee_id", None) == employee.pk or _is(choice.partner, employee)):
         raise Breach("own_call")
     if choice.kind == Evaluation.Kind.EVALUATOR and choice.sampled == Evaluation.Sampled.TARGETED and not choice.why:
         raise Breach("no_reason")
-    same = Q(recording=heard.recording) if heard.recording else Q(contact=heard.contact, called_at=heard.called_at)
-    drafts = Evaluation.objects.filter(same, evaluator=who, form_version=version, employee=employee, kind=choice.kind)
-    if drafts.filter(state=Evaluation.State.DRAFT).exists():
-        raise Breach("has_draft")
+    _check_scored(version, employee, heard, choice, who)
     row = _begun(version, employee, heard, choice, who=who, now=now)
     if planned is not None:
         PlannedListening.objects.filter(pk=planned.pk).update(evaluation=row)
@@ -91,6 +91,25 @@ def start_evaluation(
         address = f"{LIST}{row.pk}/"
         notify(actor, employee, kind="quality.self_asked", values={"on": _day(row)}, address=address)
     return row
+
+
+def _is(number: str, employee: Employee) -> bool:
+    held = employee_of(number) if number else None
+    return held is not None and held.pk == employee.pk
+
+
+def _check_scored(version: FormVersion, employee: Employee, heard: Heard, choice: Choice, who: str) -> None:
+    """A call counts once by a form, and a second evaluator is not the first."""
+    same = Q(recording=heard.recording) if heard.recording else Q(contact=heard.contact, called_at=heard.called_at)
+    rows = Evaluation.objects.filter(same, employee=employee)
+    drafts = rows.filter(evaluator=who, form_version=version, kind=choice.kind, state=Evaluation.State.DRAFT)
+    if drafts.exists():
+        raise Breach("has_draft")
+    first, again = choice.about, choice.kind in (Evaluation.Kind.SECOND, Evaluation.Kind.GRADER)
+    if again and first is not None and who in (first.evaluator, first.partner):
+        raise Breach("scored_already")
+    if choice.kind in COUNTING and rows.filter(kind__in=COUNTING, form_version__form=version.form_id).exists():
+        raise Breach("scored_already")
 
 
 def _begun(

@@ -230,8 +230,10 @@ def _instead(actor: Actor, held: PlannedListening, found: Drawn, evaluator: int 
 
 @action("quality.hand_on_listening", where=_at_agent)
 def hand_on_listening(actor: Actor, row: PlannedListening, *, evaluator: User) -> PlannedListening:
-    """Have another evaluator judge it. Breaches: `is_settled`, `kept_apart`."""
+    """Have another evaluator judge it. Breaches: `is_settled`, `has_draft`, `kept_apart`."""
     held = _open(row)
+    if held.evaluation is not None:
+        raise Breach("has_draft")
     apart = drawing.kept_apart(held.plan, {evaluator.pk: evaluator}, [held.employee_id])
     if apart:
         raise Breach("kept_apart")

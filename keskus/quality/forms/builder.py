@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isfinite
 from typing import Any
 
 from django import forms
@@ -35,9 +36,10 @@ def lines_of(text: str) -> list[str]:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.strip().replace(",", "."))
+        value = float(text.strip().replace(",", "."))
     except ValueError:
         return None
+    return value if isfinite(value) else None
 
 
 def split_line(line: str) -> tuple[float | None, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,9 @@ from keskus.quality.rules.scoring import Given
 
 NONE_OF_THEM, NOT_APPLICABLE = "-", "n/a"
 MOST_WORDS = 4000
+LIMITS = ((MinValueValidator, 1990), (MaxValueValidator, 2100))  # of days that a calendar of any zone still holds
+DAYS = tuple(kind(date(year, 1, 1)) for kind, year in LIMITS)
+TIMES = tuple(kind(datetime(year, 1, 1, tzinfo=UTC)) for kind, year in LIMITS)
 ALL = gettext_lazy("All")
 KINDS = [pair for pair in Evaluation.Kind.choices if pair[0] != Evaluation.Kind.CALIBRATION]
 
@@ -37,6 +41,7 @@ class StartForm(forms.Form):
         label=gettext_lazy("When the call was"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        validators=TIMES,
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS)
     manner = forms.ChoiceField(label=gettext_lazy("How it was heard"), choices=Evaluation.Manner.choices)
@@ -94,8 +99,8 @@ class EvaluationFilter(forms.Form):
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", ALL), *Evaluation.State.choices]
     )
-    since = forms.DateField(label=gettext_lazy("Calls from"), required=False, widget=day_input())
-    until = forms.DateField(label=gettext_lazy("Calls to"), required=False, widget=day_input())
+    since = forms.DateField(label=gettext_lazy("Calls from"), required=False, widget=day_input(), validators=DAYS)
+    until = forms.DateField(label=gettext_lazy("Calls to"), required=False, widget=day_input(), validators=DAYS)
 
     def __init__(self, *args: Any, forms_: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,12 +142,12 @@ class DecisionForm(forms.Form):
 
 def words_in(sent: QueryDict, name: str) -> str:
     """Free words as they were sent, cut to what fits."""
-    return sent.get(name, "").strip()[:MOST_WORDS]
+    return sent.get(name, "").replace("\0", "").strip()[:MOST_WORDS]
 
 
 def given_for(question: Question, sent: QueryDict) -> Given:
     """What was answered to a question."""
-    values = sent.getlist(f"v-{question.code}")
+    values = [value.replace("\0", "") for value in sent.getlist(f"v-{question.code}")]
     comment = words_in(sent, f"c-{question.code}")
     if NOT_APPLICABLE in values:
         return Given(None, is_na=True, comment=comment)

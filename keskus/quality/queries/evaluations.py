@@ -19,7 +19,7 @@ from keskus.people.models import Employee, Queue, Site
 from keskus.people.queries import employees, place_of
 from keskus.policies.models import ScriptVersion
 from keskus.policies.queries.scripts import version_on
-from keskus.quality.models import Answer, Dispute, Evaluation, FormVersion, ScoreChange
+from keskus.quality.models import Answer, CalibrationCall, Dispute, Evaluation, FormVersion, ScoreChange
 from keskus.quality.queries.forms import sheet_of, whole_versions
 from keskus.quality.rules.clock import working_days_after
 from keskus.quality.rules.scoring import Given, Score, Sheet, error_free, score
@@ -44,15 +44,26 @@ def reached(viewer: Actor, permission: str = VIEW) -> Q:
 
 def evaluations(viewer: Actor) -> QuerySet[Evaluation]:
     """Those in reach. A draft is its writers' alone; who still scores a call anew sees no other score of it."""
-    own = Q(evaluator=viewer.number) | Q(partner=viewer.number)
-    writing = Evaluation.objects.filter(own, state=Evaluation.State.DRAFT, about__isnull=False)
     rows = Evaluation.objects.filter(reached(viewer)).exclude(kind=Evaluation.Kind.CALIBRATION)
-    rows = rows.filter(own | ~Q(state=Evaluation.State.DRAFT))
-    if getattr(viewer, "employee_id", None) is not None:
-        rows = rows.exclude(Q(employee=viewer.employee_id, released_at=None) & ~own)  # type: ignore[attr-defined]
-    hidden = writing.exclude(kind=Evaluation.Kind.GRADER)
-    rows = rows.exclude(Q(pk__in=hidden.values("about")) | Q(about__in=hidden.values("about")) & ~own)
+    rows = rows.filter(_written(viewer) | ~Q(state=Evaluation.State.DRAFT)).exclude(kept_from(viewer))
     return rows.select_related("employee__site", "queue", "form_version__form", "recording")
+
+
+def _written(viewer: Actor) -> Q:
+    return Q(evaluator=viewer.number) | Q(partner=viewer.number)
+
+
+def kept_from(viewer: Actor) -> Q:
+    """What the viewer must not see yet, in reach or not: of themselves what is not released, and other scores of a
+    call that they score anew or in a calibration that is not open."""
+    own = _written(viewer)
+    writing = Evaluation.objects.filter(own, state=Evaluation.State.DRAFT, about__isnull=False)
+    anew = writing.exclude(kind=Evaluation.Kind.GRADER).order_by().values("about")
+    blind = CalibrationCall.objects.filter(calibration__opened_at=None, calibration__raters__rater=viewer.number)
+    others = Q(about__in=anew) | Q(recording__in=blind.order_by().values("recording"))
+    if getattr(viewer, "employee_id", None) is not None:
+        others |= Q(employee=viewer.employee_id, released_at=None)  # type: ignore[attr-defined]
+    return Q(pk__in=anew) | others & ~own
 
 
 def evaluation_or_none(viewer: Actor, pk: int) -> Evaluation | None:
@@ -195,10 +206,12 @@ def heard_by(evaluation: Evaluation, listener: str) -> Listening | None:
     return Listening.objects.filter(recording=evaluation.recording_id, listener=listener).order_by("-began_at").first()
 
 
-def beside(evaluation: Evaluation) -> list[Evaluation]:
-    """Other scores of the same call that are done: self, joint, second; and grades of this one."""
+def beside(viewer: Actor, evaluation: Evaluation) -> list[Evaluation]:
+    """Other scores of the same call that are done and the viewer may see: self, joint, second; grades of this one."""
     root = evaluation.about_id or evaluation.pk
-    rows = Evaluation.objects.filter(Q(pk=root) | Q(about=root)).exclude(pk=evaluation.pk)
+    seen = [found.order_by().values("pk") for found in (evaluations(viewer), own_evaluations(viewer))]
+    rows = Evaluation.objects.filter(Q(pk__in=seen[0]) | Q(pk__in=seen[1]), Q(pk=root) | Q(about=root))
+    rows = rows.exclude(pk=evaluation.pk)
     return list(rows.exclude(state=Evaluation.State.DRAFT).select_related("form_version__form"))
 
 

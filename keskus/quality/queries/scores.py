@@ -27,6 +27,7 @@ from keskus.people.queries import employees, queue_labels
 from keskus.people.queries.structure import holding
 from keskus.quality.models import Evaluation, Question, ScoreRule
 from keskus.quality.models.honesty import FEWEST, WIDEST_POINTS
+from keskus.quality.queries.evaluations import kept_from
 from keskus.quality.rules.scores import By
 
 VIEW, EVALUATORS = "quality.score.view", "quality.evaluator.view"
@@ -96,7 +97,7 @@ def scores(viewer: Actor, asked: Asked) -> Scores:
     """The figures of everybody within reach, laid out as asked. The adjustment learns from all evaluations of the
     centre, because who is strict shows only where several people were heard."""
     people = {person.pk: person for person in _people(viewer, asked)}
-    every = heard(asked.period, form=asked.form, queue=asked.queue, only_released=_only_own(viewer))
+    every = heard(asked.period, form=asked.form, queue=asked.queue, viewer=viewer)
     rows = [row for row in every if row.employee in people]
     drawn = [row for row in every if row.is_random]
     fit, adjusted = _adjusted(drawn)
@@ -131,15 +132,15 @@ def evaluations_behind(viewer: Actor, asked: Asked, employee: Employee) -> list[
     """The evaluations that one person's figures are made of, newest first."""
     if not employees(viewer, VIEW).filter(pk=employee.pk).exists():
         return []
-    rows = _counted(asked.period, asked.form, asked.queue, _only_own(viewer)).filter(employee=employee)
+    rows = _counted(asked.period, asked.form, asked.queue, viewer).filter(employee=employee)
     return list(rows.select_related("form_version__form", "queue").order_by("-called_at", "-pk"))
 
 
 def heard(
-    period: Period, *, form: int | None = None, queue: int | None = None, only_released: bool = False
+    period: Period, *, form: int | None = None, queue: int | None = None, viewer: Actor | None = None
 ) -> list[Heard]:
-    """The submitted evaluations of calls of these days that count in scores."""
-    rows = _counted(period, form, queue, only_released)
+    """The submitted evaluations of calls of these days that count in scores, without what a viewer must not see yet."""
+    rows = _counted(period, form, queue, viewer)
     columns = ("employee", "evaluator", "queue", "form_version", "sampled", "score", "courtesy_score", "errors")
     return [
         Heard(who, by, where, version, sampled == Evaluation.Sampled.RANDOM, score, courtesy, errors)
@@ -147,7 +148,7 @@ def heard(
     ]
 
 
-def _counted(period: Period, form: int | None, queue: int | None, only_released: bool) -> QuerySet[Evaluation]:
+def _counted(period: Period, form: int | None, queue: int | None, viewer: Actor | None) -> QuerySet[Evaluation]:
     rows = Evaluation.objects.filter(
         kind__in=SCORED, score__isnull=False, called_at__gte=period.starts_at, called_at__lt=period.ends_at
     ).exclude(state=Evaluation.State.DRAFT)
@@ -155,7 +156,10 @@ def _counted(period: Period, form: int | None, queue: int | None, only_released:
         rows = rows.filter(form_version__form=form)
     if queue is not None:
         rows = rows.filter(queue=queue)
-    return rows.filter(released_at__isnull=False) if only_released else rows
+    if viewer is None:
+        return rows
+    rows = rows.exclude(kept_from(viewer))
+    return rows.filter(released_at__isnull=False) if _only_own(viewer) else rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ def usable_score(viewer: Actor, employee: Employee, first: date, last: date) -> 
     """One person's score for rankings, bonuses and discipline: of random evaluations, with what it lacks to be used."""
     if not employees(viewer, VIEW).filter(pk=employee.pk).exists():
         return Usable(NOTHING, NOTHING, Lack.NOTHING)
-    every = [row for row in heard(Period(first, last, employee.site.zone)) if row.is_random]
+    every = [row for row in heard(Period(first, last, employee.site.zone), viewer=viewer) if row.is_random]
     score = mean_score(_scores([row for row in every if row.employee == employee.pk]), most=1.0)
     rule = ScoreRule.objects.filter(site=employee.site_id).first()
     return Usable(score, _adjusted(every)[1].get(employee.pk, NOTHING), _lack(score, rule))

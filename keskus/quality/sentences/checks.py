@@ -49,4 +49,8 @@ def _greeting(why: Mapping[str, Any]) -> str:
 
 def finding_breach_sentence(breach: Breach) -> str:
     """Why a decision was not taken down."""
-    return {"finding_decided": _("Somebody has decided this in the meantime.")}[breach.code]
+    sentences = {
+        "finding_decided": _("Somebody has decided this in the meantime."),
+        "own_call": _("Nobody judges their own call."),
+    }
+    return sentences[breach.code]

@@ -37,6 +37,7 @@ def breach_sentence(breach: Breach) -> str:
         "own_call": _("Nobody scores or releases a call of their own."),
         "no_reason": _("Say why this call was chosen: calls that were not drawn at random need a reason."),
         "has_draft": _("You have begun to score this call with this form already. Go on with that draft."),
+        "scored_already": _("This call is scored already. A second score of it is for a colleague."),
         "no_account": _("This person cannot sign in, so they cannot score a call themselves."),
         "in_the_future": _("The call lies in the future. Check the day and the time."),
         "not_complete": _("Not all is filled in or explained yet. Look at what is marked."),

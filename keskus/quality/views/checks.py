@@ -70,7 +70,9 @@ def _shown(request: HttpRequest, row: Any, form: DecideForm | None) -> HttpRespo
 
 
 def _may_decide(request: HttpRequest, row: Any) -> bool:
-    return row.is_open and viewer(request).may(DECIDE, place_of(row.recording))
+    own = row.recording.employee_id
+    concerned = own is not None and own == getattr(viewer(request), "employee_id", None)
+    return row.is_open and not concerned and viewer(request).may(DECIDE, place_of(row.recording))
 
 
 def _beside(request: HttpRequest, row: Any) -> dict[str, Any]:

@@ -226,7 +226,7 @@ def sound_address(row: Any) -> str:
 def told(request: HttpRequest, row: Any) -> dict[str, Any]:
     """What came of an evaluation, for whoever may see it."""
     version, answers = queries.whole_version(row), queries.answers_of(row)
-    history, disputes, others = queries.history_of(row), queries.disputes_of(row), queries.beside(row)
+    history, disputes, others = queries.history_of(row), queries.disputes_of(row), queries.beside(viewer(request), row)
     actors = {row.evaluator, row.partner, *(each.by for each in history), *(each.arbiter for each in disputes)}
     may = viewer(request).may
     place = queries.place_of_evaluation(row)
@@ -254,6 +254,8 @@ def told(request: HttpRequest, row: Any) -> dict[str, Any]:
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a draft as it is; asked by script, only the score and what came or went is drawn anew."""
     row = _own_draft(request, pk)
+    if "sheet" not in request.POST:
+        return redirect("quality:evaluation", pk)
     before = asked_now(queries.sheet_for(row), queries.given_in(queries.answers_of(row)))
     try:
         _kept(request, row)
@@ -311,7 +313,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     form = ReleaseForm(request.POST)
-    on = form.cleaned_data["on"] if form.is_valid() else None
+    if not form.is_valid():
+        return render(request, "quality/evaluation.html", {**told(request, row), "release": form}, status=422)
+    on = form.cleaned_data["on"]
     said = _("Released.") if on is None or on <= timezone.localdate() else _("It is released on that day.")
     back = reverse("quality:evaluation", args=[pk])
     return done(request, lambda: actions.release_evaluation(viewer(request), row, on=on), said, back)
