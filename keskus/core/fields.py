@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from keskus.core import keys
-from keskus.engines.masking import cardless, masked, masked_within
+from keskus.engines.masking import cardless, masked, masked_name, masked_within
 
 
 class Masked:
@@ -21,7 +21,15 @@ class Masked:
     def get_prep_value(self, value: Any) -> Any:
         """All that names a person or opens an account is taken out, typed or said, in all three languages."""
         value = super().get_prep_value(value)  # type: ignore[misc]
-        return masked(value)[: getattr(self, "max_length", None)] if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        found, most = self.hide(value), getattr(self, "max_length", None)
+        # What was too long as it came is refused by the database, never cut in silence.
+        return found[:most] if most and len(value) <= most else found
+
+    def hide(self, text: str) -> str:
+        """The text without what may not be kept."""
+        return masked(text)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()  # type: ignore[misc]
@@ -38,6 +46,14 @@ class MaskedCharField(Masked, models.CharField):
     """A line that people write, or that came from outside: a reason, a title, a file's name."""
 
     plain = "CharField"
+
+
+class NameCharField(MaskedCharField):
+    """The name of a thing of the centre's own: without cards, otherwise as it was given, for it tells things apart."""
+
+    def hide(self, text: str) -> str:
+        """Only cards and their codes."""
+        return masked_name(text)
 
 
 class MaskedJSONField(models.JSONField):

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from keskus.core.fields import CardlessTextField, EncryptedTextField, MaskedCharField, MoneyField
+from keskus.core.fields import CardlessTextField, EncryptedTextField, MaskedCharField, MoneyField, NameCharField
 
 
 def check_time_zone(name: str) -> None:
@@ -22,7 +22,7 @@ def check_time_zone(name: str) -> None:
 class Client(models.Model):
     """For whom the centre works: an outside company, or the centre's own house."""
 
-    name = MaskedCharField(_("name"), max_length=120, unique=True)
+    name = NameCharField(_("name"), max_length=120, unique=True)
     code = models.SlugField(_("code"), max_length=40, unique=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
@@ -47,7 +47,7 @@ class Country(models.TextChoices):
 class Site(models.Model):
     """A building, or a part of one, with its own clock and law."""
 
-    name = MaskedCharField(_("name"), max_length=120, unique=True)
+    name = NameCharField(_("name"), max_length=120, unique=True)
     code = models.SlugField(_("code"), max_length=40, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[check_time_zone])
     country = models.CharField(_("country profile"), max_length=2, choices=Country.choices, default=Country.EU)
@@ -100,7 +100,7 @@ class Queue(models.Model):
         INBOUND = "inbound", _("Inbound")
         OUTBOUND = "outbound", _("Outbound")
 
-    name = MaskedCharField(_("name"), max_length=120)
+    name = NameCharField(_("name"), max_length=120)
     code = models.SlugField(_("code"), max_length=80, unique=True)
     client = models.ForeignKey(Client, models.PROTECT, related_name="queues", verbose_name=_("client"))
     site = models.ForeignKey(Site, models.PROTECT, related_name="queues", verbose_name=_("site"))
@@ -122,7 +122,7 @@ class Queue(models.Model):
 class Team(models.Model):
     """People who share a lead."""
 
-    name = MaskedCharField(_("name"), max_length=120, unique=True)
+    name = NameCharField(_("name"), max_length=120, unique=True)
     code = models.SlugField(_("code"), max_length=40, unique=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="teams", verbose_name=_("site"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
@@ -151,7 +151,7 @@ class Dated(models.Model):
 class Employee(models.Model):
     """A person who works here. Leaves an end date, never disappears by hand (erasure is `security`'s)."""
 
-    number = MaskedCharField(_("staff number"), max_length=40, unique=True)
+    number = NameCharField(_("staff number"), max_length=40, unique=True)
     first_name = MaskedCharField(_("first name"), max_length=80)
     last_name = MaskedCharField(_("last name"), max_length=80)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -224,7 +224,7 @@ class ReportingLine(Dated):
 class Skill(models.Model):
     """Something a person can do that work is given out by: a language, a product, a queue's trade."""
 
-    name = MaskedCharField(_("name"), max_length=120, unique=True)
+    name = NameCharField(_("name"), max_length=120, unique=True)
     code = models.SlugField(_("code"), max_length=40, unique=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +31,8 @@ from keskus.contacts.models import (
     Source,
 )
 from keskus.contacts.rules.mapping import Field, Level, TableMapping
+from keskus.contacts.rules.readers import Reading
+from keskus.contacts.rules.table_reader import TableReader, stored_cells
 from keskus.core import keys
 from keskus.engines.kpi import ServiceLevelVariant as Variant
 from keskus.engines.kpi import Sums, service_level
@@ -339,3 +342,12 @@ def test_equal_refused_rows_without_an_id_all_come_back_when_the_mapping_is_mend
     fold_rest(source)
     assert Contact.objects.count() == 4
     assert QueueDay.objects.get().offered == 4
+
+
+def test_what_is_not_mapped_keeps_its_place_and_loses_only_cards() -> None:
+    reader = TableReader(CALLS, ZoneInfo("UTC"), json.dumps(HEADING.split(";")))
+    for note, kept in (("klient@poczta.pl", "klient@poczta.pl"), ("karta 4539 1488 0343 6467", "karta •••• 6467")):
+        reading = reader.read(row(1, note=note).encode(), now=1_800_000_000)
+        assert isinstance(reading, Reading)
+        assert stored_cells(f"{reading.epoch}|{reading.text}", "|".join(reading.numbers))[-1] == kept
+    assert stored_cells("1|a|b", "|•••\x1f1=c") == ["a", "c"], "a row of old that lost its index"

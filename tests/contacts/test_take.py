@@ -10,12 +10,13 @@ import pytest
 
 from keskus.contacts import gateways
 from keskus.contacts.gateways import FileTrouble
-from keskus.contacts.models import AgentState, Contact, QuarantinedLine, QueueDay, RawLine, SourceFile
+from keskus.contacts.models import AgentState, Contact, PbxAgent, QuarantinedLine, QueueDay, RawLine, SourceFile
 from keskus.core.models import AuditEntry
 from tests.contacts.world import DAY, a_call, a_source, in_order, log_file, snapshot, story, take
 
 pytestmark = pytest.mark.django_db
 
+CARD = "karta 4539 1488 0343 6467"
 CALLS = in_order(*(a_call(DAY + 40 * n, n * 10, agent=f"Agent {n % 3}") for n in range(60)))
 
 
@@ -202,3 +203,14 @@ def test_wrap_up_counts_on_the_contact_it_followed(tmp_path: Path) -> None:
     assert list(Contact.objects.order_by("pk").values_list("wrap_up_seconds", flat=True)) == [30, 0]
     assert QueueDay.objects.get().wrap_up_seconds == 30
     assert AgentState.objects.filter(state="wrap_up", queue=None).count() == 1
+
+
+def test_agents_named_by_their_addresses_stay_two_and_cards_go(tmp_path: Path) -> None:
+    names = ("anna@firma.pl", "jan@firma.pl", "Local/1001@agents.example.com/n", "Hot 801 234 567")
+    source = a_source()
+    calls = in_order(*(a_call(DAY + 40 * n, n * 10, agent=name) for n, name in enumerate((*names, CARD))))
+    take(source, log_file(tmp_path, calls))
+    found = set(PbxAgent.objects.values_list("name", flat=True))
+    assert set(names) <= found
+    assert not any("1488" in name for name in found)
+    assert not RawLine.objects.filter(text__contains="1488").exists()

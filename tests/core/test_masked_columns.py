@@ -13,7 +13,8 @@ from keskus.core import audit
 from keskus.core.fields import CardlessTextField
 from keskus.core.logs import MaskedLines
 from keskus.core.models import AuditEntry
-from keskus.people.models import Skill, Team
+from keskus.engines.masking import masked_within
+from keskus.people.models import Employee, Skill, Team
 
 
 def raw(table: str, column: str) -> list[str]:
@@ -27,9 +28,26 @@ def test_every_way_of_writing_masks() -> None:
     first = Skill.objects.create(name="PIN 8264", code="one")
     Skill.objects.bulk_create([Skill(name="CVV 735", code="two"), Skill(name="Billing", code="three")])
     assert sorted(raw("people_skill", "name")) == ["Billing", "CVV •••", "PIN •••"]
-    Skill.objects.filter(pk=first.pk).update(name="PESEL 44051401359")
-    assert "PESEL •••" in raw("people_skill", "name")
+    Skill.objects.filter(pk=first.pk).update(name="karta 4539 1488 0343 6467")
+    assert "karta •••• 6467" in raw("people_skill", "name")
     assert Skill.objects.filter(name="CVV 735").exists(), "looked for as it is kept"
+
+
+@pytest.mark.django_db
+def test_names_of_our_own_things_lose_cards_only_and_digests_nothing() -> None:
+    names = ("Security 24/7", "Security 24/8", "Hot 801 234 567", "anna@firma.pl")
+    Skill.objects.bulk_create(Skill(name=name, code=str(at)) for at, name in enumerate(names))
+    assert sorted(raw("people_skill", "name")) == sorted(names)
+    said = "kod CVV siedem trzy pięć jeden"
+    assert "siedem" not in str(Skill._meta.get_field("name").get_prep_value(said))
+    number = Employee._meta.get_field("number")
+    assert [number.get_prep_value(each) for each in ("jan@firma.pl", "600100200")] == ["jan@firma.pl", "600100200"]
+    digest = "60100200" * 7 + "a4539148"
+    assert masked_within([digest, "PIN 8264"]) == [digest, "PIN •••"]
+
+
+def test_what_is_too_long_is_not_cut_in_silence() -> None:
+    assert len(Skill._meta.get_field("name").get_prep_value("x" * 130)) == 130
 
 
 def test_a_masked_line_still_fits_its_column() -> None:

@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -27,6 +28,7 @@ from django.test import Client
 from django.urls import reverse
 
 from keskus.access.rules import LETTERS, ScopeKind
+from keskus.core.fields import NameCharField
 from keskus.core.keys import unseal
 from keskus.core.logs import MaskedLines
 from tests.contacts.world import DAY, a_source, log_file, take
@@ -53,6 +55,8 @@ SECRETS = re.compile(
     r"601 998 731|kanarek@|39001010077|5398 7124|kolm üheksa neli|2200 2210 2014|1090 1014 0000"
 )
 NEVER_EVEN_SEALED = re.compile(r"4539\W?1488\W?0343|(?<![\w.-])(?:826491|7351)(?![\w.-])|siedem trzy pięć")
+# Names of the centre's own things lose cards and codes, typed or said, and nothing else (core.fields.NameCharField).
+NEVER_IN_NAMES = re.compile(NEVER_EVEN_SEALED.pattern + "|trzy dziewięć jeden|kolm üheksa neli")
 TRIES = 3
 # Forms that took what was sent, at least.
 TAKEN = {"access": 3, "contacts": 6, "floor": 3, "people": 9, "planning": 8, "reports": 4, "web": 3}
@@ -81,7 +85,13 @@ def kept() -> Iterator[tuple[str, str]]:
 
 def leaks() -> set[str]:
     """Columns that hold what was sent; of sealed ones only what may not even be kept sealed."""
-    found = {where for where, text in kept() if SECRETS.search(text)}
+    names = {
+        f"{model._meta.db_table}.{own.column}"
+        for model in apps.get_models()
+        for own in model._meta.local_fields
+        if isinstance(own, NameCharField)
+    }
+    found = {where for where, text in kept() if (NEVER_IN_NAMES if where in names else SECRETS).search(text)}
     sealed = {(where, text) for where, text in kept() if text.startswith("v1:")}
     return found | {where for where, text in sealed if NEVER_EVEN_SEALED.search(unseal(text))}
 

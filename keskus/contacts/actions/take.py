@@ -33,8 +33,6 @@ from keskus.engines.masking import cardless, mask, mask_caller, masked
 from keskus.engines.queuelog import Refusal
 
 LEAST_COMMAS = 6  # in a row of a table
-MOST_HARMLESS = 20_000
-_harmless: set[str] = set()  # parts of lines in which nothing was found: names of queues and agents come again
 RAW_COLUMNS = (
     "id",
     "source_id",
@@ -242,20 +240,18 @@ def raw_row(
         digits = normal_number(numbers[0])
         sealed, caller_hash = keys.seal("|".join(numbers)), keys.search_hash(digits) if digits else ""
     if mask(text).spans or " " in text or "@" in text:
-        callid, text = mask(callid).text[:LONGEST_CALLID], "|".join(map(_without_secrets, text.split("|")))
+        parts = text.split("|")
+        names, words = parts[: reading.names], parts[reading.names :]
+        callid = mask(callid).text[:LONGEST_CALLID]
+        text = "|".join((*(mask(name).text for name in names), *map(_without_secrets, words)))
     text = f"{reading.epoch}|{text}"
     return number, source_id, file_id, offset, sort_epoch, line_hash, callid, text, sealed, caller_hash
 
 
 def _without_secrets(part: str) -> str:
     """Words of people lose all that names somebody; a row of CEL or CDR must still be read by machines."""
-    if part in _harmless:
-        return part
     is_row = part.count(",") >= LEAST_COMMAS
-    cleared = masked(part) if (" " in part or "@" in part) and not is_row else mask(part).text
-    if cleared == part and len(_harmless) < MOST_HARMLESS:
-        _harmless.add(part)
-    return cleared
+    return masked(part) if (" " in part or "@" in part) and not is_row else mask(part).text
 
 
 def _quarantined(

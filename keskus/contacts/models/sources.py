@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keskus.core.fields import CardlessTextField, MaskedCharField, MaskedTextField
+from keskus.core.fields import CardlessTextField, MaskedCharField, MaskedTextField, NameCharField
 from keskus.people.models import Employee, Queue, Site
 
 
@@ -29,7 +29,7 @@ class Source(models.Model):
         INTERVAL_TABLE = "interval_table", _("Table of interval figures")
         BY_HAND = "by_hand", _("Entered by hand")
 
-    name = MaskedCharField(_("name"), max_length=80, unique=True)
+    name = NameCharField(_("name"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices, default=Kind.ASTERISK_QUEUE_LOG)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     companion_of = models.ForeignKey(
@@ -296,7 +296,7 @@ class PbxAlias(models.Model):
     """Another name of the same agent in the PBX: an interface such as `PJSIP/1004` beside the member name."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="pbx_aliases")
-    name = MaskedCharField(_("interface or other name"), max_length=256)
+    name = NameCharField(_("interface or other name"), max_length=256)
     agent = models.ForeignKey(PbxAgent, models.CASCADE, related_name="aliases", verbose_name=_("agent"))
 
     class Meta:

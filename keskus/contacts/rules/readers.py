@@ -10,13 +10,16 @@ from typing import NamedTuple, Protocol
 from keskus.contacts.rules import CALLER_MARK
 from keskus.engines.queuelog import Refusal, number_fields, parse_line
 
+NAMES = 4  # a line of queue_log begins with its call, queue, agent and event
+
 
 class Reading(NamedTuple):
     """A record that could be read.
 
     `epoch`: seconds since 1970 (UTC), by which it is stored in order. `callid`: what its call's other records share.
     `text`: stored after the epoch and `|`; it has `CALLER_MARK` where each of `numbers`, the caller's first, was cut
-    out. `same`: what tells it from other records, where that is not the record itself.
+    out. `same`: what tells it from other records, where that is not the record itself. `names`: how many
+    of the first parts of `text` are not words of people but names and codes, by which things are told apart.
     """
 
     epoch: int
@@ -24,6 +27,7 @@ class Reading(NamedTuple):
     text: str
     numbers: tuple[str, ...] = ()
     same: bytes = b""
+    names: int = 0
 
 
 class Heading(NamedTuple):
@@ -72,4 +76,4 @@ class QueueLogReader:
                 cut[index] = CALLER_MARK
             data = tuple(cut)
         text = "|".join((line.callid, line.queue, line.agent, line.event, *data))
-        return Reading(line.epoch, line.callid, text, numbers)
+        return Reading(line.epoch, line.callid, text, numbers, names=NAMES)

@@ -16,7 +16,7 @@ from keskus.contacts.rules import CALLER_MARK
 from keskus.contacts.rules.mapping import Field, Level, TableMapping, header_letters, missing_columns
 from keskus.contacts.rules.readers import Heading, Reading
 from keskus.contacts.rules.table_rows import CallFacts, Fault, IntervalFacts, Plan, Row
-from keskus.engines.masking import mask, masked
+from keskus.engines.masking import cardless, mask
 from keskus.engines.queuelog import Refusal
 from keskus.engines.tables import header_names
 
@@ -115,7 +115,7 @@ class TableReader:
         text, numbers = self._cut(cells)
         if len(text) > LONGEST_ROW:
             return Refusal("too_long", "")
-        return Reading(epoch, key_of(row), text, numbers, _same(cells))
+        return Reading(epoch, key_of(row), text, numbers, _same(cells), names=len(cells) + 1)
 
     def _cut(self, cells: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         """The text to store, and what is sealed beside it: the caller's number first, then all that is not mapped."""
@@ -132,10 +132,9 @@ class TableReader:
             else:
                 kept.append("")
                 if index not in out:
-                    rest.append(f"{index}={cell}")
+                    # Sealed, to be read again by a later mapping: only cards are taken out, before the index is put.
+                    rest.append(f"{index}={cardless(cell) if ' ' in cell else mask(cell).text}")
         bundle = BETWEEN.join(rest)
-        if bundle and (mask(bundle).spans or " " in bundle or "@" in bundle):
-            bundle = BETWEEN.join(masked(part) if " " in part or "@" in part else mask(part).text for part in rest)
         return "|".join(kept), (caller, bundle) if caller or bundle else ()
 
 
@@ -145,7 +144,8 @@ def stored_cells(text: str, opened: str) -> list[str]:
     cells = [caller if cell == CALLER_MARK else cell for cell in text.partition("|")[2].split("|")]
     for part in bundle.split(BETWEEN) if bundle else ():
         index, _, cell = part.partition("=")
-        cells[int(index)] = cell
+        if index.isdecimal() and int(index) < len(cells):  # rows of old may have lost it
+            cells[int(index)] = cell
     return cells
 
 

@@ -1,8 +1,9 @@
 """Card data and personal data in text, typed or said in English, Polish or Estonian.
 
 - `masked(text, language)` is for storing what people write and say: the text with all nine types taken out.
-  `masked_within` does so in every text of a JSON value; `cardless` takes out cards and their codes only, for what is
-  sealed and must be read again. The column types of `core.fields` call them.
+  `masked_within` does so in every text of a JSON value; `masked_name` is for names of the centre's own things, which
+  lose cards only; `cardless` takes out cards and their codes only, for what is sealed and must be read again. The
+  column types of `core.fields` call them.
 - `mask` takes out what may never be written, of what a machine sent: typed card numbers (all but the last four
   digits), security codes, PINs and expiries. Masking twice is harmless.
 - `find` tells where a text says anything that names a person or opens an account, in words, too; it changes nothing.
@@ -11,7 +12,7 @@
 
 from keskus.engines.masking.cards import card_like
 from keskus.engines.masking.find import find
-from keskus.engines.masking.stored import cardless, masked, masked_within
+from keskus.engines.masking.stored import cardless, masked, masked_name, masked_within
 from keskus.engines.masking.text import Masked, Span, mask, mask_caller
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "mask",
     "mask_caller",
     "masked",
+    "masked_name",
     "masked_within",
 ]

@@ -6,6 +6,7 @@ for what people write and say, and takes out all nine types in all three languag
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from keskus.engines.masking.find import find
@@ -15,6 +16,10 @@ from keskus.engines.masking.text import mask
 
 HIDDEN = {Topic.PAN: "••••", Topic.CARD_EXPIRY: "••/••"}
 _HIDDEN = "•••"
+# A digest or the key of a row: no person wrote it, and by chance it may hold what looks like a number of somebody.
+_OF_MACHINES = re.compile(
+    r"(?=[0-9]*[a-f])[0-9a-f]{32,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII
+)
 MOST_TIMES = 4
 NAMED_TOPICS = frozenset(Topic) - {Topic.PLAIN, Topic.TAIL}
 CARD_TOPICS = frozenset({Topic.PAN, Topic.CVV, Topic.PIN, Topic.CARD_EXPIRY})
@@ -46,10 +51,21 @@ def cardless(text: str) -> str:
     return masked(text, kinds=CARD_TOPICS)
 
 
+def masked_name(text: str) -> str:
+    """A name of the centre's own (a queue, a team, an agent of the PBX) without cards: what else it says tells it
+    from others, so "Security 24/7" and "anna@firma.pl" stay. Codes are hidden as `mask` does, and where they are said.
+    """
+    found = [span for span in find(text, ANY_LANGUAGE) if span.type in CARD_TOPICS]
+    for span in reversed(found):
+        if not any(sign.isdigit() for sign in text[span.start : span.end]):
+            text = text[: span.start] + HIDDEN.get(Topic(span.type), _HIDDEN) + text[span.end :]
+    return mask(text).text
+
+
 def masked_within(value: Any) -> Any:
     """A value of JSON with every text in it masked; keys are ours and stay."""
     if isinstance(value, str):
-        return masked(value)
+        return value if _OF_MACHINES.fullmatch(value) else masked(value)
     if isinstance(value, dict):
         return {key: masked_within(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

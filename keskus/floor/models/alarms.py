@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from keskus.contacts.models import Source
-from keskus.core.fields import MaskedCharField
+from keskus.core.fields import MaskedCharField, NameCharField
 from keskus.floor.rules.alarms import KINDS, Kind, Metric, Terms
 from keskus.floor.sentences import METRIC_LABELS, SUGGESTED_NAMES
 from keskus.people.models import Employee, Queue, Team
@@ -17,7 +17,7 @@ from keskus.people.models import Employee, Queue, Team
 class AlarmRule(models.Model):
     """When somebody must be told. Each queue (or PBX) is a condition of its own; no queues chosen: all of them."""
 
-    name = MaskedCharField(_("name"), max_length=80, unique=True)
+    name = NameCharField(_("name"), max_length=80, unique=True)
     metric = models.CharField(
         _("what is watched"), max_length=30, choices=[(m.value, METRIC_LABELS[m]) for m in Metric]
     )

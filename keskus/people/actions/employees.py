@@ -18,6 +18,7 @@ from keskus.core.actions import Breach, Refused, action, record
 from keskus.core.actors import Actor, Place
 from keskus.core.audit import changes_between
 from keskus.core.fields import Money
+from keskus.engines.masking import masked_name
 from keskus.people.actions.ledger import Ledger, opened
 from keskus.people.actions.notices import notify
 from keskus.people.models import (
@@ -69,6 +70,7 @@ def create_employees(facts: Sequence[Fact]) -> list[Employee]:
 def _check_numbers(owners: Mapping[str, int | None]) -> None:
     """Refuse a staff number that somebody else than its owner to be has, in whatever case."""
     # Not `iexact`: it cannot use the index on the upper case of staff numbers, and reads all rows each time.
+    owners = {masked_name(number): owner for number, owner in owners.items()}  # as it is kept
     upper = [Upper(Value(number)) for number in owners]
     taken = Employee.objects.annotate(_upper=Upper("number")).filter(_upper__in=upper).values_list("number", "pk")
     holders = {number.casefold(): pk for number, pk in taken}

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from keskus.core.actors import Actor
 from keskus.core.fields import Money
+from keskus.engines.masking import masked_name
 from keskus.people.actions.employees import (
     change_employee,
     create_employees,
@@ -143,7 +144,7 @@ def _named(rows: dict[int, Any], reference: Ref) -> Any:
     """The thing meant: by key, else one that an earlier row of the list has made."""
     if reference.key is not None:
         return rows[reference.key]
-    name = reference.name.casefold()
+    name = masked_name(reference.name).casefold()  # as it is kept
     return next((row for row in rows.values() if row.name.casefold() == name), None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keskus.core.fields import MaskedCharField
+from keskus.core.fields import MaskedCharField, NameCharField
 
 
 class FrozenReport(models.Model):
@@ -17,7 +17,7 @@ class FrozenReport(models.Model):
     """
 
     report = models.CharField(max_length=20)
-    title = MaskedCharField(_("title"), max_length=120)
+    title = NameCharField(_("title"), max_length=120)
     note = MaskedCharField(_("what for"), max_length=500, blank=True)
     first_on = models.DateField()
     last_on = models.DateField()

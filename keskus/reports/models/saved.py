@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keskus.core.fields import MaskedCharField, MaskedJSONField
+from keskus.core.fields import MaskedJSONField, NameCharField
 
 
 class SavedReport(models.Model):
@@ -15,7 +15,7 @@ class SavedReport(models.Model):
     `scope_id` as of a grant.
     """
 
-    name = MaskedCharField(_("name"), max_length=80)
+    name = NameCharField(_("name"), max_length=80)
     address = MaskedJSONField(default=dict)
     owner = models.CharField(max_length=40, db_index=True)
     shared_roles = models.JSONField(default=list)
