@@ -319,6 +319,10 @@ def test_what_is_said_of_a_call_is_no_card_and_no_year_of_elsewhere_and_without_
     assert taken is not None
     assert (taken.call_key, taken.queue_name) == ("pbx-1686134509.1", "")
     assert abs(taken.began_epoch - timezone.now().timestamp()) < 3600
+    (refused,) = upload_recording(SYSTEM, handed, files=[("", "x.wav", seal_file([b"no sound"]).name, 8)])
+    take_all()
+    with pytest.raises(Breach, match="not_refused"):  # its file is not kept: it is handed in again
+        try_again(SYSTEM, refused)
 
 
 @pytest.mark.parametrize(

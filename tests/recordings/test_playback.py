@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -19,6 +19,7 @@ from keskus.recordings.gateways import vault
 from keskus.recordings.models import CallSound, Listening, Recording
 from keskus.recordings.queries.playback import listenings_of, play_token, purposes_for, ticket_of
 from keskus.recordings.queries.reach import recordings_reached
+from keskus.recordings.queries.speech import without_transcript
 from tests.contacts.builder import Centre, build_centre
 from tests.engines.audio.made import tone
 from tests.house.people import World
@@ -88,6 +89,7 @@ def test_rule_33_one_listening_is_one_entry_however_many_ranges_are_fetched(worl
     late = browser.get(address, headers={"Range": f"bytes={ours.bytes_kept}-"})
     assert late.status_code == 416
     assert late["Content-Range"] == f"bytes */{ours.bytes_kept}"
+    assert browser.get(address, headers={"Range": f"bytes={'9' * 4400}-"}).status_code == 200  # not heeded
     entry = AuditEntry.objects.get(action__startswith="recordings.")  # the one deed, and no other of this room
     assert entry.changes == {"purpose": [None, "evaluation"]}
     assert Listening.objects.get().heard_until == pytest.approx(1.0)
@@ -144,3 +146,12 @@ def test_a_sound_that_took_the_place_of_another_has_a_key_of_its_own_and_the_old
     assert (row.state, row.data_key, row.file_name) == ("erased", "", "")
     with pytest.raises(Breach):
         replace_sound(SYSTEM, row, prepare(tone(1, 0)))
+
+
+def test_a_sound_that_cannot_be_opened_is_an_end_and_the_last_of_all_days_is_a_day(
+    world: World, ours: Recording
+) -> None:
+    browser, address = address_for(world, "quality", ours)
+    vault.path_of(ours.storage_name).unlink()  # another version took its place after the row was read
+    assert browser.get(address).status_code == 400
+    assert without_transcript(world.viewer(Role.MANAGER, ScopeKind.SITE), date.min, date.max, None) == [ours.pk]

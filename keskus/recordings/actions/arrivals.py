@@ -208,9 +208,12 @@ def upload_recording(
 
 @action("recordings.try_again", where=lambda arrival: Place.of(site=arrival.source.site_id))
 def try_again(actor: Actor, arrival: Arrival) -> None:
-    """Have a refused file looked at once more, after what was wrong was mended. Breach: `not_refused`."""
+    """Have a refused file of a folder looked at once more, after what was wrong was mended. Breach: `not_refused`.
+
+    What was handed in is not kept once it was refused: it is handed in again.
+    """
     row = Arrival.objects.select_for_update().get(pk=arrival.pk)
-    if row.state != State.REFUSED or row.reason in TRYING_IS_VAIN:
+    if row.state != State.REFUSED or row.upload or row.reason in TRYING_IS_VAIN:
         raise Breach("not_refused")
     before = row.reason
     row.state, row.reason, row.tries, row.seen_at, row.settled_at = State.WAITING, "settled", 0, timezone.now(), None
