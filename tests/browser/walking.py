@@ -24,7 +24,7 @@ SAME_BY_LANGUAGE = {
     "pl": frozenset(
         ["e-mail", "mail", "role", "administrator", "restart", "import", "agent", "alarm", "port", "estonia", "model"]
     ),
-    "et": frozenset(["agent", "number", "port"]),
+    "et": frozenset(["agent", "number", "port", "read"]),  # "read" are rows
 }
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Permissions, subjects and columns of the trail: `people.employee:7`, `starts_on`.
