@@ -84,13 +84,10 @@ def append(notes: list[Note], *, actor: str, role: str, at: datetime) -> None:
     """Number, chain and write the notes. The last thing in the deed's transaction: it takes the chain's lock."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("the trail is written only inside the deed's own transaction")
-    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=HEAD_PK)
     key_id = keys.current_key_id()
-    entries = []
-    for note in notes:
-        head.number += 1
-        entry = AuditEntry(
-            number=head.number,
+    # Masking takes its time, and everybody waits for the lock: first the words, then the chain.
+    entries = [
+        AuditEntry(
             at=at,
             actor=actor,
             role=role[:200],
@@ -100,8 +97,13 @@ def append(notes: list[Note], *, actor: str, role: str, at: datetime) -> None:
             reason=masked(note.reason)[:500],
             key_id=key_id,
         )
+        for note in notes
+    ]
+    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=HEAD_PK)
+    for entry in entries:
+        head.number += 1
+        entry.number = head.number
         head.mac = entry.mac = keys.trail_mac(key_id, _message(entry, head.mac))
-        entries.append(entry)
     AuditEntry.objects.bulk_create(entries)
     head.save()
 
