@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -64,26 +64,27 @@ class SealedWriter:
         self._number += 1
 
 
-class SealedReader(io.RawIOBase):
-    """Reads a sealed file from any place, one piece in memory. Raises `SealedDamage`."""
+class PieceReader(io.RawIOBase):
+    """Reads a file of sealed pieces from any place, one piece in memory. Who seals says how a piece is opened.
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
-        self._line_bytes = len(self._file.readline())
+    `piece_bytes`: how long each piece but the last is in clear; `size`: how long all of it is.
+    """
+
+    piece_bytes: int
+    size: int
+    _file: BinaryIO
+
+    def __init__(self) -> None:
         self._at, self._number, self._piece = 0, -1, b""
-        self._count = -(-path.stat().st_size // self._line_bytes) if self._line_bytes else 0
-        if not self._count:
-            raise SealedDamage(f"{path.name} is empty")
-        self.size = PIECE_BYTES * (self._count - 1) + len(self._load(self._count - 1))
+
+    def _open(self, number: int) -> bytes:
+        """The piece in clear."""
+        raise NotImplementedError
 
     def _load(self, number: int) -> bytes:
         if number != self._number:
-            self._file.seek(number * self._line_bytes)
-            text = keys.unseal(self._file.readline().strip().decode("ascii"))
-            mark = "." if number == self._count - 1 else "+"
-            if text[:9] != f"{number:08}{mark}":
-                raise SealedDamage(f"piece {number} is not in its place")
-            self._number, self._piece = number, base64.b64decode(text[9:])
+            self._piece = self._open(number)
+            self._number = number
         return self._piece
 
     def readable(self) -> bool:
@@ -104,7 +105,7 @@ class SealedReader(io.RawIOBase):
         """Fill the buffer as far as the piece goes; 0 at the end."""
         if self._at >= self.size:
             return 0
-        number, skip = divmod(self._at, PIECE_BYTES)
+        number, skip = divmod(self._at, self.piece_bytes)
         part = self._load(number)[skip : skip + len(buffer)]
         buffer[: len(part)] = part
         self._at += len(part)
@@ -114,6 +115,29 @@ class SealedReader(io.RawIOBase):
         """Let go of the file."""
         self._file.close()
         super().close()
+
+
+class SealedReader(PieceReader):
+    """Reads what `SealedWriter` wrote. Raises `SealedDamage`."""
+
+    piece_bytes = PIECE_BYTES
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._file = path.open("rb")
+        self._line_bytes = len(self._file.readline())
+        self._count = -(-path.stat().st_size // self._line_bytes) if self._line_bytes else 0
+        if not self._count:
+            raise SealedDamage(f"{path.name} is empty")
+        self.size = PIECE_BYTES * (self._count - 1) + len(self._load(self._count - 1))
+
+    def _open(self, number: int) -> bytes:
+        self._file.seek(number * self._line_bytes)
+        text = keys.unseal(self._file.readline().strip().decode("ascii"))
+        mark = "." if number == self._count - 1 else "+"
+        if text[:9] != f"{number:08}{mark}":
+            raise SealedDamage(f"piece {number} is not in its place")
+        return base64.b64decode(text[9:])
 
 
 def write_sealed(path: Path, chunks: Iterable[bytes]) -> Path:

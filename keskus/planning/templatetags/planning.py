@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import template
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from keskus.core.fields import Money
-from keskus.core.http import viewer
 from keskus.core.templatetags import figures
+from keskus.core.templatetags.sections import Section, tabs_of
 
 register = template.Library()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One tab: whoever holds the permission anywhere sees it."""
-
-    label: str | Promise
-    url_name: str
-    permission: str
 
 
 # In the order in which a plan is made.
@@ -44,12 +32,8 @@ SECTIONS: tuple[Section, ...] = (
 
 @register.inclusion_tag("planning/_sections.html", takes_context=True)
 def planning_sections(context: dict[str, Any]) -> dict[str, Any]:
-    """The tabs that the viewer may open; the one is current whose address begins the page's most closely."""
-    request = context["request"]
-    may = viewer(request).may
-    tabs = [(each.label, reverse(each.url_name)) for each in SECTIONS if may(each.permission)]
-    fitting = [address for _label, address in tabs if request.path.startswith(address)]
-    return {"tabs": tabs, "current": max(fitting, key=len, default="")}
+    """The tabs that the viewer may open."""
+    return tabs_of(context, SECTIONS)
 
 
 @register.filter

@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from keskus.core import keys
+from keskus.core.sealed import PieceReader
 from keskus.core.storage import data_path
 
 FOLDER = "recordings"
@@ -127,54 +127,24 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-class _SoundReader(io.RawIOBase):
-    """Reads a file of the vault, one chunk in memory."""
+class _SoundReader(PieceReader):
+    """Reads a file of the vault."""
+
+    piece_bytes = CHUNK_BYTES
 
     def __init__(self, path: Path, key: bytes) -> None:
+        super().__init__()
         self._name, self._cipher = path.name, AESGCM(key)
         stored = path.stat().st_size
         self._count = max(1, -(-stored // (CHUNK_BYTES + TAG_BYTES)))
         self.size = stored - self._count * TAG_BYTES
         self._file = path.open("rb")
-        self._at, self._number, self._chunk = 0, -1, b""
 
-    def _load(self, number: int) -> bytes:
-        if number != self._number:
-            self._file.seek(number * (CHUNK_BYTES + TAG_BYTES))
-            sealed = self._file.read(CHUNK_BYTES + TAG_BYTES)
-            bound = _bound(self._name, number, number == self._count - 1)
-            try:
-                self._chunk = self._cipher.decrypt(_nonce(number), sealed, bound)
-            except InvalidTag as error:
-                raise VaultDamage(f"chunk {number} of {self._name} is not as it was written") from error
-            self._number = number
-        return self._chunk
-
-    def readable(self) -> bool:
-        """It is for reading."""
-        return True
-
-    def seekable(self) -> bool:
-        """From any place."""
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place."""
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill the buffer as far as the chunk goes; 0 at the end."""
-        if self._at >= self.size:
-            return 0
-        number, skip = divmod(self._at, CHUNK_BYTES)
-        part = self._load(number)[skip : skip + len(buffer)]
-        buffer[: len(part)] = part
-        self._at += len(part)
-        return len(part)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
-        super().close()
+    def _open(self, number: int) -> bytes:
+        self._file.seek(number * (CHUNK_BYTES + TAG_BYTES))
+        sealed = self._file.read(CHUNK_BYTES + TAG_BYTES)
+        bound = _bound(self._name, number, number == self._count - 1)
+        try:
+            return self._cipher.decrypt(_nonce(number), sealed, bound)
+        except InvalidTag as error:
+            raise VaultDamage(f"chunk {number} of {self._name} is not as it was written") from error
