@@ -309,3 +309,9 @@ def build_centre(world: World) -> Centre:
         )
         sources[name] = source
     return Centre(world, sources, agents, files)
+
+
+def noon_of_today(centre: Centre) -> int:
+    """Noon of the day it is now on our side's clock: late in the evening another one than in UTC."""
+    today = timezone.now().astimezone(centre.zone("ours")).date()
+    return centre.epoch("ours", f"{today} 12:00")

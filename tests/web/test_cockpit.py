@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from keskus.reports.queries.course import course_of
 from keskus.reports.queries.glance import today_of
 from keskus.web.cockpit import items_for
 from keskus.web.cockpit.items import Urgency
-from tests.contacts.builder import Centre
+from tests.contacts.builder import Centre, noon_of_today
 from tests.house.people import usual_scope
 
 
@@ -37,7 +37,7 @@ def said(viewer: Viewer) -> str:
 @pytest.fixture
 def busy(centre: Centre) -> Centre:
     """A bad morning at ours, a bad yesterday at theirs."""
-    noon = int(datetime.combine(timezone.now().date(), datetime.min.time(), UTC).timestamp()) + 12 * 3600
+    noon = noon_of_today(centre)
     for number in range(12):
         centre.visit("ours", at=noon + number * 60, answered=50 if number < 9 else 5)
         centre.visit("theirs", at=noon - 86_400 + number * 60, answered=50)
@@ -64,8 +64,7 @@ def test_callers_who_gave_up_are_for_those_who_may_see_calls(busy: Centre) -> No
 
 
 def test_few_calls_make_no_alarm(centre: Centre) -> None:
-    noon = int(datetime.combine(timezone.now().date(), datetime.min.time(), UTC).timestamp()) + 12 * 3600
-    centre.visit("ours", at=noon, answered=90)
+    centre.visit("ours", at=noon_of_today(centre), answered=90)
     centre.sum_up()
     assert "in time today" not in said(centre.world.viewer(Role.MANAGER, ScopeKind.CENTRE))
 

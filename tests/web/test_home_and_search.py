@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from keskus.access.rules import Role, ScopeKind
-from tests.contacts.builder import Centre
+from tests.contacts.builder import Centre, noon_of_today
 from tests.house.people import usual_scope
 
 
@@ -24,7 +24,7 @@ def text_of(response: Any) -> str:
 @pytest.fixture
 def today(centre: Centre) -> Centre:
     """Three calls of ours today, one of theirs yesterday."""
-    noon = int(datetime.combine(timezone.now().date(), datetime.min.time(), UTC).timestamp()) + 12 * 3600
+    noon = noon_of_today(centre)
     centre.visit("ours", at=noon, answered=5, talk=95)
     centre.visit("ours", at=noon + 60, answered=50, talk=95, caller="+3725550123", callid="77.1")
     centre.visit("ours", at=noon + 90, outcome="abandoned", wait=9)
