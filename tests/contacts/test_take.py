@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from keskus.contacts import gateways
+from keskus.contacts.actions import deliver as delivering
+from keskus.contacts.actions.deliver import fold_rest
 from keskus.contacts.gateways import FileTrouble
 from keskus.contacts.models import AgentState, Contact, PbxAgent, QuarantinedLine, QueueDay, RawLine, SourceFile
 from keskus.core.models import AuditEntry
@@ -74,6 +76,29 @@ def test_days_that_come_late_are_folded_in_where_they_belong(tmp_path: Path) -> 
     for day in (0, 3, 1, 2):
         take(late, log_file(tmp_path, logs[day], f"day{day}"))
     assert story(late) == story(whole)
+
+
+def test_two_readers_of_one_file_take_each_line_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a rotated log is imported by hand while whoever follows the log catches up with it."""
+    days = in_order(*(a_call(DAY + 40_000 * n, n * 10) for n in range(20)))
+    alone, shared = a_source(name="alone"), a_source(name="shared")
+    take(alone, log_file(tmp_path, days, "alone"))
+    path = log_file(tmp_path, days)
+    monkeypatch.setattr(delivering, "BATCH", 5)
+    readers = []
+    for _reader in range(2):
+        log = gateways.open_log(path)
+        file = delivering.open_delivery_of(shared, log)
+        assert file is not None
+        delivering.take_batch(shared, file, log, take_unended=True)
+        readers.append((file, log))
+    for turn in (0, 1, *[0] * 12, *[1] * 12):
+        delivering.take_batch(shared, *readers[turn], take_unended=True)
+    fold_rest(shared)
+    for _file, log in readers:
+        log.close()
+    assert SourceFile.objects.get(source=shared).line_count == len(days)
+    assert story(shared) == story(alone)
 
 
 def test_equal_lines_of_one_second_are_both_kept_and_not_doubled(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.db.models import F, Max
 
 from keskus.contacts.actions.known import Jump, KnownInOrder, KnownOnce, put_back
@@ -75,6 +76,13 @@ class _Batch:
 
 def file_of(source: Source, log: LogFile, first: bytes, *, at: datetime) -> SourceFile:
     """The delivery that an opened log belongs to, with the log moved to where it was left; a new one if it is new."""
+    try:
+        return _file_of(source, log, first, at=at)
+    except IntegrityError:  # another reader has just opened the same file
+        return _file_of(source, log, first, at=at)
+
+
+def _file_of(source: Source, log: LogFile, first: bytes, *, at: datetime) -> SourceFile:
     fingerprint = hashlib.sha256(first).hexdigest()[:40]
     for known in SourceFile.objects.filter(source=source, fingerprint__startswith=fingerprint).order_by("-id"):
         if log.skip_to(known.offset, known.tail_digest):
@@ -91,19 +99,28 @@ def open_delivery(source: Source, name: str, fingerprint: str, *, at: datetime) 
 
 @ingest("contacts.take_lines")
 def take_lines(file: SourceFile, lines: Sequence[RawInput], *, at: datetime) -> Taken:
-    """Store a batch of a file's lines and how far the file is taken, in one transaction."""
+    """Store a batch of a file's lines and how far the file is taken, in one transaction.
+
+    What another reader of the same file has taken meanwhile is left out: what a line is held against are the lines near
+    the place where the file stands, so nothing may be judged from behind it.
+    """
     if not lines:
         return Taken()
     source = Source.objects.select_for_update(no_key=True).get(pk=file.source_id)
     file.refresh_from_db()
-    batch = _judge(source, file, lines, at)
+    rest = [line for line in lines if line.end > file.offset]
+    overtaken = len(lines) - len(rest)
+    if not rest:
+        return Taken(known=overtaken)
+    batch = _judge(source, file, rest, at)
     insert_rows(RawLine, RAW_COLUMNS, batch.rows)
     for jump in batch.jumps:
         doubled = put_back(source, file, jump, folded_to=row_number(source.pk, source.lines))
         batch.taken.new, batch.taken.known = batch.taken.new - doubled, batch.taken.known + doubled
     QuarantinedLine.objects.bulk_create(batch.refused, ignore_conflicts=True)
     mark_due(source, (line.near_epoch for line in batch.refused))
-    _move_on(source, file, lines, batch, at)
+    _move_on(source, file, rest, batch, at)
+    batch.taken.known += overtaken
     return batch.taken
 
 
