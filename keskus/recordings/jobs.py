@@ -10,7 +10,7 @@ from keskus.core import work
 from keskus.core.actors import SYSTEM
 from keskus.core.jobs import every
 from keskus.recordings.actions.arrivals import look_into, note_look
-from keskus.recordings.actions.intake import intake_step, remove_left, request_intake, sweep_vault
+from keskus.recordings.actions.intake import intake_step, remove_left, remove_uploads, request_intake, sweep_vault
 from keskus.recordings.actions.matching import match_again
 from keskus.recordings.actions.silencing import ask_silencing
 from keskus.recordings.queries.silencing import held_and_forgotten
@@ -53,4 +53,5 @@ def tidy_up() -> None:
     for source in folders_watched():
         if not source.trouble:
             remove_left(source)
+    remove_uploads()
     sweep_vault()

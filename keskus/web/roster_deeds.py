@@ -17,6 +17,7 @@ ROSTER_DEEDS: dict[str, str | Promise] = {
     "planning.keep_built": _("Roster of the optimiser kept"),
     "planning.copy_week": _("Week of a roster copied"),
     "planning.place_gathering": _("Meeting or training placed"),
+    "planning.remove_gathering": _("Meeting or training taken out"),
     "planning.new_roster_version": _("New version of a roster begun"),
     "planning.delete_draft": _("Draft of a roster deleted"),
     "planning.publish_roster": _("Roster published"),

@@ -96,6 +96,44 @@ def test_it_is_placed_where_callers_miss_them_least_and_published(world: World, 
     assert (session.state, session.starts_epoch) == ("asked", None)
 
 
+def coached_at(roster: Roster) -> list[tuple[int, int]]:
+    """Starts of coaching in the shifts of what is published in a roster's series, with their people."""
+    rows = RosterShift.objects.filter(roster__series=roster.series, roster__state="published")
+    activity = Activity.objects.get(code="coaching").pk
+    parts = [(row.employee_id, part) for row in rows for part in row.value.parts]
+    return sorted((person, part.starts) for person, part in parts if part.activity == activity)
+
+
+def test_placed_anew_or_called_off_it_leaves_the_roster_and_the_agent_is_told(world: World, roster: Roster) -> None:
+    coach, agent, session = world.viewer("supervisor"), world.ours.agent, begun(world)
+    early = MONDAY - timedelta(days=12)  # a change is told in good time
+    with time_machine.travel(early, tick=False):
+        first, second = (each.meetings[0].starts for each in places(session, roster, early)[:2])
+        place_coaching(coach, session, roster=roster, starts=first)
+        assert (agent.pk, first) in coached_at(roster)
+        again = roster_for(session, early)
+        assert again is not None
+        place_coaching(coach, session, roster=again, starts=second)
+        assert {starts for _person, starts in coached_at(roster)} == {second}
+        call_off_coaching(coach, session, words="Ill")
+    assert coached_at(roster) == []
+    left = RosterShift.objects.filter(roster__series=roster.series, roster__state="published")
+    assert not left.filter(is_locked=True).exists(), "nothing holds the shift where it is any more"
+    told = Notice.objects.filter(employee=agent, kind__startswith="performance.").order_by("pk")
+    assert [each.kind for each in told] == ["performance.coaching_moved", "performance.coaching_called_off"]
+
+
+def test_the_list_of_coaches_costs_as_many_questions_for_many_as_for_one(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    viewer, today = world.viewer(Role.MANAGER, ScopeKind.CENTRE), timezone.localdate()
+    for number in range(4):
+        coach = make_employee(world.ours, f"coach-{number}")
+        coaching_of(world.ours, coach=coach, state="held", agreement="x", held_at=timezone.now())
+    with django_assert_max_num_queries(10):
+        assert len(coaches(viewer, today.replace(day=1))) == 4
+
+
 @pytest.mark.parametrize("language", ["en", "pl", "et"])
 def test_the_page_offers_times_that_its_buttons_can_take(
     world: World, roster: Roster, language: str, monkeypatch: pytest.MonkeyPatch

@@ -272,6 +272,7 @@ MATRIX: dict[str, str] = {
     "planning.undo_change": "MP",
     "planning.copy_week": "MP",
     "planning.place_gathering": "MP",
+    "planning.remove_gathering": "MP",
     "planning.build_roster": "MP",
     "planning.stop_build": "MP",
     "planning.explain_roster": "MP",

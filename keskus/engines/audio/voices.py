@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -38,10 +39,14 @@ class Turns:
 
 
 class SileroVad:
-    """The network of silero-vad, with its weights in the package; one serves a process, but not two threads at once."""
+    """The network of silero-vad, with its weights in the package; one serves a process, but not two threads at once.
 
-    def __init__(self) -> None:
+    `beat` is called with every minute of sound: an hour of it takes longer than some wait for a sign of life.
+    """
+
+    def __init__(self, beat: Callable[[], None] = lambda: None) -> None:
         self._networks: dict[int, Any] = {}
+        self._beat = beat
 
     def chances(self, samples: Samples, rate: int) -> tuple[float, NDArray[np.float32]]:
         import numpy as np
@@ -52,6 +57,7 @@ class SileroVad:
         block = BLOCK * rate // window * window
         found = np.empty(-(-len(samples) // window), np.float32)
         for start in range(0, len(samples), block):
+            self._beat()
             piece = samples[start : start + block].astype(np.float32) / 32768
             view = memoryview(np.pad(piece, (0, -len(piece) % window)).data)
             first = start // window

@@ -76,6 +76,8 @@ def notice_sentence(kind: str, values: dict[str, Any]) -> str:
         "planning.roster_changed": _("Your shifts from %(from)s to %(to)s have changed. Look at them again."),
         "planning.roster_withdrawn": _("The roster from %(from)s to %(to)s is withdrawn. Wait for the next one."),
         "performance.coaching_held": _("%(coach)s wrote down what you agreed. Read and acknowledge it."),
+        "performance.coaching_moved": _("Your coaching with %(coach)s of %(was)s is on %(on)s now."),
+        "performance.coaching_called_off": _("Your coaching with %(coach)s of %(on)s does not take place."),
         "performance.place_lost": _("The roster took away the place of the coaching of %(people)s. Find another one."),
         "quality.calibration_begun": _("Calibration “%(name)s”: score its calls by %(on)s."),
         "quality.calibration_ends": _("Calibration “%(name)s” ends on %(on)s, and you have calls left to score."),

@@ -149,16 +149,28 @@ def coaches(viewer: Actor, month: date) -> list[CoachLine]:
     for coach in places.values_list("session__coach", flat=True):
         lost[coach] += 1
     shown = {*held, *Employee.objects.filter(pk__in=lost)}
-    return [_line(coach, held.get(coach, []), lost[coach.pk], month) for coach in sorted(shown, key=str)]
+    spans = _spans({coach.pk for coach in shown}, min(timezone.localdate(), after - timedelta(days=1)))
+    return [
+        _line(coach, held.get(coach, []), lost[coach.pk], len(spans[coach.pk] - {coach.pk}))
+        for coach in sorted(shown, key=str)
+    ]
 
 
-def _line(coach: Employee, rows: list[CoachingSession], lost: int, month: date) -> CoachLine:
+def _spans(coaches: set[int], day: date) -> dict[int, set[int]]:
+    """Who is in the teams that each of them leads on a day."""
+    members: dict[int, set[int]] = defaultdict(set)
+    rows = TeamMembership.objects.filter(holding(day))
+    led = list(rows.filter(employee__in=coaches, is_lead=True).values_list("employee", "team"))
+    for team, person in rows.filter(team__in={team for _coach, team in led}).values_list("team", "employee"):
+        members[team].add(person)
+    found: dict[int, set[int]] = defaultdict(set)
+    for coach, team in led:
+        found[coach] |= members[team]
+    return found
+
+
+def _line(coach: Employee, rows: list[CoachingSession], lost: int, span: int) -> CoachLine:
     parts = [part for row in rows for part in row.people.all()]
-    day = min(timezone.localdate(), (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1))
-    led = TeamMembership.objects.filter(holding(day), employee=coach, is_lead=True).values("team")
-    span = TeamMembership.objects.filter(holding(day), team__in=led).exclude(employee=coach)
     minutes = sum(row.minutes * len(row.people.all()) for row in rows)
     answered = sum(part.acknowledged_at is not None for part in parts)
-    return CoachLine(
-        coach.name, len(rows), minutes, span.values("employee").distinct().count(), lost, answered, len(parts)
-    )
+    return CoachLine(coach.name, len(rows), minutes, span, lost, answered, len(parts))

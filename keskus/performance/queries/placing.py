@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from keskus.performance.models import CoachingSession
 from keskus.planning.models import Activity, Roster, RosterShift
 from keskus.planning.queries.gatherings import Ask, Option, options_for
+from keskus.planning.rules.gatherings import Meeting
 from keskus.planning.rules.rosters import ActivityKind, RosterState
 
 AHEAD = timedelta(days=14)
@@ -69,20 +70,38 @@ def places(session: CoachingSession, roster: Roster, now: datetime) -> list[Opti
 
 def still_stands(session: CoachingSession, people: Iterable[int]) -> bool:
     """Whether everybody's shift still holds it, in what people see or in a draft of it."""
-    wanted, activities = set(people), set(_activities())
+    wanted = set(people)
+    return wanted <= {row.employee_id for row in _holding(session, wanted)}
+
+
+def rosters_holding(session: CoachingSession) -> list[Roster]:
+    """Where its place is to be taken out: the draft of a series that planners work on, else what is published."""
+    people = {session.coach_id, *(part.employee_id for part in session.people.all())}
+    found = {row.roster_id: row.roster for row in _holding(session, people)}
+    return [each for each in found.values() if each.is_draft or draft_of(each) is None]
+
+
+def place_of_session(session: CoachingSession) -> Meeting | None:
+    """The time that its people are taken off their work for; none while it has no place."""
+    if session.starts_epoch is None or session.ends_epoch is None:
+        return None
+    people = {session.coach_id, *(part.employee_id for part in session.people.all())}
+    return Meeting(session.starts_epoch, session.ends_epoch, tuple(sorted(people)))
+
+
+def _holding(session: CoachingSession, people: Iterable[int]) -> list[RosterShift]:
+    activities, span = set(_activities()), (session.starts_epoch, session.ends_epoch)
     rows = RosterShift.objects.filter(
         roster__state__in=STANDING,
-        employee__in=wanted,
+        employee__in=people,
         starts_epoch__lte=session.starts_epoch,
         ends_epoch__gte=session.ends_epoch,
-    )
-    for row in rows:
-        if any(
-            part.activity in activities and (part.starts, part.ends) == (session.starts_epoch, session.ends_epoch)
-            for part in row.value.parts
-        ):
-            wanted.discard(row.employee_id)
-    return not wanted
+    ).select_related("roster__site")
+    return [
+        row
+        for row in rows
+        if any(part.activity in activities and (part.starts, part.ends) == span for part in row.value.parts)
+    ]
 
 
 def _activities() -> Iterable[int]:

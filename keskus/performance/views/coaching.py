@@ -103,7 +103,13 @@ def hold_session(request: HttpRequest, pk: int) -> HttpResponse:
 @page("performance.call_off_coaching", methods=("POST",))
 def call_off_session(request: HttpRequest, pk: int) -> HttpResponse:
     """It does not."""
-    return _done(request, pk, CallOffForm(request.POST), actions.call_off_coaching, _("Called off."))
+    return _done(
+        request,
+        pk,
+        CallOffForm(request.POST),
+        actions.call_off_coaching,
+        _("Called off. Its place leaves the roster, and those who had one are told."),
+    )
 
 
 def _done(request: HttpRequest, pk: int, form: Any, deed: Any, said: str) -> HttpResponse:

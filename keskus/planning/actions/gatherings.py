@@ -1,4 +1,4 @@
-"""Meetings, training and coaching put into a draft."""
+"""Meetings, training and coaching put into a draft, and taken out of it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from keskus.planning.actions.reach import anywhere, draft_for
 from keskus.planning.models import Activity, Roster, RosterShift
 from keskus.planning.queries.breaks import screen_terms
 from keskus.planning.rules.changes import Outcome
-from keskus.planning.rules.gatherings import KINDS, Meeting, all_placed
-from keskus.planning.rules.rosters import GRAIN
+from keskus.planning.rules.gatherings import KINDS, Meeting, all_placed, without_meeting
+from keskus.planning.rules.rosters import GRAIN, ActivityKind
 
 
 @action("planning.place_gathering", where=anywhere)
@@ -32,3 +32,20 @@ def place_gathering(actor: Actor, roster: Roster, *, activity: Activity, meeting
     if not kept:
         raise Breach("not_free")
     return write_outcome(actor.number, draft, "gather", Outcome(tuple(kept)), rows)
+
+
+@action("planning.remove_gathering", where=anywhere)
+def remove_gathering(actor: Actor, roster: Roster, *, kind: ActivityKind, meeting: Meeting) -> Done:
+    """Take a meeting out of the shifts of those who take part; the shifts are free to change again.
+
+    Breach: `not_placed` where it is in nobody's shift.
+    """
+    draft = draft_for(actor, "planning.remove_gathering", roster)
+    kinds = dict(Activity.objects.filter(kind__in=KINDS).values_list("pk", "kind"))
+    own = [number for number, each in kinds.items() if each == kind]
+    rows = {row.pk: row for row in RosterShift.objects.filter(roster=draft, employee__in=meeting.people)}
+    changed = {row.pk: without_meeting(row.value, meeting, own, kinds) for row in rows.values()}
+    kept = tuple(shift for number, shift in changed.items() if shift.parts != rows[number].value.parts)
+    if not kept:
+        raise Breach("not_placed")
+    return write_outcome(actor.number, draft, "ungather", Outcome(kept), rows)

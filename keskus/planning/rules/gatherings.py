@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from keskus.planning.rules.rosters import BREAKS, INTERVAL, ActivityKind, Part, Shift
@@ -37,6 +37,18 @@ def with_meeting(shift: Shift, meeting: Meeting, activity: int, screens: ScreenT
     kept = [part for part in shift.parts if not (_meets(part, meeting) and gives_way(part, screens))]
     parts = tuple(sorted((*kept, Part(meeting.starts, meeting.ends, activity))))
     return replace(shift, parts=parts, is_locked=True)
+
+
+def without_meeting(shift: Shift, meeting: Meeting, activities: Collection[int], held: Collection[int]) -> Shift:
+    """The shift without parts of these activities at that time; free again where nothing else that is `held` stays."""
+    gone = [part for part in shift.parts if part.activity in activities and _spans(part) == _spans(meeting)]
+    parts = tuple(part for part in shift.parts if part not in gone)
+    is_locked = shift.is_locked and (not gone or any(part.activity in held for part in parts))
+    return replace(shift, parts=parts, is_locked=is_locked)
+
+
+def _spans(timed: Part | Meeting) -> tuple[int, int]:
+    return timed.starts, timed.ends
 
 
 def _meets(part: Part, meeting: Meeting) -> bool:

@@ -82,6 +82,7 @@ DEED_WORDS = {
     "copy": gettext_lazy("Week copied"),
     "build": gettext_lazy("Built by the optimiser"),
     "gather": gettext_lazy("Meeting or training placed"),
+    "ungather": gettext_lazy("Meeting or training taken out"),
 }
 
 

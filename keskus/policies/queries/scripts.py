@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -44,7 +45,20 @@ def version_or_none(script: Script, number: int) -> ScriptVersion | None:
 
 def version_on(script: Script, day: date) -> ScriptVersion | None:
     """What the script said on a day; none before its first version."""
-    rows = {row.number: row for row in versions_of(script)}
+    return _holding(versions_of(script), day)
+
+
+def holding(scripts: Iterable[Script], day: date) -> list[tuple[Script, ScriptVersion | None]]:
+    """Each with what it said on a day."""
+    rows = list(scripts)
+    versions: dict[int, list[ScriptVersion]] = defaultdict(list)
+    for version in ScriptVersion.objects.filter(script__in=rows):
+        versions[version.script_id].append(version)
+    return [(row, _holding(versions[row.pk], day)) for row in rows]
+
+
+def _holding(versions: Iterable[ScriptVersion], day: date) -> ScriptVersion | None:
+    rows = {row.number: row for row in versions}
     number = holding_on([(row.from_on, row.number) for row in rows.values()], day)
     return None if number is None else rows[number]
 

@@ -28,7 +28,7 @@ from keskus.policies.sentences import breach_sentence
 def script_list(request: HttpRequest) -> HttpResponse:
     """Scripts in reach, with what holds today."""
     today = timezone.localdate()
-    rows = [(row, queries.version_on(row, today)) for row in queries.scripts(viewer(request))]
+    rows = queries.holding(queries.scripts(viewer(request)), today)
     rows.sort(key=lambda pair: pair[0].closed_on is not None)
     context = {"rows": rows, "may_make": viewer(request).may("policies.make_script")}
     return render(request, "policies/scripts.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from keskus.core.actors import Actor
 from keskus.people.models import Team
 from keskus.planning.forms.fields import date_input
 from keskus.quality.actions.plan import COLUMNS, MANY
-from keskus.quality.models import Form, ListeningPlan, PlannedListening
+from keskus.quality.models import Form, ListeningPlan
 from keskus.quality.queries import plan as queries
 from keskus.quality.rules.drawing import NAMED, Replacement, Trigger
 from keskus.quality.sentences.plan import REPLACEMENT_LABELS, TRIGGER_LABELS
@@ -117,9 +118,10 @@ class ReplaceForm(forms.Form):
 class HandOnForm(forms.Form):
     """Who hears it instead."""
 
-    evaluator = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Evaluator"), empty_label=None)
+    evaluator = forms.TypedChoiceField(label=gettext_lazy("Evaluator"))
 
-    def __init__(self, *args: Any, row: PlannedListening, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evaluators: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = row.plan.evaluators.all() if row.plan else User.objects.none()
-        self.fields["evaluator"].queryset = rows  # type: ignore[attr-defined]
+        rows, field = {str(each.pk): each for each in evaluators}, self.fields["evaluator"]
+        field.choices = [(number, str(each)) for number, each in rows.items()]  # type: ignore[attr-defined]
+        field.coerce = rows.__getitem__  # type: ignore[attr-defined]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from keskus.core.actors import Actor
-from keskus.quality.models import Answer, Dispute
+from keskus.quality.models import Answer, Dispute, Question
 from keskus.quality.queries.evaluations import COUNTING, evaluations
 
 VIEW = "quality.dispute.view"
@@ -88,26 +88,39 @@ def by_question(viewer: Actor) -> list[Overturn]:
     rows = disputes(viewer).exclude(state=Dispute.State.WITHDRAWN).order_by()
     form, code = "answer__question__section__version__form", "answer__question__code"
     found: Any = rows.values(form, f"{form}__name", code).annotate(**COUNTS)
+    asked, last = _asked(viewer, {row[code] for row in found}, {row[form] for row in found})
     overturns = []
     for row in found:
-        answers = Answer.objects.filter(
-            evaluation__in=evaluations(viewer).filter(kind__in=COUNTING).order_by().values("pk"),
-            evaluation__released_at__isnull=False,
-            question__code=row[code],
-            question__section__version__form=row[form],
-        )
-        last = answers.select_related("question__section").order_by("-question__section__version__number").first()
-        overturns.append(
-            Overturn(
-                row[code],
-                last.question.text if last else row[code],
-                row[f"{form}__name"],
-                last.question.section.version_id if last else None,
-                answers.count(),
-                *(row[name] for name in COUNTS),
-            )
-        )
+        key = (row[form], row[code])
+        text, version = last.get(key, (row[code], None))
+        counts = (row[name] for name in COUNTS)
+        overturns.append(Overturn(row[code], text, row[f"{form}__name"], version, asked.get(key, 0), *counts))
     return sorted(overturns, key=lambda each: (-(each.share or 0), -each.decided, each.name))
+
+
+Key = tuple[int, str]  # a form and a question's code: the same question in all versions
+
+
+def _asked(viewer: Actor, codes: set[str], forms: set[int]) -> tuple[dict[Key, int], dict[Key, tuple[str, int]]]:
+    """How often questions were answered in released evaluations, and how each is put in the last version that was."""
+    form, code = "question__section__version__form", "question__code"
+    answers = Answer.objects.filter(
+        evaluation__in=evaluations(viewer).filter(kind__in=COUNTING).order_by().values("pk"),
+        evaluation__released_at__isnull=False,
+        question__code__in=codes,
+        question__section__version__form__in=forms,
+    )
+    rows: Any = (
+        answers.order_by().values(form, code).annotate(n=Count("pk"), last=Max("question__section__version__number"))
+    )
+    number = {(row[form], row[code]): (row["n"], row["last"]) for row in rows}
+    questions = Question.objects.filter(code__in=codes, section__version__form__in=forms)
+    texts = {}
+    for each in questions.select_related("section__version"):
+        key, version = (each.section.version.form_id, each.code), each.section.version
+        if number.get(key, (0, None))[1] == version.number:
+            texts[key] = (each.text, version.pk)
+    return {key: n for key, (n, _last) in number.items()}, texts
 
 
 def by_evaluator(viewer: Actor) -> list[Overturn]:

@@ -327,6 +327,11 @@ def unassigned(viewer: Actor, plan: ListeningPlan) -> list[PlannedListening]:
     return list(rows.filter(employee__in=employees(viewer, VIEW).values("pk")).select_related("employee", "recording"))
 
 
+def evaluators_of(plan: ListeningPlan | None) -> list[User]:
+    """Who judges by a plan; nobody where there is none."""
+    return list(plan.evaluators.all()) if plan else []
+
+
 def plans_in_force(today: date) -> QuerySet[ListeningPlan]:
     """Plans that may have something to draw."""
     late = today - timedelta(days=AUDITED_DAYS)

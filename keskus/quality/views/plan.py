@@ -66,8 +66,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.now().astimezone(row.site.zone).date()
     months = queries.months_of(row, today)
     month = next((each for each in months if f"{each:%Y-%m}" == request.GET.get("month")), months[0])
+    evaluators = queries.evaluators_of(row)
     waiting = [
-        (each, HandOnForm(row=each, auto_id=f"to-{each.pk}")) for each in queries.unassigned(viewer(request), row)
+        (each, HandOnForm(evaluators=evaluators, auto_id=f"to-{each.pk}"))
+        for each in queries.unassigned(viewer(request), row)
     ]
     context = {
         "plan": row,
@@ -99,7 +101,7 @@ def plan_audit(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_on_listening(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody else hears it."""
     row = _found(queries.listening_or_none(viewer(request), pk, "quality.hand_on_listening"))
-    form = HandOnForm(request.POST, row=row)
+    form = HandOnForm(request.POST, evaluators=queries.evaluators_of(row.plan))
     try:
         if form.is_valid():
             actions.hand_on_listening(viewer(request), row, evaluator=form.cleaned_data["evaluator"])

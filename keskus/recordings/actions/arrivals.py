@@ -22,6 +22,7 @@ from keskus.recordings.rules.names import Told, is_call_id, told_by
 
 State = Arrival.State
 AT_ONCE = 400
+MOST_MOVED = 10 * AT_ONCE  # of what waits, in one look
 TRYING_IS_VAIN = ("link", "name")  # what only another file mends
 LOOKED_BACK = timedelta(hours=26)  # files changed longer ago than this before the last look are settled
 LEG_PATIENCE = timedelta(hours=24)
@@ -123,18 +124,26 @@ def _note_gone(source: RecordingSource, folder: Path, now: datetime) -> None:
 
 @ingest("recordings.promote")
 def promote(source: RecordingSource, now: datetime) -> bool:
-    """Whatever waits for nothing more becomes due; the rest says what it waits for. Whether anything is due."""
+    """Whatever waits for nothing more becomes due; the rest says what it waits for. Whether anything is due.
+
+    All that waits is looked at, however much of it the gate keeps back; only so much is changed at a time.
+    """
     waiting = Arrival.objects.filter(source=source, state=State.WAITING).exclude(reason="growing")
+    waiting = waiting.only("state", "reason", "leg", "pair_hash", "seen_at", "began_epoch")
     gates: dict[Any, bool] = {}
     legs = _legs_at_hand(source)
-    for row in waiting.order_by("pk")[: 10 * AT_ONCE]:
+    changed = []
+    for row in waiting.order_by("pk").iterator(AT_ONCE):
         state, reason = _next(row, legs, now)
         if state == State.DUE and not _gate_open(source, row, now, gates):
             state, reason = State.WAITING, "gate"
         if (state, reason) != (row.state, row.reason):
             row.state, row.reason = state, reason
             row.settled_at = now if state in FINAL else None
-            row.save(update_fields=["state", "reason", "settled_at"])
+            changed.append(row)
+        if len(changed) == MOST_MOVED:
+            break
+    Arrival.objects.bulk_update(changed, ["state", "reason", "settled_at"], batch_size=AT_ONCE)
     return Arrival.objects.filter(source=source, state=State.DUE).exists()
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
@@ -33,7 +34,9 @@ from keskus.recordings.queries.matching import Match, find_call, holds_of
 from keskus.recordings.rules.names import AGENT, CALLER, Told, told_by
 
 MOST_TRIES = 3
+HOURS = 2  # of the longest sound that is taken, on a slow machine
 Layout = RecordingSource.Layout
+UNSETTLED = (State.WAITING, State.DUE)
 
 
 class NotYet(Exception):
@@ -59,6 +62,7 @@ def request_intake(actor: Actor) -> Job:
     return work.request(actor, intake_step, total=due)
 
 
+@work.takes_long(hours=HOURS)
 def intake_step(job: Job) -> bool:
     """Take in what is due for at most one step's time; whether more is left."""
     until = time.monotonic() + work.STEP_SECONDS
@@ -90,7 +94,7 @@ def take(legs: list[Arrival], job: Job | None = None) -> Recording | None:
         known = Recording.objects.filter(content_hash=digest).first()
         if known is not None:
             return _settle(legs, State.REPEATED, "", job, known)
-        taken = _made(legs, contents, digest)
+        taken = _made(legs, contents, digest, work.heartbeat(job))
     except NotYet:
         return _settle(legs, State.WAITING, "growing", job)
     except BadSound as bad:
@@ -132,16 +136,17 @@ def _content_hash(legs: list[Arrival], contents: list[bytes]) -> str:
     return mark.hexdigest()
 
 
-def _made(legs: list[Arrival], contents: list[bytes], digest: str) -> Taken:
+def _made(legs: list[Arrival], contents: list[bytes], digest: str, beat: Callable[[], None]) -> Taken:
     source, first = legs[0].source, legs[0]
     sounds = {leg.leg: decode(content, name=leg.name) for leg, content in zip(legs, contents, strict=True)}
+    beat()
     sound = _one_sound(sounds, source.layout)
     began = first.began_epoch or int(_ended(legs) - sound.seconds)
     found = told_by(first.name.rpartition("/")[2], source.clock_zone)
     told = Told(found.base, first.call_key, found.before_key, began, first.queue_name, agent_number=first.agent_number)
     match = find_call(told, source.site, began, sound.seconds)
     return Taken(
-        prepared=prepare(sound, holds_of(match.contact if match else None, began)),
+        prepared=prepare(sound, holds_of(match.contact if match else None, began), beat=beat),
         content_hash=digest,
         codec="+".join(sorted({each.codec for each in sounds.values()})),
         bytes_in=sum(len(content) for content in contents),
@@ -240,6 +245,14 @@ def remove_left(source: RecordingSource) -> int:
     folder = checked_folder(source.folder)
     left = [row for row in rows if (folder / row.name).is_file()]
     return sum(remove_file(folder, row.name) for row in left)
+
+
+def remove_uploads() -> None:
+    """Remove what was handed in and is settled: a worker died between the commit and the removal."""
+    since = timezone.now() - timedelta(days=2)
+    settled = Arrival.objects.filter(settled_at__gte=since).exclude(upload="").exclude(state__in=UNSETTLED)
+    for name in settled.values_list("upload", flat=True):
+        data_path("uploads", name).unlink(missing_ok=True)
 
 
 def sweep_vault() -> int:

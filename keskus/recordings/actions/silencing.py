@@ -15,7 +15,7 @@ from keskus.contacts.models import Segment
 from keskus.core.actions import SYSTEM, action, record
 from keskus.core.actors import Actor
 from keskus.core.models import Job
-from keskus.core.work import request
+from keskus.core.work import heartbeat, request, takes_long
 from keskus.engines.audio import Span, silence
 from keskus.recordings.actions.holding import hold_anew
 from keskus.recordings.actions.sounds import Prepared, prepare, replace_sound, sound_of
@@ -23,7 +23,10 @@ from keskus.recordings.gateways import vault
 from keskus.recordings.models import Recording, SpokenSecret
 from keskus.recordings.rules.conversation import spans_together
 
+HOURS = 2  # of the longest sound that is taken, on a slow machine
 
+
+@takes_long(hours=HOURS)
 def silence_step(job: Job) -> bool:
     """Silence all that waits in one recording; again when somebody else put another sound in its place meanwhile."""
     recording = Recording.objects.filter(pk=job.parameters["recording"]).exclude(data_key="").first()
@@ -31,7 +34,7 @@ def silence_step(job: Job) -> bool:
     if recording is None or not waiting:
         return False
     spans = spans_together((each.starts, each.ends) for each in waiting)
-    prepared = prepare(silence(sound_of(recording), spans), _quiet_spans(recording))
+    prepared = prepare(silence(sound_of(recording), spans), _quiet_spans(recording), beat=heartbeat(job))
     is_put = put_silenced(SYSTEM, recording, prepared, waiting)
     if not is_put:
         vault.drop(prepared.kept.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from keskus.core.actions import Breach, action, record
 from keskus.core.actors import Actor
-from keskus.engines.audio import CallFacts, Sound, Span, Turns, decode, encode, facts, peaks, voices
+from keskus.engines.audio import CallFacts, SileroVad, Sound, Span, Turns, decode, encode, facts, peaks, voices
 from keskus.recordings.gateways import vault
 from keskus.recordings.gateways.vault import Kept
 from keskus.recordings.models import CallSound, Recording, RecordingNote, Transcript, TranscriptWord
@@ -31,13 +32,16 @@ class Prepared:
     peaks: bytes
 
 
-def prepare(sound: Sound, holds: tuple[Span, ...] = ()) -> Prepared:
+def prepare(sound: Sound, holds: tuple[Span, ...] = (), *, beat: Callable[[], None] = lambda: None) -> Prepared:
     """Seal and measure a sound: seconds of work, so never inside a deed. `holds`: spans nobody is expected to speak in.
 
-    A file that no row comes to name is swept away an hour later.
+    `beat`: called on the way, for a job to say that it lives. A file that no row comes to name is swept away an hour
+    later.
     """
-    turns = voices(sound)
+    turns = voices(sound, SileroVad(beat))
+    beat()
     drawn = peaks(sound, PEAKS_A_SECOND)
+    beat()
     return Prepared(
         kept=vault.keep(encode(sound)),
         seconds=round(sound.seconds, 3),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import AsyncIterator, Iterator
 from http import HTTPStatus
+from typing import BinaryIO, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from keskus.core.http import page, viewer
@@ -16,12 +20,13 @@ from keskus.recordings.queries.playback import stream_of, ticket_of
 from keskus.recordings.queries.reach import PLAY, recording_or_none
 
 logger = logging.getLogger(__name__)
-MOST_BYTES = 2 * 1024 * 1024  # of one answer to a request for a range; the player asks on
+MOST_BYTES = 2 * 1024 * 1024  # in memory at once, and of one answer to a request for a range; the player asks on
+Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 @page(PLAY)
-def sound(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+def sound(request: HttpRequest, pk: int, token: str) -> HttpResponse | StreamingHttpResponse:
     """The sound, whole or a range of it. Not there for whoever may not hear it."""
     recording = recording_or_none(viewer(request), pk, PLAY)
     if recording is None:
@@ -35,15 +40,37 @@ def sound(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         return _guarded(HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE), f"bytes */{size}")
     start, end, is_part = span
     try:
-        with stream_of(recording) as stream:
-            stream.seek(start)
-            content = stream.read(end - start)
+        stream = stream_of(recording)
+        stream.seek(start)
+        first = stream.read(min(end - start, MOST_BYTES))
     except VaultDamage:  # another version took its place meanwhile, or it is damaged
         logger.warning("recording %s could not be opened", pk, exc_info=True)
         return HttpResponseBadRequest(_("This listening is over. Begin again."))
     note_heard(ticket.listening, recording.seconds * end / size if size else 0)
-    response = HttpResponse(content, status=HTTPStatus.PARTIAL_CONTENT if is_part else HTTPStatus.OK)
-    return _guarded(response, f"bytes {start}-{end - 1}/{size}" if is_part else "")
+    if is_part:
+        return _guarded(HttpResponse(first, status=HTTPStatus.PARTIAL_CONTENT), f"bytes {start}-{end - 1}/{size}")
+    pieces = pieces_of(stream, first)
+    whole = StreamingHttpResponse(in_threads(pieces) if isinstance(request, ASGIRequest) else pieces)
+    whole["Content-Length"] = str(size)
+    return _guarded(whole, "")
+
+
+def pieces_of(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
+    """What was read of a sound already, and the rest of it piece by piece; what is damaged breaks the answer off."""
+    with stream:
+        yield first
+        while piece := stream.read(MOST_BYTES):
+            yield piece
+
+
+async def in_threads(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The same, for a server that would gather all of a plain iterator before it sends anything."""
+    while piece := await sync_to_async(_next)(pieces):
+        yield piece
+
+
+def _next(pieces: Iterator[bytes]) -> bytes:
+    return next(pieces, b"")
 
 
 def range_of(header: str, size: int) -> tuple[int, int, bool] | None:
@@ -64,7 +91,7 @@ def range_of(header: str, size: int) -> tuple[int, int, bool] | None:
     return start, min(end, start + MOST_BYTES), True
 
 
-def _guarded(response: HttpResponse, content_range: str) -> HttpResponse:
+def _guarded(response: Answer, content_range: str) -> Answer:
     response["Content-Type"] = "audio/flac"
     response["Accept-Ranges"] = "bytes"
     response["Content-Disposition"] = "inline"
