@@ -17,7 +17,8 @@ class InTurn:
 
     Each request has a thread of its own. A thousand screens that come back in one second would be a thousand threads
     that fight for the interpreter, and finish long after a few at a time would. A request waits once its body is here,
-    so a slow sender holds nobody up, and lets the next one in as its answer begins, so a stream holds nobody up.
+    so a slow sender holds nobody up, and lets the next one in as its answer begins, so a stream holds nobody up. Who
+    leaves while waiting loses the place.
     """
 
     def __init__(self, app: Any, at_once: int = AT_ONCE) -> None:
@@ -27,31 +28,62 @@ class InTurn:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        has_waited = has_turn = False
-
-        async def received() -> Any:
-            nonlocal has_waited, has_turn
-            message = await receive()
-            if message["type"] == "http.request" and not message.get("more_body") and not has_waited:
-                has_waited = True
-                await self.turns.acquire()
-                has_turn = True
-            return message
-
-        async def sent(message: Any) -> None:
-            let_go()
-            await send(message)
-
-        def let_go() -> None:
-            nonlocal has_turn
-            if has_turn:
-                has_turn = False
-                self.turns.release()
-
+        visit = Visit(self.turns, receive, send)
         try:
-            await self.app(scope, received, sent)
+            await self.app(scope, visit.receive, visit.send)
         finally:
-            let_go()
+            visit.end()
+
+
+class Visit:
+    """One request on its way: what the application receives and sends passes here."""
+
+    def __init__(self, turns: asyncio.Semaphore, receive: Any, send: Any) -> None:
+        self._turns, self._receive, self._send = turns, receive, send
+        self._has_waited = self._has_turn = False
+        self._next: asyncio.Future[Any] | None = None  # listened for while waiting
+
+    async def receive(self) -> Any:
+        """The next message; the last one of the body only when it is this request's turn."""
+        if self._next is not None:
+            coming, self._next = self._next, None
+            return await coming
+        message = await self._receive()
+        if message["type"] == "http.request" and not message.get("more_body") and not self._has_waited:
+            self._has_waited = True
+            await self._wait()
+            if not self._has_turn:
+                return await self.receive()  # that the client has gone
+        return message
+
+    async def _wait(self) -> None:
+        """Until it is our turn or the client leaves."""
+        if not self._turns.locked():
+            self._has_turn = await self._turns.acquire()
+            return
+        turn = asyncio.ensure_future(self._turns.acquire())
+        self._next = asyncio.ensure_future(self._receive())
+        try:
+            await asyncio.wait({turn, self._next}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._has_turn = turn.done()
+            turn.cancel()
+
+    async def send(self, message: Any) -> None:
+        """Pass on what is answered; with its beginning the next one may come."""
+        self._let_go()
+        await self._send(message)
+
+    def end(self) -> None:
+        """Nothing more is received or sent."""
+        self._let_go()
+        if self._next is not None:
+            self._next.cancel()
+
+    def _let_go(self) -> None:
+        if self._has_turn:
+            self._has_turn = False
+            self._turns.release()
 
 
 application = InTurn(get_asgi_application())

@@ -26,7 +26,7 @@ class Asked:
 
 
 async def settle() -> None:
-    for _ in range(10):
+    for _ in range(100):
         await asyncio.sleep(0)
 
 
@@ -93,5 +93,48 @@ def test_who_fails_gives_the_turn_back() -> None:
         for one in asked:
             one.give()
         assert [str(e) for e in await asyncio.gather(*(a.task for a in asked), return_exceptions=True)] == ["gone"] * 3
+
+    asyncio.run(story())
+
+
+def test_who_leaves_while_waiting_is_not_served_and_holds_nobody_up() -> None:
+    async def story() -> None:
+        served: list[str] = []
+        may_end = asyncio.Event()
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            if (await receive())["type"] == "http.disconnect":
+                return
+            served.append("one")
+            await may_end.wait()
+
+        door = InTurn(app, at_once=1)
+        first, leaves, stays = [Asked(door) for _ in range(3)]
+        for one in (first, leaves, stays):
+            one.give()
+        await settle()
+        leaves.parts.put_nowait({"type": "http.disconnect"})
+        await asyncio.wait_for(leaves.task, 5)
+        assert served == ["one"]
+        may_end.set()
+        await asyncio.gather(first.task, stays.task)
+        assert served == ["one", "one"]
+        assert not door.turns.locked()
+
+    asyncio.run(story())
+
+
+def test_that_a_client_leaves_while_it_is_answered_is_still_told() -> None:
+    async def story() -> None:
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            await receive()
+            await send({"type": (await receive())["type"]})
+
+        asked = Asked(InTurn(app, at_once=1))
+        asked.give()
+        await settle()
+        asked.parts.put_nowait({"type": "http.disconnect"})
+        await asyncio.wait_for(asked.task, 5)
+        assert asked.sent == ["http.disconnect"]
 
     asyncio.run(story())

@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -85,9 +86,10 @@ class _Followed:
         for path, follower in list(self.by_path.items()):
             try:
                 busy = follower.step() or busy
+                pulse.beat(_pulse_name(path))
             except OperationalError as trouble:
                 self._begin_anew(path, follower, str(trouble))
-            pulse.beat(_pulse_name(path))
+                continue
             if follower.trouble != self.told.get(path, ""):
                 self.told[path] = follower.trouble
                 _say(follower.trouble or f"{path}: read again.")
@@ -98,7 +100,8 @@ class _Followed:
         from keskus.contacts.actions.follow import Follower
 
         _say(f"{path}: {trouble}; trying again.")
-        follower.close()
+        with suppress(OperationalError):
+            follower.close()
         self.by_path[path] = Follower(follower.source, path)
 
     def close(self) -> None:

@@ -6,22 +6,25 @@ import asyncio
 import csv
 import re
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from keskus.cli.demo.calls import zero_of
+from keskus.cli.demo.calls import WRAP_UP_SECONDS, zero_of
 from keskus.cli.demo.centre import OFFICE, PHONES, QUEUES, TEAMS, agents
 from keskus.cli.demo.deeds import Deed, Past
 from keskus.cli.demo.desk import USER, Manager
 from keskus.cli.demo.lines import cdr_lines, queue_log_lines
+from keskus.cli.demo.pbx import STEP_SECONDS
 from keskus.cli.demo.played import Played
 from keskus.cli.demo.roster import Asked
 from keskus.cli.demo.switch import Switch
 from keskus.engines.ami.protocol import Parser, action_bytes, login_key
-from keskus.engines.queuelog import Line, parse_line
+from keskus.engines.ami.translate import Translator
+from keskus.engines.queuelog import Contact, Fold, FoldParams, Line, parse_line
 
 DAY = 86_400.0
 FIRST = datetime(2026, 3, 25, tzinfo=UTC).date()  # the clocks change within the week
@@ -136,6 +139,35 @@ def test_after_a_kill_the_files_go_on_where_they_end(tmp_path: Path) -> None:
     assert cut.log.read_bytes() == whole.log.read_bytes()
 
 
+def calls_of(told: list[str]) -> list[Contact]:
+    fold = Fold(FoldParams(wrap_up_seconds={queue.name: WRAP_UP_SECONDS for queue in QUEUES}))
+    for number, text in enumerate(told, 1):
+        line = parse_line(text.encode(), now=int(past().zero + 9 * DAY))
+        assert isinstance(line, Line), text
+        fold.feed(line, number)
+    return sorted(fold.drain().contacts, key=lambda call: (call.callid, call.visit_no))
+
+
+def test_its_log_and_its_manager_interface_tell_a_whole_weekday_alike() -> None:
+    """Each message comes up to a step of the PBX after its moment; the queue_log knows whole seconds only."""
+    switch, translator, heard = Switch(), Translator(), []
+    monday = past().zero + 5 * DAY
+    for deed in week():
+        messages = switch.take(deed)
+        if monday <= deed.at < monday + DAY:
+            for message in messages:
+                heard += translator.take(dict(message), int((deed.at // STEP_SECONDS + 1) * STEP_SECONDS * 1e6))
+    logged = list(queue_log_lines(deed for deed in week() if monday <= deed.at < monday + DAY))
+    pairs = list(zip(calls_of(heard), calls_of(logged), strict=True))
+    assert len(pairs) > 1_000
+    for live, log in pairs:
+        assert (live.callid, live.visit_no) == (log.callid, log.visit_no)
+        assert (live.queue, live.caller) == (log.queue, log.caller)
+        assert (live.outcome, live.agent, live.ended_by) == (log.outcome, log.agent, log.ended_by)
+        assert abs((live.wait_seconds or 0) - (log.wait_seconds or 0)) <= 1
+        assert abs((live.talk_seconds or 0) - (log.talk_seconds or 0)) <= 1
+
+
 def test_records_of_calls_made_are_whole() -> None:
     calls = past().outbound(past().zero, past().zero + 7 * DAY)
     assert len(calls) > 50
@@ -244,3 +276,18 @@ def test_a_centre_found_long_ago_goes_on_to_the_day_after_tomorrow(tmp_path: Pat
     found = played.past((now + timedelta(days=days)).timestamp())
     ends = zero_of(found.first + timedelta(days=found.days))  # a day of the calendar has 23 to 25 hours
     assert ends > (now + timedelta(days=days + 1)).timestamp()
+
+
+def test_a_pbx_that_stops_hangs_up_and_leaves_no_reading_behind() -> None:
+    async def what(client: Listener, manager: Manager) -> None:
+        faults: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
+        await sign_in(client, "s")
+        reading = asyncio.all_tasks() - {asyncio.current_task()}
+        await manager.hang_up()
+        with suppress(ConnectionError):
+            assert await client.reader.read(65_536) == b""
+        assert not any("serve" in repr(task) for task in asyncio.all_tasks() & reading)
+        assert faults == []
+
+    talk_to("s", Switch(), what, [])

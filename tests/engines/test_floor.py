@@ -144,6 +144,26 @@ def test_a_gap_is_marked_and_what_is_unchanged_keeps_its_time() -> None:
     assert (liis.state, liis.since) == (f.OUT, after(60))
 
 
+def test_a_talk_or_pause_that_another_followed_unseen_has_its_own_time() -> None:
+    lunch = {"sales": f.Seat("PJSIP/2", "lunch", after(1))}
+    floor = floor_of(
+        f.MemberAdded(AT, "Anna", "sales"),
+        f.MemberAdded(AT, "Marek", "sales"),
+        f.MemberAdded(AT, "Liis", "sales"),
+        f.Talking(after(2), "Anna", "sales", "c0", "+3720"),
+        f.Talking(after(2), "Liis", "sales", "c1", "+3721"),
+        f.Talking(after(9), "Liis", "sales", "c2", "+3722"),
+        f.Paused(after(1), "Marek", "sales", "lunch"),
+        f.LinkLost(after(20)),
+    )
+    assert floor.members["Liis"].since == after(9), "how her first talk ended was not told"
+    later = {"sales": lunch["sales"]._replace(paused_at=after(70))}
+    anna = f.MemberSeen("Anna", {"sales": f.Seat("PJSIP/1")}, f.PHONE_IN_USE, "c7", "sales", "", after(60))
+    floor.apply(f.Resync(after(80), {"sales": ()}, (anna, f.MemberSeen("Marek", later, f.PHONE_FREE))))
+    assert (floor.members["Anna"].state, floor.members["Anna"].since) == (f.TALKING, after(60))
+    assert (floor.members["Marek"].state, floor.members["Marek"].since) == (f.PAUSED, after(70))
+
+
 def test_drain_tells_only_what_changed() -> None:
     floor = floor_of(f.MemberAdded(AT, "Anna", "sales"), f.MemberAdded(AT, "Marek", "support"))
     floor.drain()

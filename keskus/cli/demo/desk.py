@@ -25,6 +25,7 @@ class Manager:
         self.switch, self.secret, self.pause = switch, secret, pause
         self.spies = Spies(switch)
         self._listeners: set[asyncio.StreamWriter] = set()
+        self._serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     def tell(self, messages: Iterable[Message]) -> None:
         """Send events to whoever is signed in; who does not read is hung up on, as Asterisk does."""
@@ -39,6 +40,10 @@ class Manager:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client, until it goes."""
+        task = asyncio.current_task()
+        assert task is not None  # a stream's callback is one
+        self._serving[task] = writer
+        task.add_done_callback(self._serving.pop)
         writer.write(b"Asterisk Call Manager/9.0.0\r\n")
         parser, challenge = Parser(), secrets.token_hex(8)
         with suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -49,6 +54,12 @@ class Manager:
                 await writer.drain()
         self._listeners.discard(writer)
         writer.close()
+
+    async def hang_up(self) -> None:
+        """Every client is hung up on, as by a PBX that stops; until the last one's reading has ended."""
+        for writer in self._serving.values():
+            writer.transport.abort()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     def _answer(self, action: dict[str, str], challenge: str, writer: asyncio.StreamWriter) -> Iterable[Message]:
         asked, own = action.get("Action", "").lower(), [("ActionID", action.get("ActionID", ""))]

@@ -123,6 +123,7 @@ async def serve(folder: Path, fd: int, secret: str) -> None:
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({stopped, playing}, return_when=asyncio.FIRST_COMPLETED)
     server.close()
+    await pbx.manager.hang_up()
     if playing.done():
         playing.result()
     playing.cancel()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from keskus.access.actions.users import invite_user
@@ -49,6 +52,7 @@ from keskus.floor.rules.metrics import Metric
 from keskus.people import queries
 from keskus.people.actions import employees, structure
 
+WRITE_AGAIN_SECONDS = 2.0
 # Role, scope, the thing it reaches, whose user it is (an employee's name, or an outsider's own).
 USERS = (
     (Role.MANAGER, ScopeKind.CENTRE, "", "Zofia Brzeska"),
@@ -129,7 +133,7 @@ def fill_in(played: Played, past: Past | None) -> None:
     """What the worker does behind: the weeks before, as an upload would be, and this fortnight's rosters."""
     if not played.is_filled:
         _fill_weeks(played, past)
-    roster_fortnight()
+    _once_it_may_be_written(roster_fortnight)
 
 
 def _fill_weeks(played: Played, past: Past | None) -> None:
@@ -137,8 +141,21 @@ def _fill_weeks(played: Played, past: Past | None) -> None:
         source = contact_queries.find_source(name)
         if source is None:
             raise RuntimeError(f"{name} was made and cannot be read")
-        contacts.request_import(SYSTEM, source, path=path, name=path.name, size=path.stat().st_size)
+        _once_it_may_be_written(
+            partial(contacts.request_import, SYSTEM, source, path=path, name=path.name, size=path.stat().st_size)
+        )
     played.note_filled()
+
+
+def _once_it_may_be_written(deed: Callable[[], object]) -> None:
+    """Try again for as long as a busy machine lets nobody write: nobody else would bring the weeks before."""
+    while True:
+        try:
+            deed()
+        except OperationalError:
+            time.sleep(WRITE_AGAIN_SECONDS)
+        else:
+            return
 
 
 def connect(played: Played) -> None:

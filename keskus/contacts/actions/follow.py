@@ -71,11 +71,13 @@ class Follower:
 
     def close(self, *, for_good: bool = False) -> None:
         """Leave the trail's entry for what was read and let go of the file; `for_good`: nobody is to follow it now."""
-        if for_good:
-            FloorOfLog(self.source).forget()
-        self._sum()
-        self._note(force=True)
-        self._let_go()
+        try:
+            if for_good:
+                FloorOfLog(self.source).forget()
+            self._sum()
+            self._note(force=True)
+        finally:
+            self._let_go()
 
     def _catch_up(self) -> None:
         """Read what rotation has put aside since the newest line that is stored; for a new source, all of it."""

@@ -183,10 +183,10 @@ def _seat(row: Message, known: MemberNow | None, at: int) -> Seat:
     if row.get("Paused") != "1":
         return Seat(interface)
     before = known.seats.get(row["Queue"]) if known else None
-    reason = row.get("PausedReason", "")
-    if before is not None and before.paused == reason:
+    reason, paused_at = row.get("PausedReason", ""), whole(row.get("LastPause")) * SECOND
+    if before is not None and before.paused == reason and paused_at <= before.paused_at:
         return Seat(interface, reason, before.paused_at)
-    return Seat(interface, reason, whole(row.get("LastPause")) * SECOND or at)
+    return Seat(interface, reason, paused_at or at)
 
 
 def _wrap_up_until(rows: list[Message], known: MemberNow | None, translator: Translator, at: int) -> int:

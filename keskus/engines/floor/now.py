@@ -208,6 +208,8 @@ class Floor:
     def _answer(self, member: MemberNow, talk: Talking) -> None:
         waiting = self.queues.get(talk.queue, QueueNow(talk.queue)).waiting
         caller = talk.caller or next((held.caller for held in waiting if held.call == talk.call), "")
+        if member.call not in ("", talk.call):  # how the talk before ended was never told
+            member.since = max(talk.at, member.since)
         member.call, member.call_queue, member.caller, member.started_at = talk.call, talk.queue, caller, talk.at
         member.wrap_until = 0
         self._leave(talk.queue, talk.call, talk.at)
@@ -259,7 +261,8 @@ class Floor:
         member.wrap_until = seen.wrap_until if seen.wrap_until > at else 0
         began_at = _began_at(seen, _state_of(member)[0], at)
         self._settle(member, began_at)
-        if is_new:
+        is_another = not is_same_call if seen.call else member.state == PAUSED  # of the same kind as before the gap
+        if is_new or (is_another and member.since < began_at):
             member.since = began_at
 
     # Out and in
