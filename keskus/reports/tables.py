@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -302,25 +302,17 @@ def _shows(row: dict[str, str]) -> bool:
     return row["was"] != row["now"]
 
 
-def _points(step: float) -> str:
-    return _("%(points)s pp") % {"points": figures.number(step * 100, 1)}
-
-
-_STEPS: dict[Kind, Callable[[float], str]] = {
-    Kind.COUNT: figures.count,
-    Kind.SHARE: _points,
-    Kind.SECONDS: figures.duration,
-    Kind.DIFFERENCE: _points,
-}
-
-
 def difference(change: Change) -> str:
     """By how much a figure changed, with its sign; a dash where one of the two is missing."""
     was, now = (value.share if isinstance(value, Ratio) else value for value in (change.was, change.now))
     if was is None or now is None:
         return figures.MISSING
     step = now - was
-    text = _STEPS[change.column.kind](step)
+    if change.column.kind in (Kind.SHARE, Kind.DIFFERENCE):
+        return figures.points(step)
+    if change.column.kind is Kind.SECONDS:
+        return figures.duration_step(step)
+    text = figures.count(step)
     return f"+{text}" if step > 0 else text
 
 

@@ -171,10 +171,12 @@ def test_an_hour_without_calls_where_they_are_usual_is_a_gap(queue: Queue, pbx: 
     day = date(2026, 6, 29)
     row = SourceDay.objects.get(day=day)
     assert (row.grade, row.reasons) == ("C", [["gap", "C", 60, 300]])
+    assert row.gaps == [[fifth + 10 * 3600, fifth + 12 * 3600, 60.0]]
     OpeningHours.objects.create(site=queue.site, weekday=0, opens="12:00", closes="18:00")
     visits(pbx, queue, [fifth + 18 * 3600])
     grade_all()
     assert reasons(day) == ("A", [])
+    assert SourceDay.objects.get(day=day).gaps == []
 
 
 def test_the_rest_of_a_day_is_a_gap_only_once_a_later_day_is_known(queue: Queue, pbx: Source) -> None:

@@ -48,6 +48,7 @@ PLAIN: dict[str, str] = {
         contacts.PbxOrder.details quality.ListeningDraw.excluded core.Job.parameters core.Job.position
         core.Job.outcome people.StaffList.counts access.ApiToken.permissions contacts.Source.rules_off
         contacts.SourceFile.same_second contacts.KpiDefinition.flow_outs contacts.SourceDay.reasons
+        contacts.SourceDay.gaps
         contacts.QueueInterval.answered_waits contacts.QueueInterval.abandoned_waits
         contacts.AgentQueueDay.answered_waits contacts.AgentCallDay.answered_waits recordings.CallSound.facts
         recordings.CallSound.turns planning.ForecastRun.reasons planning.ForecastRun.backtest planning.ForecastDay.p10
@@ -68,7 +69,7 @@ PLAIN: dict[str, str] = {
         contacts.RawLine.callid contacts.RawLine.text contacts.SetAsideLine.callid contacts.PbxQueue.name
         contacts.PbxAgent.name contacts.Contact.callid contacts.Contact.exit_key contacts.Contact.transfer_to
         contacts.Contact.did contacts.Contact.linkedid contacts.Segment.detail contacts.AgentState.state
-        contacts.AgentState.reason contacts.AgentStatus.reason contacts.AgentInterval.state
+        contacts.AgentState.reason contacts.AgentState.logged contacts.AgentStatus.reason contacts.AgentInterval.state
         contacts.AgentInterval.reason contacts.AgentDay.state contacts.AgentDay.reason contacts.CallLink.uniqueid
         contacts.CallLink.linkedid contacts.MarkedCall.linkedid contacts.OutboundCall.interface
         contacts.OutboundCall.callid contacts.OutboundCall.linkedid contacts.AgentPhone.interface

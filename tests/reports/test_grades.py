@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
 from keskus.access.rules import ScopeKind
-from keskus.contacts.models import FoldState, SourceDay
+from keskus.contacts.models import FoldState, QuarantinedLine, SetAsideLine, SourceDay
 from keskus.contacts.queries.doubts import DOUBT_NAMES, grade_sentence
 from keskus.contacts.queries.grades import grading_of
 from keskus.contacts.queries.reach import Choice
+from keskus.contacts.queries.trust import left_out_of
 from keskus.contacts.rules.trust import CAPS, LIMITS
 from keskus.core.actors import SYSTEM
-from keskus.reports.queries.definitions import REPORTS, Asked
+from keskus.reports.queries.definitions import FREEZABLE, REPORTS, Asked
+from keskus.reports.queries.footnotes import left_out_sentence, quarantine_sentence
 from tests.contacts.builder import Centre
 from tests.reports.test_files import rows_of
 
@@ -46,6 +48,21 @@ def graded(calls: Centre) -> Centre:
     day("theirs", 5, 40, "D", ["unfinished", "D", 8, 40])
     day("theirs", 4, 9000, "D", ["gap", "D", 1, 1], answers=False)
     return calls
+
+
+def leave_out(graded: Centre) -> None:
+    """A row that its mapping excludes, and a line that cannot be read."""
+    ours, at = graded.sources["ours"], graded.epoch("ours", "2026-05-04 10:00")
+    SetAsideLine.objects.create(pk=1, source=ours, epoch=at, reason=SetAsideLine.Reason.EXCLUDED)
+    QuarantinedLine.objects.create(
+        source=ours,
+        file=graded.files["ours"],
+        line_number=1,
+        offset=0,
+        near_epoch=at,
+        reason="bad_time",
+        arrived_at=datetime(2026, 5, 4, tzinfo=UTC),
+    )
 
 
 def test_the_report_has_the_worst_grade_that_weighs_and_names_all_doubts(graded: Centre) -> None:
@@ -85,6 +102,7 @@ def test_the_reason_is_a_sentence_in_three_languages(graded: Centre, language: s
 @pytest.mark.parametrize("name", sorted(REPORTS))
 @pytest.mark.parametrize("language", ["en", "pl", "et"])
 def test_every_file_says_its_grade(graded: Centre, name: str, language: str) -> None:
+    leave_out(graded)
     sheet = REPORTS[name].make(SYSTEM, Asked(CHOICE, REPORTS[name].usual_by))
     assert sheet.document["trust"]["grade"] == "B"
     assert sheet.document["trust"]["reasons"][0] == {
@@ -94,10 +112,17 @@ def test_every_file_says_its_grade(graded: Centre, name: str, language: str) -> 
         "count": 10,
         "of": 140,
     }
-    assert sheet.header[-1] == "trust"
-    assert all(row[-1] == "B" for row in sheet.rows)
+    assert sheet.header[-3:] == ["left_out", "quarantined_lines", "trust"]
+    assert all(row[-3:] == [9001, 1, "B"] for row in sheet.rows)
+    assert sheet.document["quarantined_lines"] == 1
+    assert sheet.document["left_out"] == {"excluded": 1, "second_source": 9000}
     with override(language):
-        assert grade_sentence(grading_of(SYSTEM, CHOICE)) in sheet.paper(language).footnotes
+        said = " ".join(sheet.paper(language).footnotes)
+        assert grade_sentence(grading_of(SYSTEM, CHOICE)) in said
+        assert left_out_sentence(left_out_of(SYSTEM, CHOICE)).rstrip(".") in said
+        assert quarantine_sentence(1) in said
+    if name in FREEZABLE:
+        assert {row[-4] for row in sheet.rows} == {"nobody/0"}
     json.dumps(sheet.document)
 
 

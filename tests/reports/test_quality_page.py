@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from keskus.contacts.models import Disagreement, QuarantinedLine, Repair, Source
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.reach import Choice
 from keskus.core.actors import SYSTEM
+from keskus.reports.queries.pictures import grades_chart
 from keskus.reports.queries.quality import Narrowed, quality_of, queue_days, sources_now, yesterday_grades
 from tests.contacts.builder import Centre
 from tests.reports.test_files import rows_of
@@ -70,6 +71,21 @@ def test_what_stands_behind_is_counted(graded: Centre) -> None:
     SourceDay.objects.filter(grade="A").update(repaired=1)
     page = graded.world.client_for("manager", ScopeKind.CENTRE).get(ADDRESS).content.decode()
     assert "/contacts/calls/?from=2026-05-01&amp;to=2026-05-31&amp;rule=missing_end" in page
+
+
+def test_gaps_and_the_course_of_grades_are_shown(graded: Centre) -> None:
+    at = graded.epoch("ours", "2026-05-05 10:00")
+    SourceDay.objects.filter(grade="B").update(gaps=[[at, at + 7200, 31.6]])
+    quality = quality_of(SYSTEM, CHOICE)
+    (gap,) = quality.gaps
+    assert (gap.queue, gap.ends - gap.begins, gap.calls) == ("Tallinn support", timedelta(hours=2), 32)
+    drawn = grades_chart(quality)
+    assert drawn is not None
+    told = {series.name: list(series.values) for series in drawn.series}
+    assert told == {"A": [900, 0], "B": [0, 100], "D": [0, 40]}
+    page = graded.world.client_for("manager", ScopeKind.CENTRE).get(ADDRESS).content.decode()
+    assert "5 May 2026, 10:00:00" in page
+    assert "Of all calls 96.2" in page
 
 
 def test_a_source_says_how_far_behind_it_is(graded: Centre) -> None:

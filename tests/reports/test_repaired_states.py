@@ -97,7 +97,7 @@ def test_the_list_tells_what_counts_and_what_the_log_said(log: Source) -> None:
         ("Anna", "out", "sign_in_without_sign_out"),
     ]
     assert rows[0].ended_at == rows[1].started_at == datetime.fromtimestamp(AT + 3000, UTC)
-    assert rows[0].logged_until == datetime.fromtimestamp(AT + 24 * HOUR, UTC)
+    assert (rows[0].logged.is_endless, rows[1].logged.state) == (True, "ready")
     assert repaired_page(SYSTEM, DAYS, "two_interfaces") == ([], 0)
 
 
@@ -108,7 +108,8 @@ def test_one_person_on_two_telephones_is_told_with_both(log: Source, tmp_path: P
     fold_rest(log)
     rows, _count = repaired_page(SYSTEM, DAYS, "two_interfaces")
     assert rows
-    assert {row.telephones for row in rows} == {("Anna", "Bert")}
+    told = {telephone for row in rows for telephone in row.logged.telephones}
+    assert told >= {("Anna", "paused", "lunch"), ("Bert", "paused", "lunch")}
     assert {row.agent for row in rows} == {world.ours.agent.name}
     agent = world.viewer("agent")
     assert repaired_page(agent, DAYS, "two_interfaces")[1] == len(rows)
@@ -122,8 +123,8 @@ def test_pages_mark_the_figures_and_lead_to_the_states(log: Source, world: World
     assert "† 2 stretches of agents’ time in these days were shaped by repair rules" in text_of(page)
     listed = text_of(manager.get(f"/contacts/repaired-states/{ADDRESS}&agent={anna}"))
     assert "Repaired states 2" in listed
-    assert "Until 2 Jun 2026, 08:00:00: no line signs out." in listed
-    assert "Signed in all this time: no line signs out." in listed
+    assert "No end: no line signs out." in listed
+    assert "All this time: Ready. No line signs out." in listed
     document = json.loads(manager.post(f"/reports/agents/export/{ADDRESS}", {"format": "json"}).content)
     assert document["repaired_states"] == {"spans": 2, "rules": ["sign_in_without_sign_out"], "agents": [anna]}
     assert {row["key"]: bool(row["repaired"]) for row in document["rows"]} == {anna: True, bert: False}

@@ -185,7 +185,7 @@ def test_a_command_makes_a_saved_report(calls: Centre, capsys: Any) -> None:
     assert [(row["name"], row["offered"]) for row in said["rows"]] == [("Tallinn support", 6), ("Warsaw support", 1)]
     assert (said["from"], said["to"]) == ("2026-05-01", "2026-05-31")
     rows = list(csv.reader(io.StringIO(run(capsys, "--saved", str(saved.pk), "--format", "csv")), delimiter=";"))
-    assert rows[0][-2:] == ["offered", "trust"]
+    assert rows[0][-5:] == ["offered", "definitions", "left_out", "quarantined_lines", "trust"]
     entry = AuditEntry.objects.filter(action="reports.export").latest("number")
     assert (entry.actor, entry.changes["format"], entry.changes["rows"]) == ("system", "csv", 2)
 

@@ -86,6 +86,7 @@ STATE_COLUMNS = (
     "ended_epoch",
     "implicit",
     "repair",
+    "logged",
 )
 
 RawRow = tuple[int, int, str, str, str]  # number, sort_epoch, text, sealed, hash
@@ -167,7 +168,7 @@ def _fold(source: Source, state: FoldState, rows: Sequence[RawRow]) -> bool:
     names = names_of(source)
     source.refresh_from_db(fields=["rules_off", "wrap_up_reasons"])  # whoever follows a log holds its source for long
     params, stored = params_of(source, names), json.loads(state.state) if state.state else None
-    if stored and stored["opening"] != (params.opening.told() if params.opening else []):
+    if stored and stored["opening"] != params.hours_told:
         return False
     fold = Fold.from_state(params, stored)
     before, known = state.clock_epoch, fold.next_seqs
@@ -203,6 +204,7 @@ def params_of(source: Source, names: Names) -> FoldParams:
             reason.strip().casefold() for reason in source.wrap_up_reasons.splitlines() if reason.strip()
         ),
         opening=_opening_of(source.site),
+        openings={name: _opening_of(site) for name, site in names.other_sites.items()},
     )
 
 
@@ -329,6 +331,7 @@ def _state(source_id: int, names: Names, row: queuelog.AgentState) -> tuple[Any,
         row.ended_at,
         row.implicit,
         row.repair,
+        json.dumps(row.logged, ensure_ascii=False) if row.logged else "",
     )
 
 

@@ -136,14 +136,16 @@ def _grade(queue: Queue, day: date, centre: _Centre) -> None:
         _compare(queue, day, rows, calls, looks, centre)
     for row in rows:
         look = looks.get(row.source_id, _Look())
-        facts = _facts(queue, row, look, centre, has_calls=row.source_id in has_calls)
+        has_own = row.source_id in has_calls
+        row.gaps, usual = _gaps(queue, row, centre.sources[row.source_id], centre) if has_own else ([], 0)
+        facts = _facts(queue, row, look, centre, usual=usual, has_calls=has_own)
         row.grade, reasons = graded(facts)
         row.reasons = [[reason.code, reason.grade, reason.count, reason.of] for reason in reasons]
         row.repaired = look.repaired_from_log + look.repaired_by_evidence
         row.disagreements = look.disagreements
         row.rules_version, row.is_due = VERSION, False
     SourceDay.objects.bulk_update(
-        rows, ["grade", "reasons", "repaired", "disagreements", "rules_version", "is_due"], batch_size=200
+        rows, ["grade", "reasons", "gaps", "repaired", "disagreements", "rules_version", "is_due"], batch_size=200
     )
     Disagreement.objects.bulk_create([each for look in looks.values() for each in look.rows], batch_size=500)
 
@@ -172,10 +174,9 @@ def _looks(calls: Any) -> dict[int, _Look]:
     return looks
 
 
-def _facts(queue: Queue, row: SourceDay, look: _Look, centre: _Centre, *, has_calls: bool) -> DayFacts:
+def _facts(queue: Queue, row: SourceDay, look: _Look, centre: _Centre, *, usual: int, has_calls: bool) -> DayFacts:
     source = centre.sources[row.source_id]
     lines, unreadable = centre.lines(source, row.day)
-    missed, usual = _gap(queue, row, source, centre) if has_calls else (0, 0)
     return DayFacts(
         offered=row.offered,
         accounted=row.answered + row.abandoned + row.flow_outs + row.unfinished,
@@ -185,7 +186,7 @@ def _facts(queue: Queue, row: SourceDay, look: _Look, centre: _Centre, *, has_ca
         odd_clock=look.odd_clock,
         unreadable_lines=unreadable,
         lines=lines,
-        missed=missed,
+        missed=round(sum(calls for _begins, _ends, calls in row.gaps)),
         usual=usual,
         disagreements=look.disagreements,
         compared=look.compared,
@@ -206,12 +207,12 @@ def _is_unmapped(queue: Queue, source: Source, centre: _Centre) -> bool:
 # Gaps
 
 
-def _gap(queue: Queue, row: SourceDay, source: Source, centre: _Centre) -> tuple[int, int]:
-    """Calls usual in the hours in which the source was silent, and in the whole day."""
+def _gaps(queue: Queue, row: SourceDay, source: Source, centre: _Centre) -> tuple[list[tuple[int, int, float]], int]:
+    """When the source was silent, with the calls usual then, and the calls usual in the whole day."""
     zone, first, after = queue.site.zone, *day_bounds(row.day, queue.site.zone)
     usual = _usual(queue, row.day, zone)
     if not usual:
-        return 0, 0
+        return [], 0
     own = Contact.objects.order_by().filter(
         queue=queue, source=source, interval_epoch__gte=first, interval_epoch__lt=after
     )
@@ -219,12 +220,12 @@ def _gap(queue: Queue, row: SourceDay, source: Source, centre: _Centre) -> tuple
     quarters = centre.quarters(queue.site_id, row.day.weekday())
     if not SourceDay.objects.filter(queue=queue, source=source, day__gt=row.day).exists():
         quarters = [quarter for quarter in quarters if quarter <= max(told, default=0)]
-    missed = sum(
-        calls
+    quiet = (
+        (_at(row.day, begins, zone), _at(row.day, ends, zone), calls)
         for begins, ends, calls in gap_of(told, usual, quarters)
-        if not _was_heard(source, _at(row.day, begins, zone), _at(row.day, ends, zone))
     )
-    return round(missed), round(sum(usual.values()))
+    gaps = [(first, after, calls) for first, after, calls in quiet if not _was_heard(source, first, after)]
+    return gaps, round(sum(usual.values()))
 
 
 def _usual(queue: Queue, day: date, zone: ZoneInfo) -> Mapping[int, float]:

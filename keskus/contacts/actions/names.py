@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from keskus.contacts.models import PbxAgent, PbxAlias, PbxQueue, Source
 from keskus.core.actions import action, record
 from keskus.core.actors import SYSTEM, Actor
-from keskus.people.models import Client, Queue
+from keskus.people.models import Client, Queue, Site
 
 
 class Names:
@@ -21,10 +21,13 @@ class Names:
         agents = list(PbxAgent.objects.filter(source=source).order_by("pk").values_list("name", "pk", "employee_id"))
         self.agent_ids: dict[str, int] = {name: number for name, number, _ in agents}
         self.same_person = same_person((name, employee) for name, _, employee in agents if employee is not None)
-        queues = PbxQueue.objects.filter(source=source).select_related("queue")
+        queues = PbxQueue.objects.filter(source=source).select_related("queue__site")
         self.queue_ids: dict[str, int] = {row.name: row.queue_id for row in queues}
         self.wrap_up_seconds: dict[str, int] = {
             row.name: row.queue.wrap_up_seconds for row in queues if row.queue.wrap_up_seconds
+        }
+        self.other_sites: dict[str, Site] = {
+            row.name: row.queue.site for row in queues if row.queue.site_id != source.site_id
         }
         self.aliases: dict[str, str] = dict(PbxAlias.objects.filter(source=source).values_list("name", "agent__name"))
 

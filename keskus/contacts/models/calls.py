@@ -133,7 +133,10 @@ class Segment(models.Model):
 
 
 class AgentState(models.Model):
-    """What an agent was doing from when to when. `queue` empty: overall; else signed in to or paused in that queue."""
+    """What an agent was doing from when to when. `queue` empty: overall; else signed in to or paused in that queue.
+
+    `repair`: the rule that shaped it; `logged`: what the lines say by themselves, as the fold found it (JSON or empty).
+    """
 
     id = models.BigIntegerField(primary_key=True)
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
@@ -145,6 +148,7 @@ class AgentState(models.Model):
     ended_epoch = models.BigIntegerField(null=True)
     implicit = models.BooleanField(default=False)
     repair = models.CharField(max_length=40, blank=True, default="", db_default="")
+    logged = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         indexes = [

@@ -96,7 +96,8 @@ class SourceDay(models.Model):
     """What one source says of a queue's local day, whether it is the one that answers for it, and how far to trust it.
 
     `reasons`: codes with their numbers, the weightiest first; `disagreements`: calls told otherwise elsewhere.
-    `is_due`: something changed since it was graded; `rules_version`: by which rules it was.
+    `gaps`: when the source was silent (first second, second after, calls usual then). `is_due`: something changed since
+    it was graded; `rules_version`: by which rules it was.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
@@ -115,6 +116,7 @@ class SourceDay(models.Model):
     answers = models.BooleanField(default=True)
     grade = models.CharField(max_length=1, blank=True, default="")
     reasons = models.JSONField(default=list)
+    gaps = models.JSONField(default=list)
     rules_version = models.PositiveSmallIntegerField(default=0)
     is_due = models.BooleanField(default=True)
 

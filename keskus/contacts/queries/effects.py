@@ -13,7 +13,7 @@ from keskus.contacts.queries.figures import FIGURES_PERMISSION, Group, queue_sum
 from keskus.contacts.queries.grouping import By
 from keskus.contacts.queries.reach import Choice, QueueFacts, reach_of
 from keskus.core.actors import Actor
-from keskus.engines.kpi import Judged
+from keskus.engines.kpi import Judged, Ratio
 
 MONTHS_AS_IF = 3  # how far back a definition that starts today is tried on what has been
 MOST_MONTHS = 120
@@ -27,6 +27,28 @@ class Effect:
     month: date
     before: Judged
     after: Judged
+
+    @property
+    def service_level_step(self) -> float | None:
+        """By how much the service level would differ, as a share."""
+        return _step(self.before.service_level, self.after.service_level)
+
+    @property
+    def abandonment_step(self) -> float | None:
+        """The same of the abandonment."""
+        return _step(self.before.abandonment, self.after.abandonment)
+
+    @property
+    def handle_time_step(self) -> float | None:
+        """The same of the handle time, in seconds."""
+        return _step(self.before.average_handle_time, self.after.average_handle_time)
+
+
+def _step(before: Ratio, after: Ratio) -> float | None:
+    """None where it does not differ, or one of the two is missing."""
+    if before.share is None or after.share is None or before.share == after.share:
+        return None
+    return after.share - before.share
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,9 @@ RULE_WORDS: dict[str, RuleWords] = {
     "sign_in_without_sign_out": RuleWords(
         _("Sign-in without sign-out"),
         _(
-            "Somebody of whom nothing is heard after the site has closed, until it opens again, was out from closing "
-            "time. Where no opening hours are known: out from their last sign of life, when nothing is heard for 12 "
-            "hours or they sign in anew after 4 silent hours."
+            "Somebody of whom nothing is heard after the sites of their queues have closed, until they open again, was "
+            "out from closing time. Where no opening hours are known: out from their last sign of life, when nothing "
+            "is heard for 12 hours or they sign in anew after 4 silent hours."
         ),
         _("How long they really stayed after it."),
     ),

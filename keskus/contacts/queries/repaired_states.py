@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import BooleanField, Count, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from keskus.contacts.models import AgentState, PbxAgent
+from keskus.contacts.models import AgentState
 from keskus.contacts.queries.clock import instant, span_of_days
 from keskus.contacts.queries.figures import AGENTS_PERMISSION
 from keskus.contacts.queries.grouping import agent_names
@@ -20,7 +21,6 @@ from keskus.contacts.queries.reach import NOTHING, Choice, Reach, reach_of
 from keskus.contacts.queries.states import clocks_of
 from keskus.contacts.rules import LONGEST_SPAN_SECONDS, local_day
 from keskus.core.actors import Actor
-from keskus.engines.queuelog.rows import OUT, SIGN_IN_WITHOUT_SIGN_OUT, TWO_INTERFACES
 
 SHAPED = RawSQL("NOT (repair = '')", [], output_field=BooleanField())  # the words of the partial index
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -46,9 +46,19 @@ UNTOUCHED = Touched()
 
 
 @dataclass(frozen=True, slots=True)
+class Logged:
+    """What the lines say of a span by themselves, as far as it differs: the state, when it began, that it did not end,
+    and each telephone of one person with its own state and reason."""
+
+    state: str = ""
+    started_at: datetime | None = None
+    is_endless: bool = False
+    telephones: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RepairedState:
-    """A span that a rule shaped. As logged it was told of these telephones (of one person on several), or (where no
-    line signs out) went on until an instant, None for without end."""
+    """A span that a rule shaped, as it counts and as logged."""
 
     agent: str
     agent_key: str
@@ -57,8 +67,7 @@ class RepairedState:
     started_at: datetime
     ended_at: datetime | None
     rule: str
-    telephones: tuple[str, ...] = ()
-    logged_until: datetime | None = None
+    logged: Logged
 
     @property
     def seconds(self) -> float | None:
@@ -124,20 +133,12 @@ def _days(spans: QuerySet[AgentState], choice: Choice) -> Iterable[date]:
 
 
 def _told(rows: list[AgentState]) -> list[RepairedState]:
-    names, telephones = agent_names() if rows else {}, _telephones(rows)
-    outs = _ends_of_absence(rows)
-    return [_row(row, names[row.agent_id], telephones, outs) for row in rows]
+    names = agent_names() if rows else {}
+    return [_row(row, names[row.agent_id]) for row in rows]
 
 
-def _row(
-    row: AgentState,
-    named: tuple[str, str],
-    telephones: dict[tuple[int, int], list[str]],
-    outs: dict[tuple[int, int], int | None],
-) -> RepairedState:
+def _row(row: AgentState, named: tuple[str, str]) -> RepairedState:
     zone = row.agent.source.site.zone
-    until = outs.get((row.agent_id, row.ended_epoch or 0)) if row.state != OUT else row.ended_epoch
-    shared = telephones.get((row.source_id, row.agent.employee_id or 0), []) if row.repair == TWO_INTERFACES else []
     return RepairedState(
         agent=named[1],
         agent_key=named[0],
@@ -146,28 +147,14 @@ def _row(
         started_at=instant(row.started_epoch, zone),
         ended_at=None if row.ended_epoch is None else instant(row.ended_epoch, zone),
         rule=row.repair,
-        telephones=tuple(shared),
-        logged_until=None if until is None else instant(until, zone),
+        logged=_logged(json.loads(row.logged) if row.logged else {}, zone),
     )
 
 
-def _telephones(rows: Iterable[AgentState]) -> dict[tuple[int, int], list[str]]:
-    """The names in the log of everybody who works on several telephones: by source and employee."""
-    employees = {row.agent.employee_id for row in rows if row.repair == TWO_INTERFACES}
-    agents = PbxAgent.objects.filter(employee__in=employees - {None}).order_by("name")
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for source, employee, name in agents.values_list("source_id", "employee_id", "name"):
-        found[source, employee].append(name)
-    return found
-
-
-def _ends_of_absence(rows: Iterable[AgentState]) -> dict[tuple[int, int], int | None]:
-    """Until when those were out whom a rule signed out: by agent and the instant from which they were."""
-    ended = [row for row in rows if row.repair == SIGN_IN_WITHOUT_SIGN_OUT and row.state != OUT]
-    outs: QuerySet[Any] = AgentState.objects.filter(
-        agent__in={row.agent_id for row in ended},
-        started_epoch__in={row.ended_epoch for row in ended},
-        queue=None,
-        state=OUT,
+def _logged(kept: dict[str, Any], zone: ZoneInfo) -> Logged:
+    return Logged(
+        state=kept.get("state", ""),
+        started_at=instant(kept["started_at"], zone) if "started_at" in kept else None,
+        is_endless="ended_at" in kept,
+        telephones=tuple((name, state, reason) for name, state, reason in kept.get("telephones", ())),
     )
-    return {(agent, start): end for agent, start, end in outs.values_list("agent_id", "started_epoch", "ended_epoch")}

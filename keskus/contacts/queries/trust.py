@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max, Q
+from django.db.models import Count, F, Max, Q, Sum
 
-from keskus.contacts.models import QuarantinedLine, QueueDay, Source
+from keskus.contacts.models import QuarantinedLine, QueueDay, SetAsideLine, Source
 from keskus.contacts.queries.again import CountingAgain, counting_within
 from keskus.contacts.queries.clock import span_of_days
 from keskus.contacts.queries.figures import FIGURES_PERMISSION
-from keskus.contacts.queries.grades import Grading, grading_in
-from keskus.contacts.queries.reach import DAY, Choice, reach_of
+from keskus.contacts.queries.grades import Grading, grading_in, source_days
+from keskus.contacts.queries.reach import DAY, Choice, Reach, reach_of
 from keskus.core.actors import Actor
 
 ACCOUNTED = (
@@ -35,6 +35,21 @@ class OddDay:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What sources told near these days and no figure counts: rows of tables set aside, by reason; calls that a second
+    source tells, which are only compared; lines in quarantine."""
+
+    aside: dict[str, int] = field(default_factory=dict)
+    second: int = 0
+    quarantined: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many rows and calls, lines in quarantine not among them."""
+        return sum(self.aside.values()) + self.second
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
     """What stands between a report and the truth."""
 
@@ -45,6 +60,7 @@ class Trust:
     source_count: int
     grading: Grading
     counting: CountingAgain | None
+    left_out: LeftOut | None = None  # None: frozen before it was kept
 
 
 def trust_of(viewer: Actor, choice: Choice) -> Trust:
@@ -62,19 +78,37 @@ def trust_of(viewer: Actor, choice: Choice) -> Trust:
     )
     sources = Source.objects.order_by().filter(site_id__in={queue.site_id for queue in queues})
     known = list(sources.values_list("id", "last_epoch"))
-    start, end = reach.span
-    quarantined = QuarantinedLine.objects.order_by().filter(
-        Q(near_epoch__gte=start, near_epoch__lt=end), source_id__in=[number for number, _ in known], replayed_at=None
-    )
+    left_out = _left_out(reach, [number for number, _ in known])
     return Trust(
         named[:MOST_DAYS_NAMED],
         len(named) > MOST_DAYS_NAMED,
-        quarantined.count(),
+        left_out.quarantined,
         max((epoch for _, epoch in known if epoch), default=None),
         len(known),
         grading_in(reach),
         counting_within(reach),
+        left_out,
     )
+
+
+def left_out_of(viewer: Actor, choice: Choice, permission: str = FIGURES_PERMISSION) -> LeftOut:
+    """What no figure and no list of a choice counts, at the sites of the queues that the viewer reaches."""
+    reach = reach_of(viewer, permission, choice)
+    sites = {queue.site_id for queue in reach.queues or reach.chosen}
+    return _left_out(reach, list(Source.objects.order_by().filter(site_id__in=sites).values_list("id", flat=True)))
+
+
+def _left_out(reach: Reach, sources: list[int]) -> LeftOut:
+    start, end = reach.span
+    refused = QuarantinedLine.objects.order_by().filter(
+        near_epoch__gte=start, near_epoch__lt=end, source_id__in=sources, replayed_at=None
+    )
+    aside = SetAsideLine.objects.order_by().filter(
+        source_id__in=sources, reason__in=SetAsideLine.Reason.values, epoch__gte=start, epoch__lt=end
+    )
+    second = source_days(reach).order_by().filter(answers=False).aggregate(calls=Sum("offered"))["calls"]
+    counts = dict(aside.values_list("reason").annotate(count=Count("id")))
+    return LeftOut(counts, second or 0, refused.count())
 
 
 def last_day_with_facts(viewer: Actor) -> date | None:

@@ -48,7 +48,7 @@ RULES: dict[str, RepairRule] = {
         RepairRule("requeued_call", 1, Layer.LOG, FIRST, LOG),
         RepairRule("transfer_other_id", 1, Layer.LOG, FIRST, LOG),
         RepairRule("two_interfaces", 1, Layer.LOG, FIRST, LOG, of_agents=True),
-        RepairRule("sign_in_without_sign_out", 2, Layer.LOG, FIRST, LOG, of_agents=True),
+        RepairRule("sign_in_without_sign_out", 3, Layer.LOG, FIRST, LOG, of_agents=True),
         RepairRule("transferred_unseen", 1, Layer.EVIDENCE, FIRST, CEL_OR_CDR),
         RepairRule("talk_after_transfer", 1, Layer.EVIDENCE, FIRST, CEL_OR_CDR),
         RepairRule("redirected_as_abandon", 1, Layer.EVIDENCE, FIRST, CEL),

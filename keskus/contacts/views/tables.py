@@ -21,8 +21,7 @@ from keskus.contacts.queries.repaired_states import RepairedState, repaired_page
 from keskus.core.actors import Actor
 from keskus.core.tables import ROWS_A_PAGE, DurationColumn, Table, first_row
 from keskus.core.templatetags import figures
-from keskus.core.templatetags.marks import agent_state
-from keskus.engines.queuelog.rows import OUT, SIGN_IN_WITHOUT_SIGN_OUT
+from keskus.core.templatetags.marks import agent_state, state_words
 
 MOST_PAGES = COUNT_LIMIT // ROWS_A_PAGE
 MISSING = figures.MISSING
@@ -134,16 +133,22 @@ class RepairedTable(Table):
 
 
 def _as_logged(record: RepairedState) -> str:
-    if record.telephones:
+    """What the fold kept of the lines' own telling."""
+    logged = record.logged
+    if logged.telephones:
         said = gettext("Each telephone by itself: %(names)s.")
-        return said % {"names": ", ".join(record.telephones)}
-    if record.rule != SIGN_IN_WITHOUT_SIGN_OUT:
-        return gettext("Begun by a line whose own time is far from those beside it.")
-    if record.state == OUT:
-        return gettext("Signed in all this time: no line signs out.")
-    if record.logged_until is None:
-        return gettext("No end: no line signs out.")
-    return gettext("Until %(time)s: no line signs out.") % {"time": figures.moment(record.logged_until, record.zone)}
+        return said % {"names": "; ".join(_telephone(*telephone) for telephone in logged.telephones)}
+    if logged.started_at is not None:
+        said = gettext("Begun at %(time)s, by a line whose own time is far from those beside it.")
+        return said % {"time": figures.moment(logged.started_at, record.zone)}
+    if logged.state:
+        return gettext("All this time: %(state)s. No line signs out.") % {"state": state_words(logged.state)}
+    return gettext("No end: no line signs out.") if logged.is_endless else MISSING
+
+
+def _telephone(name: str, state: str, reason: str) -> str:
+    """One telephone, its state, and why it was paused."""
+    return f"{name}: {state_words(state)}" + (f" ({reason})" if reason else "")
 
 
 def call_table(request: HttpRequest, viewer: Actor, wanted: CallFilter) -> tuple[CallTable, int, bool]:

@@ -85,6 +85,22 @@ def number(value: float | None, decimals: int = 1) -> str:
     return text if value >= 0 or is_zero else f"{MINUS}{text}"
 
 
+@register.filter
+def points(step: float | None) -> str:
+    """A difference of two shares with its sign, in points of per cent; nothing where there is none."""
+    return "" if step is None else _signed(step, gettext("%(points)s pp") % {"points": number(step * 100, 1)})
+
+
+@register.filter
+def duration_step(step: float | None) -> str:
+    """A difference of two durations with its sign; nothing where there is none."""
+    return "" if step is None else _signed(step, duration(step))
+
+
+def _signed(step: float, text: str) -> str:
+    return f"+{text}" if step > 0 else text
+
+
 @lru_cache(maxsize=4096)  # the same numbers stand in many cells, and Babel takes its time over each
 def _digits(value: float, decimals: int, locale: str) -> str:
     # Babel, as Django's number_format cuts a float off where it should round, and knows no thousands in Estonian.

@@ -63,10 +63,9 @@ def state(kind: str, words: str) -> SafeString:
     return format_html('<span class="state state-{}">{}{}</span>', kind, icon(STATE_ICONS[kind]), words)
 
 
-@register.simple_tag
-def agent_state(kind: str, label: str = "") -> SafeString:
-    """What an agent is doing, said by colour, shape and word: its own, or the reason's."""
-    words = {
+def state_words(kind: str) -> str:
+    """An agent's state in a word or two."""
+    return {
         "ready": pgettext("agent state", "Ready"),
         "ringing": pgettext("agent state", "Ringing"),
         "talking": pgettext("agent state", "Talking"),
@@ -75,10 +74,14 @@ def agent_state(kind: str, label: str = "") -> SafeString:
         "busy": pgettext("agent state", "Other call"),
         "unreachable": pgettext("agent state", "Telephone gone"),
         "out": pgettext("agent state", "Signed out"),
-    }
-    return format_html(
-        '<span class="agent-state agent-{}">{}{}</span>', kind, icon(AGENT_ICONS[kind]), label or words[kind]
-    )
+    }[kind]
+
+
+@register.simple_tag
+def agent_state(kind: str, label: str = "") -> SafeString:
+    """What an agent is doing, said by colour, shape and word: its own, or the reason's."""
+    words = label or state_words(kind)
+    return format_html('<span class="agent-state agent-{}">{}{}</span>', kind, icon(AGENT_ICONS[kind]), words)
 
 
 @register.simple_tag

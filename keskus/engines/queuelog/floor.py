@@ -1,7 +1,8 @@
 """The floor: what each agent was doing, from what queue_log happens to say.
 
 * Members from queues.conf never get an ADDMEMBER: any sign of work signs them in (`implicit`), and a long silence out.
-* Who signed in and never signs out is out from closing time on, where the site's hours are known.
+* Who signed in and never signs out is out from closing time on, where hours are known: those of the sites of the queues
+  that they are signed in to, and of these the one that closes last.
 * PAUSEALL and UNPAUSEALL are only signs of life: Asterisk also writes one PAUSE per queue concerned, which may be fewer
   than all when one person works under two interfaces.
 * The log tells of ringing when it is over, so a ring is laid over the end of what was thought ready, paused or wrap-up.
@@ -9,6 +10,7 @@
 * Times never go back here (`clock` is the latest epoch seen), so spans cannot overlap whatever the PBX's clock does.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import Any
@@ -60,7 +62,7 @@ class _Agent:
 class Floor:
     """All agents; each method is one thing a line can say, at `clock`."""
 
-    __slots__ = ("_agents", "_changed", "_next_seq", "_params", "_timers", "clock", "quiet_since", "rule")
+    __slots__ = ("_agents", "_changed", "_next_seq", "_params", "_timers", "clock", "logged", "quiet_since", "rule")
 
     def __init__(self, params: FoldParams) -> None:
         self._params = params
@@ -71,6 +73,7 @@ class Floor:
         self.clock = 0
         self.quiet_since = 0  # the clock before its last step
         self.rule = ""  # the repair rule at work, which spans that begin now are owed to
+        self.logged: Callable[[], dict[str, Any]] = dict  # and what the lines say of them by themselves
 
     # What lines say
 
@@ -233,9 +236,14 @@ class Floor:
         return min(period.until, max(agent.seen_at, period.closes or 0) + limit)
 
     def _closing(self, agent: _Agent) -> Period | None:
-        """The working period in which an agent was last seen, if the site closes in it."""
-        period = self._params.opening.period(agent.seen_at) if self._params.opening else None
-        return period if period is not None and period.closes is not None else None
+        """The working period in which an agent was last seen, if all sites that they work for close in it."""
+        usual, others = self._params.opening, self._params.openings
+        found = [others.get(queue, usual) for queue in agent.members] or [usual]
+        periods = [hours.period(agent.seen_at) for hours in found if hours]
+        closings = [period.closes for period in periods if period.closes is not None]
+        if not periods or len(closings) < len(periods):
+            return None
+        return Period(min(p.begins for p in periods), max(p.until for p in periods), max(closings))
 
     def _stayed_until(self, agent: _Agent) -> int:
         """Until when somebody who never signed out was there: closing time, or a later sign of life."""
@@ -261,11 +269,14 @@ class Floor:
         touched = [member.row for member in agent.members.values()]
         if agent.row is not None:
             touched.append(agent.row)
-        at, before, self.rule = self._stayed_until(agent), self.rule, SIGN_IN_WITHOUT_SIGN_OUT
+        at, before, logged = self._stayed_until(agent), self.rule, self.logged
+        self.rule = SIGN_IN_WITHOUT_SIGN_OUT
         for row in touched:
-            row.repair = self.rule
+            row.repair, row.logged = self.rule, {**row.logged, "ended_at": None}
+        was = {"state": agent.row.state, "reason": agent.row.reason} if agent.row is not None else {}
+        self.logged = lambda: was
         self._sign_out(agent, at)
-        self.rule = before
+        self.rule, self.logged = before, logged
 
     def _arm(self, agent: _Agent) -> None:
         """See that a timer goes off no later than the next deadline; a later deadline waits until the timer goes."""
@@ -386,12 +397,12 @@ class Floor:
         """End a span and begin the next; a span that would be empty becomes the next one, under its own number."""
         if row is not None and at <= row.started_at:
             row.state, row.reason, row.implicit = state, reason, implicit
-            row.repair = self.rule or row.repair
+            row.repair, row.logged = self.rule or row.repair, self.logged() or row.logged
         else:
             if row is not None:
                 row.ended_at = at
                 self._changed[row.seq] = row
-            row = AgentState(self._next_seq, label, layer, state, reason, at, None, implicit, self.rule)
+            row = AgentState(self._next_seq, label, layer, state, reason, at, None, implicit, self.rule, self.logged())
             self._next_seq += 1
         self._changed[row.seq] = row
         return row

@@ -27,7 +27,7 @@ from keskus.engines.queuelog.rows import (
 )
 from keskus.engines.queuelog.visits import Visits
 
-STATE_VERSION = 4
+STATE_VERSION = 5
 LONGEST_SECONDS = 30 * 86_400  # a time in a data field beyond this is a fault of the PBX clock
 AHEAD_SECONDS = 3600  # a step of the clock that one line alone is not believed
 BACK_SECONDS = 60
@@ -52,7 +52,7 @@ class Fold:
 
     def __init__(self, params: FoldParams) -> None:
         self._aliases = params.aliases
-        self._opening = params.opening.told() if params.opening else []
+        self._hours = params.hours_told
         self._persons = params.same_person if TWO_INTERFACES in params.rules else {}
         self._several = frozenset(self._persons.values())
         self._holds_back = BACKWARD_CLOCK in params.rules
@@ -120,9 +120,9 @@ class Fold:
 
     def _take_at(self, line: Line, line_id: int, epoch: int) -> None:
         """Take a line at another time than its own, which its neighbours belie."""
-        self._floor.rule = BACKWARD_CLOCK
+        self._floor.rule, self._floor.logged = BACKWARD_CLOCK, lambda: {"started_at": line.epoch}
         self._take(line._replace(epoch=epoch), line_id)
-        self._floor.rule = ""
+        self._floor.rule, self._floor.logged = "", dict
         self._visits.jumped(line.callid, line_id, line.epoch, epoch)
 
     def _take(self, line: Line, line_id: int) -> None:
@@ -146,11 +146,11 @@ class Fold:
 
     def _told_of(self, label: str, handler: AgentHandler, line: Line, line_id: int, phone: str) -> None:
         """Hand a line to its handler; what it says of somebody who works on several telephones is marked so."""
-        before = self._floor.rule
+        before = self._floor.rule, self._floor.logged
         if label in self._several and len({phone} | self._phones.of(label)) > 1:
-            self._floor.rule = TWO_INTERFACES
+            self._floor.rule, self._floor.logged = TWO_INTERFACES, partial(self._phones.told, label)
         handler(line, line_id, label, phone)
-        self._floor.rule = before
+        self._floor.rule, self._floor.logged = before
 
     def _phone(self, agent: str) -> str:
         return "" if agent == "NONE" else self._aliases.get(agent, agent)
@@ -310,7 +310,7 @@ class Fold:
             "phones": self._phones.to_state(),
             "held": self._held,
             "last_epoch": self._last_epoch,
-            "opening": self._opening,
+            "opening": self._hours,
         }
 
     @classmethod

@@ -6,6 +6,8 @@ one telephone never come here.
 
 from typing import Any
 
+from keskus.engines.queuelog.rows import PAUSED, READY
+
 Pauses = dict[str, dict[str, str | None]]  # queue -> telephone -> why it is paused, or None
 
 
@@ -48,6 +50,19 @@ class Phones:
     def of(self, person: str) -> set[str]:
         """The telephones of somebody that are signed in anywhere."""
         return {phone for phones in self._people.get(person, {}).values() for phone in phones}
+
+    def told(self, person: str) -> dict[str, Any]:
+        """What each telephone that is signed in says by itself: paused in all its queues, and why, or ready."""
+        pauses: dict[str, list[str | None]] = {}
+        for phones in self._people.get(person, {}).values():
+            for phone, reason in phones.items():
+                pauses.setdefault(phone, []).append(reason)
+        return {
+            "telephones": [
+                [phone, READY, ""] if None in reasons else [phone, PAUSED, reasons[-1]]
+                for phone, reasons in sorted(pauses.items())
+            ]
+        }
 
     def _phones(self, person: str, queue: str, *, is_member: bool) -> dict[str, str | None]:
         queues = self._people.setdefault(person, {})

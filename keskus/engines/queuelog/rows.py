@@ -129,7 +129,9 @@ class AgentState:
     """A span of an agent's time. `layer` is a queue, or empty for the person as a whole.
 
     Spans of one agent in one layer never overlap. In a queue's layer `signed_in` means signed in and not paused.
-    `implicit`: no line said that the agent signed in, only that they work. `repair`: the rule that shaped the span.
+    `implicit`: no line said that the agent signed in, only that they work. `repair`: the rule that shaped the span;
+    `logged`: what the lines say by themselves where that is something else (`state` and `reason`, `started_at`,
+    `ended_at` with None for without end, `telephones` with each one's own state and reason).
     """
 
     seq: int
@@ -141,6 +143,7 @@ class AgentState:
     ended_at: int | None = None
     implicit: bool = False
     repair: str = ""
+    logged: dict[str, Any] = field(default_factory=dict)
 
 
 class Batch(NamedTuple):
@@ -158,7 +161,7 @@ class FoldParams:
     `aliases`: interface or name as in the log -> one label per person; nothing is guessed from likeness.
     `same_person`: that label -> the one label under which somebody with several telephones is told of.
     `wrap_up_seconds`: the queue option wrapuptime. `wrap_up_reasons`: case-folded. `rules`: repair rules that are on.
-    `opening`: the hours of the site, if anybody has said them.
+    `opening`: the hours of the PBX's site, if anybody has said them; `openings`: those of queues at other sites.
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -170,6 +173,13 @@ class FoldParams:
     open_limit_seconds: int = 43_200
     rules: frozenset[str] = RULES
     opening: Opening | None = None
+    openings: Mapping[str, Opening | None] = field(default_factory=dict)
+
+    @property
+    def hours_told(self) -> list[Any]:
+        """All opening hours as plain values, to see whether they are still the same."""
+        told = [[queue, hours.told() if hours else []] for queue, hours in sorted(self.openings.items())]
+        return [self.opening.told() if self.opening else [], *told]
 
 
 def values(row: Contact | Segment | AgentState) -> list[Any]:

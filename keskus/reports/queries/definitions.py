@@ -15,11 +15,12 @@ from keskus.contacts.queries.calls import CallFilter, CallRow, calls_for_export
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.definitions import HOUSE, Lens
 from keskus.contacts.queries.disagreements import differing_page
+from keskus.contacts.queries.figures import FIGURES_PERMISSION
 from keskus.contacts.queries.grades import Grading, grading_of
 from keskus.contacts.queries.grouping import OF_PEOPLE, By
 from keskus.contacts.queries.outbound import MadeFilter, made_for_export
 from keskus.contacts.queries.reach import Choice
-from keskus.contacts.queries.trust import quarantined_lines
+from keskus.contacts.queries.trust import LeftOut, left_out_of, quarantined_lines
 from keskus.core.actors import Actor
 from keskus.reports.queries.building import built_report
 from keskus.reports.queries.design import USUAL, Design
@@ -27,13 +28,15 @@ from keskus.reports.queries.lists import paper_of_list
 from keskus.reports.queries.paper import chosen_of, live_stamp, paper_of
 from keskus.reports.queries.production import Report
 from keskus.reports.queries.quality import QUALITY_HEADER, QUALITY_PERMISSION, Narrowed, flat_days, queue_days
-from keskus.reports.queries.records import as_document, flat_row, header_of
+from keskus.reports.queries.records import as_document, definitions_told, flat_row, header_of, left_out_document
 from keskus.reports.queries.repaired import repaired_figures
 from keskus.reports.rules.paper import Paper, Sheet
 
 MOST_ROWS = 50_000
 REPAIRED = "repaired"  # of agents: the figures of a row that repair rules shaped, those that pages mark
-TRUST = "trust"  # the last column of every file: the grade of all that it covers
+# The last columns of every file, the same in each row: how much of what was told is left out, how many lines could not
+# be read, the grade; before them, of figures, which versions of which definitions counted.
+ACCOUNT = ("left_out", "quarantined_lines", "trust")
 FREEZABLE = ("production", "agents", "built")  # reports of figures; lists hold what must be forgotten in time
 
 
@@ -85,14 +88,27 @@ def _figures(viewer: Actor, asked: Asked, name: str) -> Sheet:
 
 
 def table_of(report: Report) -> tuple[list[str], list[list[Any]]]:
-    """Header and rows of a flat file: of agents with the figures that repair rules shaped, the grade last of all."""
-    grade = report.trust.grading.grade
+    """Header and rows of a flat file: of agents with the figures that repair rules shaped, the account last of all.
+
+    What was frozen before the account was kept has the grade alone, as it had then.
+    """
+    trust = report.trust
+    names, account = ["definitions", *ACCOUNT], [trust.grading.grade]
+    if trust.left_out is None:
+        names = [*ACCOUNT[-1:]]
+    else:
+        account = [definitions_told(report.agreement.spans), *_account(trust.left_out, trust.grading)]
     repaired = [REPAIRED] if report.of_agents else []
     rows = [
-        [*flat_row(row, report.columns), *(" ".join(repaired_figures(report, row)) for _ in repaired), grade]
+        [*flat_row(row, report.columns), *(" ".join(repaired_figures(report, row)) for _ in repaired), *account]
         for row in report.rows
     ]
-    return [*header_of(report.columns, is_nested=report.design.then is not None), *repaired, TRUST], rows
+    header = header_of(report.columns, is_nested=report.design.then is not None)
+    return [*header, *repaired, *names], rows
+
+
+def _account(left_out: LeftOut, grading: Grading) -> list[Any]:
+    return [left_out.total, left_out.quarantined, grading.grade]
 
 
 def file_name(name: str, choice: Choice) -> str:
@@ -140,10 +156,9 @@ def _calls(viewer: Actor, asked: Asked) -> Sheet:
         ]
         for call in found[:MOST_ROWS]
     ]
-    grading = grading_of(viewer, wanted.choice)
-    return _listed(
-        "calls", CALL_HEADER, rows, found[:MOST_ROWS], asked.choice, is_cut=len(found) > MOST_ROWS, grading=grading
-    )
+    account = _account_of(viewer, wanted.choice)
+    is_cut = len(found) > MOST_ROWS
+    return _listed("calls", CALL_HEADER, rows, found[:MOST_ROWS], asked.choice, is_cut=is_cut, account=account)
 
 
 MADE_HEADER = [
@@ -180,9 +195,9 @@ def _made(viewer: Actor, asked: Asked) -> Sheet:
         ]
         for call in found[:MOST_ROWS]
     ]
-    grading = grading_of(viewer, wanted.choice)
+    account = _account_of(viewer, wanted.choice)
     is_cut = len(found) > MOST_ROWS
-    return _listed("outbound", MADE_HEADER, rows, found[:MOST_ROWS], wanted.choice, is_cut=is_cut, grading=grading)
+    return _listed("outbound", MADE_HEADER, rows, found[:MOST_ROWS], wanted.choice, is_cut=is_cut, account=account)
 
 
 QUARANTINE_HEADER = ["source", "file", "line_number", "offset", "near", "reason", "detail", "text", "replayed_at"]
@@ -211,7 +226,7 @@ def _quarantine(viewer: Actor, asked: Asked) -> Sheet:
         found[:MOST_ROWS],
         asked.choice,
         is_cut=len(found) > MOST_ROWS,
-        grading=grading_of(viewer, asked.choice),
+        account=_account_of(viewer, asked.choice),
     )
 
 
@@ -224,7 +239,7 @@ def _quality(viewer: Actor, asked: Asked) -> Sheet:
         found[:MOST_ROWS],
         asked.choice,
         is_cut=len(found) > MOST_ROWS,
-        grading=grading_of(viewer, asked.choice, QUALITY_PERMISSION),
+        account=_account_of(viewer, asked.choice, QUALITY_PERMISSION),
     )
 
 
@@ -251,7 +266,7 @@ def _disagreements(viewer: Actor, asked: Asked) -> Sheet:
         found,
         asked.choice,
         is_cut=count > MOST_ROWS,
-        grading=grading_of(viewer, asked.choice),
+        account=_account_of(viewer, asked.choice),
     )
 
 
@@ -270,15 +285,17 @@ def _listed(
     choice: Choice,
     *,
     is_cut: bool,
-    grading: Grading,
+    account: tuple[Grading, LeftOut],
 ) -> Sheet:
-    made_at = timezone.now()
+    made_at, (grading, left_out) = timezone.now(), account
     document = {
         "report": name,
         "from": choice.first.isoformat(),
         "to": choice.last.isoformat(),
         "is_cut": is_cut,
         "trust": doubts.as_document(grading),
+        "quarantined_lines": left_out.quarantined,
+        "left_out": left_out_document(left_out),
         "rows": [dict(zip(header, row, strict=True)) for row in rows],
     }
 
@@ -293,11 +310,16 @@ def _listed(
                 language=language,
                 made_at=made_at,
                 is_cut=is_cut,
-                grading=grading,
+                account=account,
             )
 
-    graded = [[*row, grading.grade] for row in rows]
-    return Sheet(file_name(name, choice), [*header, TRUST], graded, document, paper, is_cut)
+    accounted = [[*row, *_account(left_out, grading)] for row in rows]
+    return Sheet(file_name(name, choice), [*header, *ACCOUNT], accounted, document, paper, is_cut)
+
+
+def _account_of(viewer: Actor, choice: Choice, permission: str = FIGURES_PERMISSION) -> tuple[Grading, LeftOut]:
+    """How far a list can be trusted, and what of what was told no list has."""
+    return grading_of(viewer, choice, permission), left_out_of(viewer, choice, permission)
 
 
 def _named(definitions: Iterable[Definition]) -> dict[str, Definition]:

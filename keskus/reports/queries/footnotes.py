@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keskus.contacts.models import SetAsideLine
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.doubts import grade_sentence
 from keskus.contacts.queries.figures import FINE
 from keskus.contacts.queries.repair_words import RULE_WORDS
-from keskus.contacts.queries.trust import OddDay
+from keskus.contacts.queries.trust import LeftOut, OddDay
 from keskus.contacts.queries.waits import MOST_CALLS_READ
 from keskus.core.templatetags import figures
+from keskus.engines.kpi import ServiceLevelVariant
 from keskus.reports.queries.building import left_out
 from keskus.reports.queries.columns import call_columns, state_columns
 from keskus.reports.queries.production import Report, Waits
@@ -22,12 +26,13 @@ from keskus.reports.queries.story import Agreed, agreed_of
 def footnotes_of(report: Report) -> list[str]:
     """One paragraph each, in the order in which a reader asks."""
     own = (
-        [*_of_people(), *_repaired(report)]
+        [*_of_people(), *_repaired(report), *_agreed(report)]
         if report.of_agents
         else [_balance(report), *_agreed(report), *_formula(report), *_spans(report)]
     )
     own += _percentiles(report)
-    return [*_shaped(report), grade_sentence(report.trust.grading), " ".join(_freshness(report)), *own, *_lens(report)]
+    told = [" ".join(_freshness(report)), *_left_out(report)]
+    return [*_shaped(report), grade_sentence(report.trust.grading), *told, *own, *_lens(report)]
 
 
 def _shaped(report: Report) -> list[str]:
@@ -57,14 +62,39 @@ def _freshness(report: Report) -> list[str]:
         said.append(_("Logs have been read up to %(data_until)s.") % {"data_until": read_up_to})
     if trust.counting:
         said.append(_("Some of these calls are being counted again; lists of calls have gaps until that is done."))
-    if not trust.quarantined:
-        return [*said, _("Every line near these days could be read.")]
-    quarantined = ngettext(
+    return [*said, quarantine_sentence(trust.quarantined)]
+
+
+def quarantine_sentence(lines: int) -> str:
+    """How many lines near the days could not be read."""
+    if not lines:
+        return _("Every line near these days could be read.")
+    said = ngettext(
         "%(shown)s line near these days could not be read and waits in quarantine; what it tells is not counted.",
         "%(shown)s lines near these days could not be read and wait in quarantine; what they tell is not counted.",
-        trust.quarantined,
+        lines,
     )
-    return [*said, quarantined % {"shown": figures.count(trust.quarantined)}]
+    return said % {"shown": figures.count(lines)}
+
+
+def left_out_sentence(left_out: LeftOut, more: Iterable[tuple[str, int]] = ()) -> str:
+    """What was told of these days and is not counted, by why."""
+    named = [(str(SetAsideLine.Reason(code).label), count) for code, count in sorted(left_out.aside.items())]
+    named += [(_("told by a second source, only compared"), left_out.second), *more]
+    parts = [f"{words}: {figures.count(count)}" for words, count in named if count]
+    if not parts:
+        return _("Nothing that was told of these days is left out.")
+    return _("Not counted: %(parts)s.") % {"parts": "; ".join(parts)}
+
+
+def _left_out(report: Report) -> list[str]:
+    if report.trust.left_out is None:
+        return []
+    sums = report.total.sums
+    more = [] if report.of_agents else [(_("turned away at the door"), sums.refused)]
+    if not report.of_agents and ServiceLevelVariant.SHORT_ABANDONS_REMOVED in report.agreement.variants:
+        more.append((_("short abandons, left out of service levels whose formula removes them"), sums.short_abandons))
+    return [left_out_sentence(report.trust.left_out, more)]
 
 
 def _balance(report: Report) -> str:

@@ -17,8 +17,10 @@ from keskus.contacts.queries.doubts import grade_sentence, reason_sentence
 from keskus.contacts.queries.grades import Grading
 from keskus.contacts.queries.outbound import MadeCall
 from keskus.contacts.queries.reach import Choice
+from keskus.contacts.queries.trust import LeftOut
 from keskus.contacts.sentences import refusal_sentence
 from keskus.core.templatetags import figures
+from keskus.reports.queries.footnotes import left_out_sentence, quarantine_sentence
 from keskus.reports.queries.paper import UTC, days_of, live
 from keskus.reports.rules.paper import Heading, Paper
 
@@ -171,11 +173,11 @@ def paper_of_list(
     language: str,
     made_at: datetime,
     is_cut: bool,
-    grading: Grading,
+    account: tuple[Grading, LeftOut],
 ) -> Paper:
     """A list on paper, in the language in use."""
     cut = (_("There are more rows than a file may hold; these are the first."),) if is_cut else ()
-    leaf = LEAVES[name]
+    leaf, (grading, left_out) = LEAVES[name], account
     return Paper(
         title=title,
         language=language,
@@ -185,5 +187,10 @@ def paper_of_list(
         sentence=ngettext("%(count)s row.", "%(count)s rows.", len(things)) % {"count": figures.count(len(things))},
         headings=leaf.headings(),
         rows=tuple(leaf.cells(thing) for thing in things),
-        footnotes=(grade_sentence(grading), *cut),
+        footnotes=(
+            grade_sentence(grading),
+            quarantine_sentence(left_out.quarantined),
+            left_out_sentence(left_out),
+            *cut,
+        ),
     )

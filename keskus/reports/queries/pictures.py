@@ -6,15 +6,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from keskus.contacts.queries.grouping import IN_TIME
-from keskus.core.charts import Chart, Kind, Series
+from keskus.core.charts import Chart, Kind, Role, Series
 from keskus.core.templatetags import figures
 from keskus.engines import kpi
 from keskus.reports.queries.built_pictures import built_charts
 from keskus.reports.queries.columns import ReportRow
-from keskus.reports.queries.labels import BY_LABELS
+from keskus.reports.queries.labels import BY_LABELS, label_of
 from keskus.reports.queries.production import Report
+from keskus.reports.queries.quality import Quality
 from keskus.reports.queries.ticks import ticks_of
 
+GRADE_ROLES: dict[str, Role] = {"A": "good", "B": "second", "C": "watch", "D": "bad"}
 MOST_BARS = 20
 FEWEST_ROWS = 2
 MOST_POINTS = 700  # a week in quarters of an hour
@@ -134,6 +136,30 @@ def _time_spent(report: Report) -> Chart:
         label_title=str(BY_LABELS[report.by]),
         stacked=True,
         sideways=report.by not in IN_TIME,
+    )
+
+
+def grades_chart(quality: Quality) -> Chart | None:
+    """How many calls lie under which grade, day by day or week by week."""
+    told, by = quality.calls_by_grade, quality.heat.by
+    starts = [start for start in quality.heat.starts if start in told]
+    if len(starts) < FEWEST_ROWS:
+        return None
+    calls = sum(sum(grades.values()) for grades in told.values())
+    sound = sum(grades.get(grade, 0) for grades in told.values() for grade in "AB")
+    return Chart(
+        kind="bar",
+        title=_("Of all calls %(share)s lie on days graded A or B.") % {"share": figures.share(sound / (calls or 1))},
+        description=_("Calls by the grade of their queue’s day."),
+        labels=[label_of(by, start, "", quality.zone) for start in starts],
+        ticks=ticks_of(by, starts, quality.zone),
+        series=[
+            Series(grade, [told[start].get(grade, 0) for start in starts], role)
+            for grade, role in GRADE_ROLES.items()
+            if any(grade in grades for grades in told.values())
+        ],
+        label_title=str(BY_LABELS[by]),
+        stacked=True,
     )
 
 

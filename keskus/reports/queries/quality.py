@@ -24,7 +24,11 @@ from keskus.core.actors import Actor
 QUALITY_PERMISSION = "contacts.source.view"
 MOST_COLUMNS = 35  # more days than these are shown by week
 MOST_QUEUES = 60
+MOST_GAPS = 50
 LONGEST_FOR_REPAIRS = 92  # days over which repairs are counted rule by rule
+
+
+_Calls = dict[tuple[int, date], dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """When a source told nothing of a queue although so many calls were usual then."""
+
+    queue: str
+    source: str
+    source_id: int
+    zone: ZoneInfo
+    begins: datetime
+    ends: datetime
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """The page's figures."""
 
@@ -96,6 +113,8 @@ class Quality:
     zone: ZoneInfo
     grading: Grading
     heat: Heat
+    calls_by_grade: dict[date, dict[str, int]]
+    gaps: tuple[Gap, ...]
     refused: tuple[Told, ...]
     repairs: tuple[Told, ...]
     repaired: int
@@ -106,11 +125,15 @@ def quality_of(viewer: Actor, choice: Choice) -> Quality:
     """The quality of the data of a choice, as far as the viewer reaches."""
     reach = reach_of(viewer, QUALITY_PERMISSION, choice)
     rows = days_in(reach)
+    by = By.DAY if (choice.last - choice.first).days < MOST_COLUMNS else By.WEEK
+    calls = _calls(rows, by)
     return Quality(
         choice=choice,
         zone=reach.queues[0].zone if reach.queues else ZoneInfo("UTC"),
         grading=grading_in(reach) if reach.queues else Grading(""),
-        heat=_heat(reach, rows),
+        heat=_heat(reach, by, calls),
+        calls_by_grade=_of_all_queues(calls),
+        gaps=_gaps(rows),
         refused=_refused(viewer, reach),
         repairs=_repairs(reach),
         repaired=rows.aggregate(total=Sum("repaired"))["total"] or 0,
@@ -164,13 +187,43 @@ def yesterday_grades(day: date) -> list[tuple[str, str]]:
     return list(rows.values_list("queue__name", "grade"))
 
 
-def _heat(reach: Reach, rows: QuerySet[SourceDay]) -> Heat:
-    choice = reach.choice
-    by = By.DAY if (choice.last - choice.first).days < MOST_COLUMNS else By.WEEK
-    calls: dict[tuple[int, date], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+def _calls(rows: QuerySet[SourceDay], by: By) -> _Calls:
+    """Calls under each grade, by queue and day or week."""
+    calls: _Calls = defaultdict(lambda: defaultdict(int))
     told = rows.filter(answers=True).exclude(grade="").order_by()
     for queue_id, day, grade, offered in told.values_list("queue_id", "day", "grade", "offered"):
         calls[queue_id, start_of(by, day)][grade] += offered
+    return calls
+
+
+def _of_all_queues(calls: _Calls) -> dict[date, dict[str, int]]:
+    found: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for (_queue, start), grades in sorted(calls.items(), key=lambda item: item[0][1]):
+        for grade, count in grades.items():
+            found[start][grade] += count
+    return found
+
+
+def _gaps(rows: QuerySet[SourceDay]) -> tuple[Gap, ...]:
+    """The latest silences of the sources."""
+    silent = rows.exclude(gaps=[]).select_related("queue__site")[:MOST_GAPS]
+    return tuple(
+        Gap(
+            row.queue.name,
+            row.source.name,
+            row.source_id,
+            row.queue.site.zone,
+            instant(begins, row.queue.site.zone),
+            instant(ends, row.queue.site.zone),
+            round(calls),
+        )
+        for row in silent
+        for begins, ends, calls in row.gaps
+    )[:MOST_GAPS]
+
+
+def _heat(reach: Reach, by: By, calls: _Calls) -> Heat:
+    choice = reach.choice
     starts = _starts(choice, by, {start for _, start in calls})
     known = {queue_id for queue_id, _ in calls}
     found = [

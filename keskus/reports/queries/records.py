@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from keskus.contacts.queries import doubts
 from keskus.contacts.queries.address import parameters_of
 from keskus.contacts.queries.clock import instant
 from keskus.contacts.queries.definitions import DefinitionSpan
+from keskus.contacts.queries.trust import LeftOut
 from keskus.engines.kpi import Ratio
 from keskus.reports.queries.columns import Column, Figure, Kind, ReportRow
 from keskus.reports.queries.labels import code_of
@@ -18,6 +20,7 @@ from keskus.reports.queries.repaired import repaired_figures
 SHARE_DECIMALS = 4
 SECONDS_DECIMALS = 1
 OUTER = ("group_key", "group")
+MOST_CODES = 10
 
 
 def plain(value: Figure, kind: Kind) -> int | float | None:
@@ -57,6 +60,7 @@ def as_document(report: Report) -> dict[str, Any]:
         "total": _record(report, report.total),
         "trust": doubts.as_document(trust.grading),
         "quarantined_lines": trust.quarantined,
+        "left_out": left_out_document(trust.left_out),
         "odd_days": [
             {
                 "queue": odd.queue,
@@ -72,6 +76,29 @@ def as_document(report: Report) -> dict[str, Any]:
         "is_live": report.is_live,
         "counting_again_since": trust.counting.since_at.isoformat() if trust.counting else None,
     }
+
+
+def left_out_document(left_out: LeftOut | None) -> dict[str, int] | None:
+    """What is not counted, by why; null in what was frozen before it was kept."""
+    return None if left_out is None else {**left_out.aside, "second_source": left_out.second}
+
+
+def definitions_told(spans: Sequence[DefinitionSpan]) -> str:
+    """Which versions counted, each with its queues, for a cell: `queue/1 support; centre/2 sales billing`."""
+    queues: dict[str, list[str]] = {}
+    for span in spans:
+        known = queues.setdefault(f"{span.version.owner.value}/{span.version.number or 0}", [])
+        if span.queue.code not in known:
+            known.append(span.queue.code)
+    if len(queues) == 1:
+        return next(iter(queues))
+    return "; ".join(f"{version} {' '.join(_some(codes))}" for version, codes in queues.items())
+
+
+def _some(codes: list[str]) -> list[str]:
+    """As many as fit a cell that stands in every row."""
+    more = len(codes) - MOST_CODES
+    return [*codes[:MOST_CODES], *([f"+{more}"] if more > 0 else [])]
 
 
 def _repaired(report: Report) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from keskus.core.http import page, viewer
 from keskus.reports.forms import ExportForm, QualityForm
 from keskus.reports.queries.export_reach import EXPORT_PERMISSION
 from keskus.reports.queries.labels import label_of
+from keskus.reports.queries.pictures import grades_chart
 from keskus.reports.queries.quality import (
     QUALITY_PERMISSION,
     Quality,
@@ -47,6 +48,7 @@ def data_quality(request: HttpRequest) -> HttpResponse:
         "site": form.choice.site or "",
         "quality": quality,
         "sentence": grade_sentence(quality.grading),
+        "graph": grades_chart(quality),
         "may_see_calls": viewer(request).may(CALLS_PERMISSION),
         "sources": sources_now(viewer(request)),
         "table": table.arranged(request),

@@ -275,6 +275,11 @@ def test_one_person_on_two_phones_is_paused_once_and_only_when_both_are() -> Non
         assert {state.agent for state in tables.states.values()} == {"PJSIP/1"}
         assert tables.overall("PJSIP/1") == [("ready", T, T + 20), ("paused", T + 20, T + 50), ("ready", T + 50, None)]
         assert [state.repair for state in tables.spans("PJSIP/1", "")] == ["", "two_interfaces", "two_interfaces"]
+        assert [state.logged.get("telephones") for state in tables.spans("PJSIP/1", "")] == [
+            None,
+            [["Local/1", "paused", "lunch"], ["PJSIP/1", "paused", "lunch"]],
+            [["Local/1", "ready", ""], ["PJSIP/1", "paused", "lunch"]],
+        ]
     off = fold(log(text), FoldParams(same_person=ONE_PERSON.same_person, rules=RULES - {"two_interfaces"}))
     assert [state for state, *_ in off.overall("Local/1")] == ["ready", "paused", "ready"]
 
@@ -325,7 +330,9 @@ def test_where_the_site_closes_a_sign_in_without_sign_out_ends_at_closing() -> N
     for heard in (CLOSING + 12 * HOUR, EARLIEST + 600):
         tables = fold(log(text + later(heard)), EVENINGS)
         assert tables.overall("Anna") == [("ready", T, T + CLOSING), ("out", T + CLOSING, None)]
-        assert tables.spans("Anna", "")[-1].repair == "sign_in_without_sign_out"
+        stayed, left = tables.spans("Anna", "")
+        assert left.repair == stayed.repair == "sign_in_without_sign_out"
+        assert (stayed.logged, left.logged) == ({"ended_at": None}, {"state": "ready", "reason": ""})
     assert fold(log(text + later(CLOSING + 12 * HOUR - 1)), EVENINGS).overall("Anna")[-1][0] == "ready"
     off = FoldParams(opening=EVENINGS.opening, rules=RULES - {"sign_in_without_sign_out"})
     assert fold(log(text + later(EARLIEST)), off).overall("Anna") == [("ready", T, None)]
@@ -350,6 +357,21 @@ def test_who_signs_in_anew_the_next_day_was_out_from_closing() -> None:
         ("out", T + CLOSING, T + again),
         ("ready", T + again, None),
     ]
+
+
+def test_the_hours_are_those_of_the_sites_whose_queues_one_works_for() -> None:
+    later_site = Opening(ZoneInfo("UTC"), dict.fromkeys(range(5), (time(18), time(23, 30))))
+    params = FoldParams(opening=EVENINGS.opening, openings={"orders": later_site})
+    ends = {}
+    for queues in (("sales",), ("orders",), ("sales", "orders")):
+        sign_ins = "".join(f"{n}|MANAGER|{queue}|Anna|ADDMEMBER|\n" for n, queue in enumerate(queues))
+        ends[queues] = fold(log(sign_ins + later(EARLIEST)), params).overall("Anna")[-1]
+    assert ends[("sales",)] == ("out", T + CLOSING, None)
+    assert ends[("orders",)] == ends[("sales", "orders")] == ("out", T + CLOSING + 1800, None)
+    assert params.hours_told != EVENINGS.hours_told
+    unknown = FoldParams(openings={"orders": EVENINGS.opening})
+    text = "0|MANAGER|orders|Anna|ADDMEMBER|\n" + later(EARLIEST)
+    assert fold(log(text), unknown).overall("Anna")[-1] == ("out", T + CLOSING, None)
 
 
 def test_hours_past_midnight_days_off_and_a_site_that_never_closes() -> None:
