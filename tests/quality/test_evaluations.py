@@ -75,6 +75,15 @@ def answer(row: Evaluation, code: str) -> Answer:
     return Answer.objects.get(evaluation=row, question__code=code)
 
 
+def test_releasing_tells_that_the_agent_has_no_account(world: World) -> None:
+    row = submitted(world, world.viewer("quality"))
+    client = world.client_for("quality")
+    page = client.get(reverse("quality:evaluation", args=[row.pk]))
+    assert "The agent has no account" in page.text
+    told = client.post(reverse("quality:release", args=[row.pk]), {"on": ""}, follow=True)
+    assert "Released; the agent has no account yet" in told.text
+
+
 def test_a_draft_keeps_what_was_said_masked_and_reckons_its_score(world: World) -> None:
     quality = world.viewer(Role.QUALITY)
     row = started(world, quality)

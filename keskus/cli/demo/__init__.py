@@ -55,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from keskus.cli.demo.quality import look_after
     from keskus.cli.demo.settle import fill_in
     from keskus.cli.follow import follower_child
     from keskus.cli.live import listener_child
@@ -68,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
         listening = _listen(options.port)
         pbx = _pbx(played)
         threading.Thread(target=fill_in, args=[played, past], name="older weeks", daemon=True).start()
+        threading.Thread(target=look_after, args=[played], name="quality", daemon=True).start()
         say(f"http://127.0.0.1:{listening.getsockname()[1]}{_link(options.role)}")
         say(f"the line above signs you in once, as the {options.role}; `--as` looks with other eyes. Stop with Ctrl C")
         children = [pbx, *page_workers(listening, 2, []), worker(), follower_child(), listener_child()]
@@ -80,6 +82,7 @@ def _choose_folder() -> Path:
     for name in ("KESKUS_DATABASE", "KESKUS_DATABASE_FILE", "KESKUS_KEY", "KESKUS_KEY_FILE", "KESKUS_DEBUG"):
         os.environ.pop(name, None)
     os.environ |= {"KESKUS_MODE": "demo", "KESKUS_DATA_DIR": str(folder), "KESKUS_HOSTS": "127.0.0.1,localhost"}
+    os.environ["KESKUS_RECORDING_ROOTS"] = str(folder / PBX_FOLDER)
     if (folder / "keskus.sqlite3").exists() and not (folder / MARK).exists():
         raise Explained(f"{folder} holds data that are no demo's. Name another folder in KESKUS_DATA_DIR.")
     return folder
@@ -148,7 +151,7 @@ def _pbx(played: Played) -> Child:
 def _link(role: str) -> str:
     from keskus.access.actions.codes import one_time_sign_in
     from keskus.access.queries import user_named
-    from keskus.cli.demo.settle import address_of
+    from keskus.cli.demo.acting import address_of
     from keskus.core.actors import SYSTEM
 
     user = user_named(address_of(role))

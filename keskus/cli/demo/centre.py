@@ -126,6 +126,8 @@ OFFICE = (
 # Hired three weeks before the demo begins: slower than the others.
 BEGINNERS = ("Leon Cisak", "Eha Kanarbik")
 BEGINNER_SPEED = 0.7
+# Agents who sign in: more of their calls are recorded than of others, so that there is something to look at.
+SIGN_IN = ("Ewelina Skowron", "Bartosz Nadolny", "Agnieszka Lipowa", "Adam Kocanka", "Maarja Tõnurist")
 
 
 def phone_of(number: int) -> str:

@@ -23,12 +23,15 @@ from keskus.cli.demo.desk import Manager
 from keskus.cli.demo.played import Played
 from keskus.cli.demo.roster import Asked
 from keskus.cli.demo.switch import Switch
+from keskus.cli.demo.taping import Taping
 from keskus.cli.tree import Child, end_with_parent
 
 LOOK_BACK_SECONDS = 20 * 3600.0  # longer than anybody's shift
 WINDOW_SECONDS = 300.0
 SIMULATE_AGAIN_SECONDS = 6 * 3600.0
 STEP_SECONDS = 0.2
+# Recordings: how often those of calls that have ended are written, and one of the days before.
+RECORD_SECONDS, BEHIND_SECONDS = 10.0, 1.6
 SECRET = "KESKUS_DEMO_PBX_SECRET"  # noqa: S105 - the name of the variable that has it
 
 
@@ -75,6 +78,24 @@ class Pbx:
             self._step(time.time())
             await asyncio.sleep(STEP_SECONDS)
 
+    async def record(self) -> None:
+        """For ever: calls as they end; in between one of the days before, until there is none left."""
+        taping, since, behind = Taping(self.played), time.time(), True
+        while True:
+            await asyncio.sleep(BEHIND_SECONDS if behind else RECORD_SECONDS)
+            now = time.time()
+            if behind:
+                behind = await asyncio.to_thread(taping.record_one_before, self.past, since)
+            if now - since >= RECORD_SECONDS:
+                await asyncio.to_thread(taping.record, self.past, since, now)
+                since = now
+
+    async def play_and_record(self) -> None:
+        """Both; the end of one ends the other."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self.play())
+            both.create_task(self.record())
+
     def _step(self, now: float) -> None:
         """Do what has become due."""
         if now > self._window_ends:
@@ -115,7 +136,7 @@ async def serve(folder: Path, fd: int, secret: str) -> None:
     pbx = Pbx(Played(folder), secret)
     pbx.start(time.time())
     server = await asyncio.start_server(pbx.manager.serve, sock=socket.socket(fileno=fd))
-    playing = asyncio.create_task(pbx.play())
+    playing = asyncio.create_task(pbx.play_and_record())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -35,6 +35,7 @@ class Played:
         self.folder = folder
         self.log, self.records = folder / "queue_log", folder / "cdr-Master.csv"
         self._facts, self._filled = folder / "centre.json", folder / "older-weeks"
+        self._taped, self._recorded = folder / "taped", folder / "taped-before"
 
     @property
     def is_founded(self) -> bool:
@@ -98,6 +99,29 @@ class Played:
     def note_filled(self) -> None:
         """They are."""
         self._filled.touch()
+
+    def monitor(self, site: str) -> Path:
+        """Where the recordings of a site's calls are laid."""
+        folder = self.folder / "monitor" / site
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def taped(self) -> set[str]:
+        """The numbers of the calls that were recorded."""
+        return set(self._taped.read_text(encoding="ascii").split()) if self._taped.exists() else set()
+
+    def note_taped(self, call: str) -> None:
+        """One more."""
+        _append(self._taped, [call])
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the recordings of the days before are all written."""
+        return self._recorded.exists()
+
+    def note_recorded(self) -> None:
+        """They are."""
+        self._recorded.touch()
 
     def write_older(self, past: Past | None = None) -> tuple[Path, Path]:
         """What was before the files begin, in files of their own, as a PBX that turns its logs over has them."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from keskus.access.actions.users import invite_user
 from keskus.access.rules import Role, ScopeKind
+from keskus.cli.demo.acting import address_of
 from keskus.cli.demo.calls import HOME, WRAP_UP_SECONDS
 from keskus.cli.demo.centre import (
     BEGINNERS,
@@ -51,6 +52,7 @@ from keskus.floor.rules.boards import BoardDesign, BoardKind, TileDesign
 from keskus.floor.rules.metrics import Metric
 from keskus.people import queries
 from keskus.people.actions import employees, structure
+from keskus.recordings.actions.sources import create_source
 
 WRITE_AGAIN_SECONDS = 2.0
 # Role, scope, the thing it reaches, whose user it is (an employee's name, or an outsider's own).
@@ -67,15 +69,19 @@ USERS = (
     (Role.PRIVACY, ScopeKind.CENTRE, "", "Kaja Vaikus"),
     (Role.AUDITOR, ScopeKind.CENTRE, "", "Arvo Kontroll"),
 )
+# Others who sign in, by the first part of their address; each with a role.
+OTHERS = (
+    ("quality2", Role.QUALITY, ScopeKind.CENTRE, "", "Merike Saarepuu", "et"),
+    ("supervisor2", Role.SUPERVISOR, ScopeKind.TEAM, "pakid", "Piret Kuusemets", "et"),
+    ("agent2", Role.AGENT, ScopeKind.SELF, "", "Bartosz Nadolny", "pl"),
+    ("agent3", Role.AGENT, ScopeKind.SELF, "", "Agnieszka Lipowa", "pl"),
+    ("agent4", Role.AGENT, ScopeKind.SELF, "", "Adam Kocanka", "pl"),
+    ("agent5", Role.AGENT, ScopeKind.SELF, "", "Maarja Tõnurist", "et"),
+)
 SOURCES = ("PBX Gdańsk", "PBX Gdańsk, CDR", "PBX Gdańsk, AMI")
 LANGUAGES = {"Ewelina Skowron": "pl", "Halina Grabiec": "pl"}
 SKILLS = {queue.name: queue.title for queue in QUEUES}
 FAMILIAR, LEARNING = 4, 2  # levels of a skill
-
-
-def address_of(role: str) -> str:
-    """The sign-in name of the demo's user with a role."""
-    return f"{role}@demo.invalid"
 
 
 def settle(say: Callable[[str], None], played: Played) -> Past:
@@ -92,6 +98,7 @@ def settle(say: Callable[[str], None], played: Played) -> Past:
     past = played.past(now.timestamp())
     played.write_first(past, _midnight_before(now), now.timestamp())
     log, records = _sources(places, played)
+    _recordings(places, played)
     queues = _queues(log, places, past.first)
     _boards(queues, places)
     plan(queues, places, past.first)
@@ -257,6 +264,26 @@ def _users(places: dict[str, Any], people: dict[str, Any]) -> None:
             role=role,
             kind=kind,
             scope_id=places[place].pk if place else None,
+        )
+    for address, role, kind, place, name, language in OTHERS:
+        scope = places[place].pk if place else None
+        person, email = people[name], address_of(address)
+        grant: dict[str, Any] = {"role": role, "kind": kind, "scope_id": scope}
+        invite_user(SYSTEM, email=email, display_name=name, language=language, employee=person, **grant)
+
+
+def _recordings(places: dict[str, Any], played: Played) -> None:
+    """The folders in which the PBX lays what it recorded."""
+    for site in SITES:
+        create_source(
+            SYSTEM,
+            site=places[site.code],
+            name=f"MixMonitor {site.name}",
+            kind="folder",
+            folder=str(played.monitor(site.code)),
+            layout="caller_left",
+            time_zone=str(HOME),
+            takes_away=True,
         )
 
 

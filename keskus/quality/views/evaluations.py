@@ -244,6 +244,7 @@ def told(request: HttpRequest, row: Any) -> dict[str, Any]:
         "may_again": not own and may(START, place),
         "sound": sound_address(row),
         "heard": queries.heard_by(row, actor_of_employee(row.employee_id)),
+        "has_account": bool(actor_of_employee(row.employee_id)),
         "zone": row.employee.site.zone,
         "for_the_agent": row.kind in queries.FOR_THE_AGENT,
         "today": timezone.localdate(),
@@ -317,5 +318,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "quality/evaluation.html", {**told(request, row), "release": form}, status=422)
     on = form.cleaned_data["on"]
     said = _("Released.") if on is None or on <= timezone.localdate() else _("It is released on that day.")
+    if not actor_of_employee(row.employee_id):
+        said = _("Released; the agent has no account yet and cannot read it.")
     back = reverse("quality:evaluation", args=[pk])
     return done(request, lambda: actions.release_evaluation(viewer(request), row, on=on), said, back)
