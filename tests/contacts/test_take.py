@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from keskus.contacts import gateways
 from keskus.contacts.actions import deliver as delivering
@@ -239,3 +240,14 @@ def test_agents_named_by_their_addresses_stay_two_and_cards_go(tmp_path: Path) -
     assert set(names) <= found
     assert not any("1488" in name for name in found)
     assert not RawLine.objects.filter(text__contains="1488").exists()
+
+
+def test_a_refused_line_whose_key_is_gone_does_not_stop_what_comes_in(tmp_path: Path) -> None:
+    source = a_source()
+    take(source, log_file(tmp_path, ["half a li", "half a"], "first"))
+    lost = QuarantinedLine.objects.order_by("pk")[0]
+    with connection.cursor() as cursor:
+        table = QuarantinedLine._meta.db_table
+        cursor.execute(f"UPDATE {table} SET text = %s WHERE id = %s", ["v1:gone:AAAA", lost.pk])
+    take(source, log_file(tmp_path, ["half", "half a li", "half a"], "second"))
+    assert QuarantinedLine.objects.count() == 4  # one is known, one cannot be compared, one is new

@@ -33,8 +33,12 @@ _DATE_LIKE = re.compile(r"\d[./-]\d")
 _SEPARATORS = frozenset(" \u00a0-")
 _LOOSE_SEPARATORS = frozenset(" \t\n\u00a0\u202f._-\u2010\u2011\u2012\u2013\u2014\u2015")
 _GAP = r"[ \t\n\u00a0\u202f._\u2010-\u2015-]{0,3}"
-_IBAN_HEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\d\d(?=[ \u00a0-]?[A-Za-z0-9])")
-_LOOSE_IBAN_HEAD = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]{{2}}){_GAP}\d{_GAP}\d(?={_GAP}[A-Za-z0-9])")
+# An account begins with two letters and two digits; there are fewer digits than letters, so a digit is looked for.
+_IBAN_HEAD = re.compile(r"\d(?<=[A-Za-z]{2}\d)\d(?=[ \u00a0-]?[A-Za-z0-9])")
+_BEFORE_HEAD = "|".join(rf"(?<=[A-Za-z]{{2}}{_GAP.replace('{0,3}', f'{{{size}}}')}\d)" for size in range(4))
+_LOOSE_IBAN_HEAD = re.compile(rf"\d(?:{_BEFORE_HEAD}){_GAP}\d(?={_GAP}[A-Za-z0-9])")
+_COUNTRY = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{2}}{_GAP}\Z")
+_LONGEST_COUNTRY = 5  # two letters, three signs between
 _POLISH_ACCOUNT = re.compile(r"\d(?<!\d.)\d(?:[ \u00a0-]?\d{4}){6}(?!\d)")
 _UNIQUEID = re.compile(r"1(?<!\d.)\d{9}\.\d{1,9}(?!\d)")  # a channel of a PBX, as in the names of its recordings
 _UUID = re.compile(r"(?i)-(?<=[0-9a-f]{8}-)[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -67,6 +71,11 @@ _ISSUERS: tuple[tuple[str, str, frozenset[int]], ...] = (
 )
 _USUAL_GROUPS = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1)})
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_TO_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
+_LENGTHS: dict[str, frozenset[int]] = {}  # by prefix, of one to four digits
+for _first, _last, _lengths in _ISSUERS:
+    for _prefix in map(str, range(int(_first), int(_last) + 1)):
+        _LENGTHS[_prefix] = _LENGTHS.get(_prefix, frozenset()) | _lengths
 
 
 class _Group(NamedTuple):
@@ -89,14 +98,14 @@ def is_card_number(digits: str) -> bool:
 
 def luhn_sum(digits: str) -> int:
     """The Luhn sum, a multiple of 10 for a valid number."""
-    return sum(_DOUBLED[int(d)] if index % 2 else int(d) for index, d in enumerate(reversed(digits)))
+    plain = digits.encode("ascii")
+    return sum(plain[-1::-2]) + sum(plain[-2::-2].translate(_TO_DOUBLED)) - len(plain) * ord("0")
 
 
 @cache
 def card_lengths(prefix: str) -> frozenset[int]:
     """The lengths in which numbers with these first four digits are issued."""
-    rows = (lengths for first, last, lengths in _ISSUERS if first <= prefix[: len(first)] <= last)
-    return frozenset[int]().union(*rows)
+    return frozenset[int]().union(*(_LENGTHS.get(prefix[:size], ()) for size in range(1, 5)))
 
 
 def find_cards(text: str) -> list[tuple[int, int]]:
@@ -221,14 +230,16 @@ def find_accounts(text: str, *, loosely: bool = False) -> Iterator[tuple[int, in
     """
     heads, separators = (_LOOSE_IBAN_HEAD, _LOOSE_SEPARATORS) if loosely else (_IBAN_HEAD, _SEPARATORS)
     for head in heads.finditer(text):
-        wanted = IBAN_LENGTHS.get(head[1].upper(), 0)
-        end, length = head.start(), 0
+        country = _COUNTRY.search(text, max(0, head.start() - _LONGEST_COUNTRY), head.start())
+        start = end = country.start() if country else 0
+        wanted = IBAN_LENGTHS.get(text[start : start + 2].upper(), 0) if country else 0
+        length = 0
         while length < wanted and end < len(text) and (text[end].isalnum() or text[end] in separators):
             length += text[end].isalnum()
             end += 1
         is_whole = length == wanted and not text[end : end + 1].isalnum()
-        if wanted and is_whole and _is_account(text[head.start() : end]):
-            yield head.start(), end
+        if wanted and is_whole and _is_account(text[start:end]):
+            yield start, end
 
 
 def _is_account(text: str) -> bool:

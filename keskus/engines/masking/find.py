@@ -8,15 +8,16 @@ an order, an invoice or a parcel has a number, too, and stays readable.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 
 from keskus.engines.masking import lexicon as words
-from keskus.engines.masking.cards import find_accounts, find_dates
+from keskus.engines.masking.again import SHORTEST_TWICE, is_said_anew, is_slip, said_twice
+from keskus.engines.masking.cards import LONGEST_PHONE, find_accounts, find_dates
 from keskus.engines.masking.checks import IBAN_LENGTHS, is_iban
 from keskus.engines.masking.emails import find_emails
-from keskus.engines.masking.expiries import expiry_after
-from keskus.engines.masking.lexicon import Topic, topic_of
+from keskus.engines.masking.expiries import beside_cards, expiry_after
+from keskus.engines.masking.lexicon import Topic, topic_of, topics_of
 from keskus.engines.masking.numbers import Part, Run, part_at, readings, runs_of, understood
 from keskus.engines.masking.proofs import SHORTEST_PROVEN, is_by_fours, proven, windows
 from keskus.engines.masking.setting import (
@@ -28,15 +29,21 @@ from keskus.engines.masking.setting import (
     named,
 )
 from keskus.engines.masking.stretches import stretches
-from keskus.engines.masking.text import Span, mask
+from keskus.engines.masking.text import Span, typed_secrets
 from keskus.engines.masking.tokens import composed, fold, tokens_of
 
 BACK_TOKENS, BACK_TURNS = 40, 10  # how far back a question is remembered
-AHEAD_TOKENS = 6  # "1234 is my PIN"
+AHEAD_TOKENS = 8  # "1234 is my PIN"
 JOINED_TOKENS = 16  # between two runs that may be one number
 JOINED_RUNS = 12
+TWIN_TOKENS = 30
+BESIDE, CARD_SIGNS = 3, 500  # signs behind a card
+SHORTEST_ANSWER = 5  # digits: an order's number
+CARD_TOKENS = 70  # a card's number may be that long when it is told
+NAMED_TOKENS = 2  # "order no. 4111 …"
 # Patterns begin with what they take, and look behind only then: a search for a first sign is ten times as fast.
 _CLOCK = re.compile(r"\d(?<![\d:.].)(?:(?<=[01])\d|(?<=2)[0-3])?:[0-5]\d(?::[0-5]\d)?(?![\d:])")
+_HOURS = re.compile(r"\d(?<=\d{3})\s+((?:0?[6-9]|1\d)[ ]?[-–][ ]?(?:1\d|2[0-4]))(?![\d-]|[ ]\d)")  # when to call
 _DIGITS = re.compile(r"\d+")
 _CENTS = re.compile(r"[.,]\d\d(?!\d)|\s?(?:€|zł|eur|pln|£)", re.IGNORECASE)
 _PLUS = re.compile(r"\+\s?\(?\Z")
@@ -46,9 +53,15 @@ _SPELLED: dict[tuple[str, ...], str] = {
     **dict.fromkeys([("p", "l"), ("pe", "el"), ("pee", "el"), ("pee", "ell")], "PL"),
     **dict.fromkeys([("d", "e"), ("de", "e"), ("dee", "ee")], "DE"),
     **dict.fromkeys([("g", "b"), ("gie", "be")], "GB"),
+    ("golf", "bravo"): "GB",
+    ("delta", "echo"): "DE",
     ("e", "e"): "EE",
+    ("ee", "ee"): "EE",
 }
+_SPELLED_END = frozenset({"c", "v"})
 _ACCOUNTS_BEGIN = frozenset(_COUNTRY).union(pair[0] for pair in _SPELLED)
+_PROVEN = frozenset({Topic.PAN, Topic.IBAN, Topic.PESEL, Topic.EE_ISIKUKOOD})
+MOST_TWIN = 30  # digits
 _WITH_VERSION = frozenset({"cvv", "cvc", "cvn", "pin"})
 
 
@@ -76,14 +89,14 @@ class _Finder:
     def __init__(self, text: str, small: str, language: str) -> None:
         self.text, self.language = text, language
         self.tokens = tokens_of(text, small, lambda word: topic_of(word) is not None)
-        self.starts = [start for start, _, _, _ in self.tokens]
-        self.words = [word for _, _, word, _ in self.tokens]
-        self.topics = [(place, topic) for place, word in enumerate(self.words) if (topic := topic_of(word))]
+        self.starts, self.words = self.tokens.starts, self.tokens.words
+        self.topics = topics_of(self.words)
         self.topic_places = [place for place, _ in self.topics]
         self.claimed: list[tuple[int, int, str]] = []
         self.taken = bytearray(len(self.tokens))
         self.spared = [False] * len(self.tokens)  # belong to no number that is still to be found
-        self.typed = mask(text).spans
+        self.typed = typed_secrets(text)
+        self.plain: set[str] = set()  # what was told as an order's number or the like
         self.cards: list[int] = []  # ends of card numbers
         self.codes: dict[str, tuple[str, int]] = {}  # what was told as a code and where, for it may be read back
         self.settings: dict[tuple[int, int, int], Setting] = {}
@@ -107,19 +120,43 @@ class _Finder:
         while place < len(runs):
             place += self._joined(runs, place) or self._alone(runs[place])
         self._typed_codes()
+        for span in beside_cards(self.text, self.cards):
+            self.claim(*span)
+        self._twins(runs)
         return tuple(sorted(Span(start, end, str(kind)) for start, end, kind in self.claimed))
+
+    def _twins(self, runs: Sequence[Run]) -> None:
+        """What differs by a slip from a number that was found near it, for that was corrected or read back."""
+        known = [
+            (bisect_left(self.starts, start), digits, kind)
+            for start, end, kind in self.claimed
+            if kind in _PROVEN
+            and len(digits := "".join(filter(str.isdecimal, self.text[start:end]))) >= SHORTEST_PROVEN
+        ]
+        if not known:
+            return
+        known.sort()
+        for run in runs:
+            if SHORTEST_PROVEN <= len(run.digits) <= MOST_TWIN and not self._is_taken(run.parts):
+                first = run.parts[0].first
+                near = known[bisect_left(known, (first - TWIN_TOKENS,)) : bisect_left(known, (first + TWIN_TOKENS,))]
+                kind = next((kind for _, digits, kind in near if is_slip(digits, run.digits)), None)
+                if kind:
+                    country, at = self._country(first)
+                    is_account = kind == Topic.IBAN and country
+                    self.claim(self.starts[at] if is_account else run.parts[0].start, run.parts[-1].end, kind)
 
     def claim(self, start: int, end: int, kind: str) -> None:
         """Mark as found, unless part of it is already."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        first -= first > 0 and self.tokens[first - 1].end > start
-        if any(self.taken[first:last]):
+        first -= first > 0 and self.tokens.ends[first - 1] > start
+        if self.taken.find(1, first, last) >= 0:
             return
         self.taken[first:last] = b"\1" * (last - first)
         self.spared[first:last] = [True] * (last - first)
         self.claimed.append((start, end, kind))
         if kind == Topic.PAN:
-            self.cards.append(end)
+            insort(self.cards, end)
 
     def _typed_cards(self) -> None:
         """An order of 16 digits in one piece, or in odd groups, is an order."""
@@ -129,13 +166,30 @@ class _Finder:
             elif span.type == Topic.PAN:
                 setting = self._setting(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end) - 1)
                 groups = list(map(len, _DIGITS.findall(self.text, span.start, span.end)))
-                is_plain = setting.is_plain and (len(groups) == 1 or set(groups) != {4})
+                is_plain = self._is_plain(
+                    setting, bisect_left(self.starts, span.start), set(groups) != {4} or len(groups) == 1
+                )
                 if not is_plain or setting.within(Topic.PAN, PLAIN_TOKENS):
                     self.claim(span.start, span.end, Topic.PAN)
 
+    def _is_plain(self, setting: Setting, first: int, is_usual: bool) -> bool:
+        """Whether the number is an order's or the like, and no other number has answered for that."""
+        if not setting.is_plain:
+            return False
+        if not setting.before:
+            return is_usual
+        far = setting.before[0][1]
+        between = range(first - far + 1, first)
+        is_answered = any(not self.words[place] and self.tokens.size(place) >= SHORTEST_ANSWER for place in between)
+        return not is_answered and (is_usual or far <= NAMED_TOKENS)
+
     def _typed_codes(self) -> None:
         """Codes that are named or stand beside a card, and no sums of money."""
+        claimed = set(self.cards)
+        spared = [span.end for span in self.typed if span.type == Topic.PAN and span.end not in claimed]
         for span in self.typed:
+            if _is_behind(spared, span.start, BESIDE):
+                continue  # beside a card of a shop
             is_date = span.type != Topic.CARD_EXPIRY and any(
                 self.spared[place]
                 for place in range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end))
@@ -147,17 +201,31 @@ class _Finder:
         """Tokens of dates, times of day and numbers that are hidden already."""
         spans = find_dates(self.text)
         spans += [match.span() for match in _HIDDEN.finditer(self.text)]
+        spans += [match.span(1) for match in _HOURS.finditer(self.text)]
         if ":" in self.text:
             spans += [match.span() for match in _CLOCK.finditer(self.text)]
-        for place, word in enumerate(self.words[:-1]):
-            if word in _WITH_VERSION and self.tokens[place].end == self.starts[place + 1]:
+        for place, topic in self.topics:
+            if (
+                topic is Topic.CVV
+                and self.words[place] in _SPELLED_END
+                and self.words[place + 1 : place + 2] == ["two"]
+            ):
+                self.spared[place + 1] = True  # "c v v two"
+        for place in self._places_of(_WITH_VERSION):
+            if self.starts[place + 1 : place + 2] == [self.tokens.ends[place]]:
                 self.spared[place + 1] = True  # "CVC2"
         for start, end in spans:
             for place in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
                 self.spared[place] = True
 
+    def _places_of(self, some: frozenset[str]) -> list[int]:
+        """The tokens that are one of these words."""
+        if some.isdisjoint(self.words):
+            return []
+        return [place for place, word in enumerate(self.words) if word in some]
+
     def _is_taken(self, parts: Sequence[Part]) -> bool:
-        return any(any(self.taken[part.first : part.last + 1]) for part in parts)
+        return any(self.taken.find(1, part.first, part.last + 1) >= 0 for part in parts)
 
     def _setting(self, first: int, last: int) -> Setting:
         key = first, last, len(self.cards)
@@ -167,11 +235,11 @@ class _Finder:
         return found
 
     def _talk_around(self, first: int, last: int) -> Setting:
-        tokens, turn = self.tokens, self.tokens[first].turn
+        tokens, turn = self.tokens, self.tokens.turns[first]
         before: list[tuple[Topic, int]] = []
         for index in range(bisect_left(self.topic_places, first) - 1, -1, -1):
             place, topic = self.topics[index]
-            if first - place > BACK_TOKENS or turn - tokens[place].turn > BACK_TURNS or len(before) == 4:
+            if first - place > BACK_TOKENS or turn - tokens.turns[place] > BACK_TURNS or len(before) == 4:
                 break
             if topic is not Topic.PLAIN or first - place <= PLAIN_TOKENS:
                 before.append((topic, first - place))
@@ -179,11 +247,13 @@ class _Finder:
         index = bisect_right(self.topic_places, last)
         if index < len(self.topics):
             place, topic = self.topics[index]
-            if place - last <= AHEAD_TOKENS and tokens[place].turn == tokens[last].turn:
+            if place - last <= AHEAD_TOKENS and tokens.turns[place] == tokens.turns[last]:
                 after = topic
         near = frozenset(self.words[max(0, first - NEAR_TOKENS) : first])
-        start = tokens[first].start
-        return Setting(tuple(before), after, near, any(0 <= start - end <= 500 for end in self.cards))
+        following = range(last + 1, min(last + 1 + AHEAD_TOKENS, len(tokens)))
+        ahead = frozenset(self.words[place] for place in following if tokens.turns[place] == tokens.turns[last])
+        start = tokens.starts[first]
+        return Setting(tuple(before), after, near, ahead, _is_behind(self.cards, start, CARD_SIGNS))
 
     def _joined(self, runs: Sequence[Run], place: int) -> int:
         """How many runs from here on are one number with a right check digit, told with talk between; 0 if none are."""
@@ -220,6 +290,11 @@ class _Finder:
 
     def _alone(self, run: Run) -> int:
         """One run by itself: first what check digits prove, then what words say."""
+        twice = said_twice(run.parts, SHORTEST_TWICE)
+        if twice:
+            self._alone(Run(run.parts[:twice]))
+            self._alone(Run(run.parts[twice:]))
+            return 1
         setting = self._setting(run.parts[0].first, run.parts[-1].last)
         best: list[tuple[int, int, str]] = []
         chosen: tuple[Part, ...] = run.parts
@@ -231,11 +306,13 @@ class _Finder:
                 if found and left < least:
                     best, chosen, least = found, reading, left
         for first, last, kind in best:
-            start = run.parts[0].start if first == 0 else chosen[first].start
+            start = run.parts[0].start if first == 0 or is_said_anew(chosen, first, last) else chosen[first].start
             country, at = self._country(run.parts[0].first)
             if kind == Topic.IBAN and first == 0 and country:
-                start = self.tokens[at].start
+                start = self.tokens.starts[at]
             self.claim(start, run.parts[-1].end if last == len(chosen) - 1 else chosen[last].end, kind)
+        if best and is_said_anew(chosen, *best[0][:2]):
+            best.append((0, best[0][0] - 1, best[0][2]))
         for parts in _rest(chosen, best):
             self._by_words(parts, self._setting(parts[0].first, parts[-1].last))
         return 1
@@ -252,9 +329,12 @@ class _Finder:
         is_whole = first == 0 and last == len(parts) - 1
         if kind == Topic.IBAN:
             return True
+        if kind == Topic.PAN and first == 0 and self._has_plus(parts):
+            return sum(len(part.digits) for part in parts) > LONGEST_PHONE
         if kind == Topic.PAN:
             if setting.is_plain and not setting.within(Topic.PAN, PLAIN_TOKENS):
-                return (
+                is_named = bool(setting.before) and setting.before[0][1] <= NAMED_TOKENS
+                return not is_named and (
                     is_whole and len(parts) > 1 and sum(len(part.digits) for part in parts) == 16 and is_by_fours(parts)
                 )
             return first == 0 or setting.topic is Topic.PAN or parts[first].turn != parts[first - 1].turn
@@ -272,7 +352,7 @@ class _Finder:
 
     def _accounts_with_letters(self) -> None:
         """Accounts said aloud with their country, and with a bank's letters where the country has such."""
-        for place in [place for place, word in enumerate(self.words) if word in _ACCOUNTS_BEGIN]:
+        for place in self._places_of(_ACCOUNTS_BEGIN):
             word, pair = self.words[place], tuple(self.words[place : place + 2])
             country, at = (_SPELLED[pair], place + 2) if pair in _SPELLED else (_COUNTRY.get(word, ""), place + 1)
             end = self._account_end(country, at) if country else None
@@ -282,25 +362,29 @@ class _Finder:
     def _account_end(self, country: str, at: int) -> int | None:
         account = country
         while at < len(self.tokens) and len(account) < IBAN_LENGTHS[country]:
-            token = self.tokens[at]
+            word, start, stop = self.words[at], self.starts[at], self.tokens.ends[at]
             part = part_at(self.text, self.tokens, at, is_inside=len(account) > 2)
             if part is not None:
                 account, at, end = account + part.digits, part.last + 1, part.end
-            elif _is_letters(token.word, self.text[token.start : token.end]) and len(account) >= 4:
-                account, at, end = account + token.word.upper(), at + 1, token.end
-            elif token.word in words.GAPS:
+            elif word in words.GAPS and not self.text[start:stop].isupper() and len(word) > 1:
                 at += 1
+            elif len(account) >= 4 and _is_of_bank(word):
+                account, at, end = account + words.SPELLED_OUT.get(word, word).upper(), at + 1, stop
             else:
                 return None
         return end if is_iban(account) else None
 
     def _by_words(self, parts: tuple[Part, ...], setting: Setting) -> None:
         """What no check digit proves: the nearest word that names a number, the number's length, how it is written."""
-        repeated = _said_twice(parts)
+        repeated = said_twice(parts)
         if repeated:
             self._by_words(parts[:repeated], setting)
             self._by_words(parts[repeated:], setting)
             return
+        if setting.topic is Topic.PLAIN:
+            self.plain.add("".join(part.digits for part in parts))
+        elif "".join(part.digits for part in parts) in self.plain:
+            return  # an order's number, read back
         is_short = setting.topic in (Topic.CVV, Topic.PIN)
         for reading in readings(Run(parts)) if is_short else understood(parts):
             told = "".join(part.digits for part in reading)
@@ -314,12 +398,9 @@ class _Finder:
                 break
 
     def _telephone(self, digits: str, parts: tuple[Part, ...], setting: Setting) -> str | None:
-        start = parts[0].start
-        before = self.tokens[parts[0].first - 1].word if parts[0].first else ""
-        is_international = before in words.PLUS or _PLUS.search(self.text[max(0, start - 3) : start]) is not None
         if self._is_tied(parts):
             return None
-        if is_international and 8 <= len(digits) <= 15:
+        if self._has_plus(parts) and 8 <= len(digits) <= 15:
             self._claim_with_plus(parts)
             return None
         if digits.startswith("00") and 10 <= len(digits) <= 17 and setting.topic is not Topic.PLAIN:
@@ -333,10 +414,23 @@ class _Finder:
             return Topic.PHONE
         return Topic.PHONE if looks_like_telephone(digits, parts, self.language) else None
 
+    def _talked_of_card(self, place: int) -> bool:
+        """Whether a card or its code was spoken of not long before."""
+        near = self.topics[bisect_left(self.topic_places, place - CARD_TOKENS) : bisect_left(self.topic_places, place)]
+        if any(topic in (Topic.PAN, Topic.CVV) for _, topic in near):
+            return True
+        before = self.words[max(0, place - NEAR_TOKENS) : place]
+        return not words.BACKS.isdisjoint(before) and not words.CODES.isdisjoint(before)
+
+    def _has_plus(self, parts: tuple[Part, ...]) -> bool:
+        start = parts[0].start
+        before = self.tokens.words[parts[0].first - 1] if parts[0].first else ""
+        return before in words.PLUS or _PLUS.search(self.text[max(0, start - 3) : start]) is not None
+
     def _is_tied(self, parts: tuple[Part, ...]) -> bool:
         """Letters touch the digits: the number of a parcel or a device."""
         start, end = parts[0].start, parts[-1].end
-        return self.text[max(0, start - 1) : start].isalpha() or (
+        return (parts[0].is_typed and self.text[max(0, start - 1) : start].isalpha()) or (
             parts[-1].is_typed and self.text[end : end + 1].isalpha()
         )
 
@@ -344,32 +438,30 @@ class _Finder:
         start = parts[0].start
         mark = self.text.rfind("+", max(0, start - 3), start)
         if mark < 0:
-            mark = self.tokens[parts[0].first - 1].start
+            mark = self.tokens.starts[parts[0].first - 1]
         self.claim(mark, parts[-1].end, Topic.PHONE)
 
     def _expiries(self) -> None:
         """Months and years after a word that says until when a card is valid."""
-        for place, topic in self.topics:
-            span = expiry_after(self.text, self.tokens, place, self.spared) if topic is Topic.CARD_EXPIRY else None
+        asked = {place for place, topic in self.topics if topic is Topic.CARD_EXPIRY}
+        asked.update(place for place in self._places_of(words.DATES) if self._talked_of_card(place))
+        for place in sorted(asked):
+            span = expiry_after(self.text, self.tokens, place, self.spared)
             while span:
                 self.claim(*span, Topic.CARD_EXPIRY)
                 place = bisect_left(self.starts, span[1]) - 1
                 span = expiry_after(self.text, self.tokens, place, self.spared, again=True)
 
 
-def _is_letters(word: str, written: str) -> bool:
-    """Letters of a bank: one by one, or written together in capitals."""
-    return word.isascii() and (len(word) == 1 or (len(word) <= 4 and written.isupper()))
+def _is_behind(ends: Sequence[int], start: int, most: int) -> bool:
+    """Whether one of the ends, which are in order, lies at most so many signs before."""
+    index = bisect_right(ends, start)
+    return index > 0 and start - ends[index - 1] <= most
 
 
-def _said_twice(parts: tuple[Part, ...]) -> int:
-    """How many parts are one number that another turn then says again whole; 0 for none."""
-    for place in range(1, len(parts)):
-        if parts[place].turn != parts[place - 1].turn:
-            first, again = ("".join(part.digits for part in some) for some in (parts[:place], parts[place:]))
-            if first == again and len(first) >= 3:
-                return place
-    return 0
+def _is_of_bank(word: str) -> bool:
+    """Letters of a bank, alone, together or as on the telephone."""
+    return word in words.SPELLED_OUT or (word.isascii() and word.isalpha() and len(word) <= 4)
 
 
 def _rest(parts: tuple[Part, ...], found: list[tuple[int, int, str]]) -> Iterator[tuple[Part, ...]]:

@@ -8,24 +8,28 @@ first; check digits decide which is right.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from keskus.engines.masking import lexicon as words
-from keskus.engines.masking.tokens import Token
+from keskus.engines.masking.tokens import Tokens
 
 MOST_GAPS = 7  # words between two parts of a number
 MOST_PARTS, OVERLAP = 96, 48  # of a run; a longer one is read in pieces
-MOST_TAKEN_BACK = 6  # parts that one correction takes back
+MOST_TAKEN_BACK = 8  # parts that one correction takes back
 _JOINS = re.compile(r"[\s\-\u2010-\u2015\u2212._/\\,;()\"'\u2026!?\u00b7\u00ad\u200b-\u200f\u2060\ufeff|]*\Z")
-BEGINS = frozenset().union(words.UNITS, words.TEENS, words.TENS, words.HUNDREDS, words.REPEATED, words.ROUND_ZERO)
-_AFTER_UNIT = frozenset().union(
-    words.PLURALS, words.TIMES, words.TIMES_HUNDRED, words.TIMES_TEN, words.THOUSANDS, words.AGAIN
+BEGINS = frozenset().union(
+    words.UNITS, words.TEENS, words.TENS, words.HUNDREDS, words.ONE_THOUSAND, words.REPEATED, words.ROUND_ZERO
 )
-_MONEY = re.compile(r"\s?(?:%|€|\$|£|zł)")
-_OPENED = re.compile(r"[€$£]\s?\Z")
+_MAY_BEGIN = BEGINS | {""}  # digits have no word
+_AFTER_UNIT = frozenset().union(
+    words.PLURALS, words.TIMES, words.TIMES_HUNDRED, words.TIMES_TEN, words.THOUSANDS, words.AGAIN, ("kaks", "kolm")
+)
+_OPENING, _SIGNS = frozenset("€$£"), frozenset("€$£%")
+_MONEY = _SIGNS | {"ł"}
 
 
 class Part(NamedTuple):
@@ -42,7 +46,10 @@ class Part(NamedTuple):
     split: tuple[str, ...] = ()  # the same words as several numbers: "100", "20", "3"
 
 
-@dataclass(frozen=True, slots=True)
+_new = tuple.__new__  # half the time of the class's own, and there is one for each word of a number
+
+
+@dataclass(slots=True)
 class Run:
     """Parts with nothing but separators, nods and turns between them."""
 
@@ -51,26 +58,23 @@ class Run:
     @property
     def digits(self) -> str:
         """All of them, read plainly."""
-        return "".join(part.digits for part in self.parts)
+        return "".join([part.digits for part in self.parts])
 
 
-def runs_of(text: str, tokens: Sequence[Token], spared: Sequence[bool]) -> Iterator[Run]:
+def runs_of(text: str, tokens: Tokens, spared: Sequence[bool]) -> Iterator[Run]:
     """All runs in order. `spared` tokens (dates, times of day) belong to no number."""
     parts: list[Part] = []
     gaps, takes_back, place = 0, False, 0
+    beginnings = [place for place, word in enumerate(tokens.words) if word in _MAY_BEGIN and not spared[place]]
     while place < len(tokens):
-        word = tokens[place].word
-        part = (
-            None
-            if spared[place] or not may_begin(word) or _is_moment(text, tokens, place)
-            else part_at(text, tokens, place, is_inside=bool(parts))
-        )
+        place = place if parts else _first(beginnings, place, len(tokens) - 1)
+        part = None if spared[place] else _part(text, tokens, place, is_inside=bool(parts))
         if part is None:
             gaps += 1
             if parts and (spared[place] or gaps > MOST_GAPS or not _is_gap(text, tokens, place)):
                 yield Run(tuple(parts))
                 parts = []
-            takes_back = takes_back or word in words.CORRECTIONS
+            takes_back = takes_back or tokens.words[place] in words.CORRECTIONS
             place += 1
             continue
         is_amount = _is_amount(text, tokens, part)
@@ -89,6 +93,18 @@ def runs_of(text: str, tokens: Sequence[Token], spared: Sequence[bool]) -> Itera
         yield Run(tuple(parts))
 
 
+def _part(text: str, tokens: Tokens, place: int, is_inside: bool) -> Part | None:
+    if tokens.words[place] not in _MAY_BEGIN or _is_moment(text, tokens, place):
+        return None
+    return part_at(text, tokens, place, is_inside)
+
+
+def _first(beginnings: Sequence[int], place: int, last: int) -> int:
+    """The first place from here on at which a part could begin."""
+    index = bisect_left(beginnings, place)
+    return beginnings[index] if index < len(beginnings) else last
+
+
 def _without_whole(text: str, parts: list[Part], cents: Part) -> list[Part]:
     """Without what stands before the comma of a sum, and the thousands before that."""
     while parts and parts[-1].is_typed and text[parts[-1].end : cents.start] in (",", ".", " ", "\u00a0"):
@@ -96,57 +112,67 @@ def _without_whole(text: str, parts: list[Part], cents: Part) -> list[Part]:
     return parts
 
 
-def _is_gap(text: str, tokens: Sequence[Token], place: int) -> bool:
-    word = tokens[place].word
+def _is_gap(text: str, tokens: Tokens, place: int) -> bool:
+    word = tokens.words[place]
     return word in words.GAPS or word in words.CORRECTIONS or _is_moment(text, tokens, place)
 
 
-def _is_moment(text: str, tokens: Sequence[Token], place: int) -> bool:
+def _is_moment(text: str, tokens: Tokens, place: int) -> bool:
     """ "One moment", "jedna chwila", "üks hetk": no number."""
-    if words.UNITS.get(tokens[place].word) != "1":
+    if tokens.words[place] == "ten":
+        return not words.NOT_TEN.isdisjoint(
+            (*tokens.words[max(0, place - 1) : place], *tokens.words[place + 1 : place + 2])
+        )
+    if words.UNITS.get(tokens.words[place]) != "1" or place + 1 == len(tokens):
         return False
-    return not words.MOMENTS.isdisjoint(_close(text, tokens, place)[:1])
+    return tokens.words[place + 1] in words.MOMENTS and not words.MOMENTS.isdisjoint(_close(text, tokens, place)[:1])
 
 
 def may_begin(word: str) -> bool:
     """Whether a part could begin with this word."""
-    return not word or word in BEGINS
+    return word in _MAY_BEGIN
 
 
-def _joined(text: str, tokens: Sequence[Token], before: int, after: int) -> bool:
+def _joined(text: str, tokens: Tokens, before: int, after: int) -> bool:
     """Whether nothing but separators stands between the words of the two parts."""
-    for left, right in zip(tokens[before : after + 1], tokens[before + 1 : after + 1], strict=False):
-        if left.turn == right.turn and not _JOINS.match(text, left.end, right.start):
+    for place in range(before, after):
+        between = text[tokens.ends[place] : tokens.starts[place + 1]]
+        if between != " " and tokens.turns[place] == tokens.turns[place + 1] and not _JOINS.match(between):
             return False
     return True
 
 
-def _is_amount(text: str, tokens: Sequence[Token], part: Part) -> bool:
+def _is_amount(text: str, tokens: Tokens, part: Part) -> bool:
     """Money, a share, a count of something."""
     if len(part.digits) > 7:
         return False
-    following = tokens[part.last + 1] if part.last + 1 < len(tokens) else None
-    is_counted = (
-        following is not None
-        and following.word in words.UNITS_OF_MEASURE
-        and following.turn == part.turn
-        and text[part.end : following.start].isspace()
-    )
-    return is_counted or bool(_MONEY.match(text, part.end) or _OPENED.search(text, max(0, part.start - 2), part.start))
+    if part.last + 1 < len(tokens):
+        following = part.last + 1
+        is_counted = tokens.words[following] in words.UNITS_OF_MEASURE and tokens.turns[following] == part.turn
+        if is_counted and text[part.end : tokens.starts[following]].isspace():
+            return True
+    before, after = text[max(0, part.start - 2) : part.start], text[part.end : part.end + 3]
+    if _MONEY.isdisjoint(before) and _MONEY.isdisjoint(after):
+        return False
+    before, after = before.rstrip(), after.lstrip()
+    return before[-1:] in _OPENING or after[:1] in _SIGNS or after[:2] == "zł"
 
 
-def part_at(text: str, tokens: Sequence[Token], place: int, is_inside: bool) -> Part | None:
-    token = tokens[place]
-    if not token.word:
-        digits = text[token.start : token.end]
+def part_at(text: str, tokens: Tokens, place: int, is_inside: bool) -> Part | None:
+    word, start, turn = tokens.words[place], tokens.starts[place], tokens.turns[place]
+    unit = words.UNITS.get(word)
+    if unit and (place + 1 == len(tokens) or tokens.words[place + 1] not in _AFTER_UNIT):
+        return _new(Part, (start, tokens.ends[place], unit, place, place, turn, False, False, ()))
+    if not word:
+        digits = text[start : tokens.ends[place]]
         plain = digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
-        return Part(token.start, token.end, plain, place, place, token.turn, is_typed=True)
+        return _new(Part, (start, tokens.ends[place], plain, place, place, turn, True, False, ()))
     found = _said(text, tokens, place)
     if (
         found is None
-        and token.word in words.ROUND_ZERO
+        and word in words.ROUND_ZERO
         and (
-            (is_inside and (token.word == "oh" or _touches(text, tokens, place)))
+            (is_inside and (word == "oh" or _touches(text, tokens, place)))
             or _follows(text, tokens, place, 1 if is_inside else 2)
         )
     ):
@@ -156,23 +182,23 @@ def part_at(text: str, tokens: Sequence[Token], place: int, is_inside: bool) -> 
     pieces, count = found
     last = place + count - 1
     split = pieces if len(pieces) > 1 else ()
-    return Part(token.start, tokens[last].end, _sum(pieces), place, last, token.turn, is_typed=False, split=split)
+    return Part(start, tokens.ends[last], _sum(pieces), place, last, turn, is_typed=False, split=split)
 
 
-def _touches(text: str, tokens: Sequence[Token], place: int) -> bool:
+def _touches(text: str, tokens: Tokens, place: int) -> bool:
     """Whether a number stands right before."""
-    between = text[tokens[place - 1].end : tokens[place].start]
+    between = text[tokens.ends[place - 1] : tokens.starts[place]]
     return not between.strip(" -") and _is_number(text, tokens, place - 1)
 
 
-def _follows(text: str, tokens: Sequence[Token], place: int, count: int) -> bool:
+def _follows(text: str, tokens: Tokens, place: int, count: int) -> bool:
     """Whether so many numbers, or more round zeros, come next."""
-    following = tokens[place + 1 : place + 1 + count]
-    return len(following) == count and all(_is_number(text, tokens, place + 1 + number) for number in range(count))
+    after = place + 1 + count
+    return after <= len(tokens) and all(_is_number(text, tokens, following) for following in range(place + 1, after))
 
 
-def _is_number(text: str, tokens: Sequence[Token], place: int) -> bool:
-    word = tokens[place].word
+def _is_number(text: str, tokens: Tokens, place: int) -> bool:
+    word = tokens.words[place]
     return not word or word in words.ROUND_ZERO or _said(text, tokens, place) is not None
 
 
@@ -186,27 +212,34 @@ def _sum(pieces: tuple[str, ...]) -> str:
     return found
 
 
-def _close(text: str, tokens: Sequence[Token], place: int) -> list[str]:
+def _close(text: str, tokens: Tokens, place: int) -> list[str]:
     """The next words with no comma, line end or the like between."""
-    found = []
-    for before, token in zip(tokens[place : place + 6], tokens[place + 1 : place + 7], strict=False):
-        if text[before.end : token.start].strip(" \u00a0-"):
+    found: list[str] = []
+    for following in range(place + 1, min(place + 9, len(tokens))):
+        between = text[tokens.ends[following - 1] : tokens.starts[following]]
+        if between != " " and between.strip(" \u00a0-"):
             break
-        found.append(token.word)
+        found.append(tokens.words[following])
     return found
 
 
-def _said(text: str, tokens: Sequence[Token], place: int) -> tuple[tuple[str, ...], int] | None:
+def _said(text: str, tokens: Tokens, place: int) -> tuple[tuple[str, ...], int] | None:
     """The numbers that the words from here on say, and how many words that takes."""
-    word = tokens[place].word
+    word = tokens.words[place]
     if word not in BEGINS:
         return None
     unit = words.UNITS.get(word)
-    if unit and (place + 1 == len(tokens) or tokens[place + 1].word not in _AFTER_UNIT):
+    if unit and (place + 1 == len(tokens) or tokens.words[place + 1] not in _AFTER_UNIT):
         return (unit,), 1
     near = _close(text, tokens, place)
-    if word in words.REPEATED and near and near[0] in words.UNITS:
-        return (words.UNITS[near[0]],) * words.REPEATED[word], 2
+    if word in words.REPEATED and near and (near[0] in words.UNITS or near[0] in words.ROUND_ZERO):
+        return (words.UNITS.get(near[0], "0"),) * words.REPEATED[word], 2
+    if word in words.ONE_THOUSAND:
+        return _thousands("1000", near, 1)
+    if near and near[0] in words.THOUSANDS and (unit or word in words.TEENS):
+        return _from_unit(unit, near) if unit == "2" else _thousands((unit or words.TEENS[word]) + "000", near[1:], 2)
+    if unit and word in words.PLURALS and near[:1] != ["korda"]:  # in the partitive a number counts nothing
+        return (unit,), 1
     if word in words.HUNDREDS:
         return _hundreds(words.HUNDREDS[word] + "00", near, 1)
     if word in words.TENS:
@@ -233,7 +266,27 @@ def _from_unit(unit: str, near: list[str]) -> tuple[tuple[str, ...], int]:
         tail, count = _two_digits(near[1:])
         if tail and len(_sum(tail)) == 2:
             return ("20", *(_sum(tail),)), 2 + count
+    if following in words.THOUSANDS:
+        return _thousands(unit + "000", near[1:], 2)
+    times = words.UNITS.get(following, "")
+    if times in ("2", "3") and near[1:2] == ["korda"] and not _MAY_BEGIN.intersection(near[2:3]):
+        return (unit,) * int(times), 3  # "seitse kaks korda"
     return (unit,), 1
+
+
+def _thousands(thousand: str, near: list[str], count: int) -> tuple[tuple[str, ...], int]:
+    """What follows a thousand: hundreds, or tens."""
+    skipped = 1 if near[:1] == ["and"] else 0
+    rest = near[skipped:]
+    word, following = (rest[0], rest[1] if len(rest) > 1 else "") if rest else ("", "")
+    unit = words.UNITS.get(word)
+    if word in words.HUNDREDS:
+        tail, more = _hundreds(words.HUNDREDS[word] + "00", rest[1:], 1)
+    elif unit and following in words.TIMES_HUNDRED:
+        tail, more = _hundreds(unit + "00", rest[2:], 2)
+    else:
+        tail, more = _two_digits(rest)
+    return ((thousand, *tail), count + skipped + more) if tail else ((thousand,), count)
 
 
 def _hundreds(hundred: str, near: list[str], count: int) -> tuple[tuple[str, ...], int]:
@@ -263,6 +316,9 @@ def _tens(ten: str, near: list[str], count: int) -> tuple[tuple[str, ...], int]:
 
 def readings(run: Run) -> Iterator[tuple[Part, ...]]:
     """The parts that count, in several ways of understanding the run; never twice the same."""
+    if not any(part.split or part.takes_back for part in run.parts) and run.parts[0].turn == run.parts[-1].turn:
+        yield run.parts
+        return
     told: set[str] = set()
     split = understood(_split(run.parts)) if any(part.split for part in run.parts) else ()
     for parts in chain(understood(run.parts), split):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from keskus.engines.masking import lexicon as words
 from keskus.engines.masking.lexicon import Topic
@@ -18,13 +18,13 @@ ANY_LANGUAGE = "any"  # a telephone as any of the three says it
 MONTH_AND_YEAR = re.compile(r"(?:0[1-9]|1[0-2])(?:20)?[2-4]\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What was talked of around a run: topics before it, the nearest first, with their distance in words; and after."""
 
     before: tuple[tuple[Topic, int], ...]
     after: Topic | None
     near: frozenset[str]  # words right before
+    ahead: frozenset[str]  # words right after, of the same turn
     card_before: bool  # a card number was told not long ago
 
     @property
@@ -45,15 +45,20 @@ class Setting:
 def named(digits: str, setting: Setting) -> str | None:
     """By the nearest word that names a number."""
     size, topic = len(digits), setting.topic
-    if size <= 4 and topic in (Topic.TAIL, Topic.PAN) and setting.within(Topic.TAIL, TAIL_TOKENS):
-        return None
+    if size in (3, 4) and _is_named_after(setting):
+        return Topic.CVV
+    is_tail = size <= 4 and topic in (Topic.TAIL, Topic.PAN) and setting.within(Topic.TAIL, TAIL_TOKENS)
+    if is_tail:
+        return Topic.CVV if size == 3 and setting.near & words.BACKS else None
     if topic is Topic.TAIL:
         topic = next((each for each, _ in setting.before if each is not Topic.TAIL), None)
     if topic is Topic.CARD_EXPIRY and MONTH_AND_YEAR.fullmatch(digits):
         return Topic.CARD_EXPIRY
     if topic is Topic.CVV or (size in (3, 4) and _is_code(setting)):
         return Topic.CVV if size in (3, 4) else None
-    of_something = topic in (Topic.PAN, Topic.IBAN) and setting.within(Topic.PIN, PIN_TOKENS)  # "the PIN of the card"
+    of_something = topic in (Topic.PAN, Topic.IBAN, Topic.PHONE) and setting.within(
+        Topic.PIN, PIN_TOKENS
+    )  # "the PIN of the card"
     if topic is Topic.PIN or (of_something and 4 <= size <= 6):
         return Topic.PIN if 4 <= size <= 6 else None
     if topic is Topic.PAN and 12 <= size <= 19:
@@ -65,12 +70,19 @@ def named(digits: str, setting: Setting) -> str | None:
     return None
 
 
+def _is_named_after(setting: Setting) -> bool:
+    """ "… that's the code on the back"."""
+    return bool(setting.ahead & words.CODES - words.BACKS and setting.ahead & words.BACKS)
+
+
 def _is_code(setting: Setting) -> bool:
     """Whether a code of a card was asked for, by words that each alone say little."""
     if setting.near & words.NUMBERS and setting.near & words.BACKS:
         return setting.topic is not Topic.PLAIN
     if setting.near & words.DIGIT_WORDS and setting.near & (words.BACKS | words.CODES - words.DIGIT_WORDS):
         return setting.topic is not Topic.PLAIN
+    if setting.topic is Topic.PAN and setting.within(Topic.CVV, ASKED_TOKENS):  # "the security code of the card"
+        return True
     talks_of_card = setting.card_before or setting.within(Topic.PAN, 12) or setting.within(Topic.CVV, 25)
     return (
         talks_of_card
@@ -86,7 +98,9 @@ def looks_like_telephone(digits: str, parts: tuple[Part, ...], language: str) ->
     if len(digits) == 9 and digits[0] in "45678" and language in ("pl", "", ANY_LANGUAGE):
         return groups == (3, 3, 3) or (not is_typed and language != "")
     if len(digits) in (7, 8) and digits[0] == "5" and language in ("et", "", ANY_LANGUAGE):
-        return groups in ((4, 4), (4, 3), (3, 4), (3, 2, 2)) or (not is_typed and language != "")
+        return groups in ((4, 4), (4, 3), (3, 4), (3, 2, 2), (2, 2, 2, 2), (2, 3, 3)) or (
+            not is_typed and language != ""
+        )
     if len(digits) == 11 and digits[:2] in ("07", "02", "01"):
         return len(groups) in (2, 3) or (len(groups) > 1 and not is_typed)
     return len(digits) == 10 and groups == (3, 3, 4)

@@ -19,37 +19,39 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def stretches(small: str) -> Iterator[tuple[int, int]]:
     """Where something may be found in a folded text, in whole lines, with the talk before that says what it is."""
-    if not _may_tell(small, _WORD.findall(small)):
+    if not _may_tell(small):
         return
     lines = small.split("\n")
     if len(lines) <= LINES_BEFORE + LINES_AFTER:
         yield 0, len(small)
         return
-    words = [_WORD.findall(line) for line in lines]
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     found: list[tuple[int, int]] = []
     for number, line in enumerate(lines):
-        if _may_tell(line, words[number]):
+        if _may_tell(line):
             least = found[-1][1] if found else 0
-            first = _before(number, words, starts, least)
+            first = _before(number, lines, starts, least)
             begin = found.pop()[0] if found and first <= least else first
             found.append((begin, min(number + 1 + LINES_AFTER, len(lines))))
     for begin, end in found:
         yield starts[begin], min(starts[end], len(small))
 
 
-def _may_tell(small: str, words: list[str]) -> bool:
-    if _SIGN.search(small) or not _TELLS.isdisjoint(words):
+def _may_tell(small: str) -> bool:
+    if _SIGN.search(small):
+        return True
+    words = _WORD.findall(small)
+    if not _TELLS.isdisjoint(words):
         return True
     return not AT.isdisjoint(words) and not DOT.isdisjoint(words)
 
 
-def _before(number: int, words: list[list[str]], starts: list[int], least: int) -> int:
+def _before(number: int, lines: list[str], starts: list[int], least: int) -> int:
     """The first line that may say what stands in this one."""
     first, said = number, 0
     while first > least and (
         (number - first < LINES_BEFORE and said < WORDS_BEFORE) or starts[number] - starts[first] < SIGNS_BEFORE
     ):
         first -= 1
-        said += len(words[first])
+        said += len(_WORD.findall(lines[first]))
     return first

@@ -62,6 +62,11 @@ def _mask_once(text: str) -> Masked:
     return Masked(_without_secrets(bare, secrets), tuple(sorted(spans)))
 
 
+def typed_secrets(text: str) -> tuple[Span, ...]:
+    """What `mask` finds at first sight."""
+    return _mask_once(text).spans
+
+
 def mask_caller(text: str) -> str:
     """Mask a caller-number field only when it is a card number and cannot be a telephone number."""
     digits = re.sub(SEPARATOR, "", text)

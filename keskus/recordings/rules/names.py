@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from keskus.engines.masking import masked
 
 UNIQUEID = re.compile(r"(?<![\d.])((?:9\d{8}|1\d{9}|2[01]\d{8})\.\d{1,9})(?!\d)")  # a second since 1998, a count
+UUID = re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-f])")  # no person wrote it
 MOMENT = re.compile(r"(?<!\d)(20\d{2})-?(\d{2})-?(\d{2})[-_T ]?(\d{2})[-_:]?(\d{2})[-_:]?(\d{2})(?!\d)")
 QUEUE_MARKS = ("q", "queue")
 OTHER_MARKS = ("out", "outbound", "in", "inbound", "internal", "exten", "external", "force", "rg", "conf", "voicemail")
@@ -59,8 +60,8 @@ def told_by(name: str, zone: ZoneInfo, agent_ending: str = "", caller_ending: st
 
 
 def is_call_id(key: str) -> bool:
-    """Whether nothing but the PBX's own count in it looks like what is masked: a card, a person, an address."""
-    rest = UNIQUEID.sub("", key)
+    """Whether nothing but the PBX's own count or a UUID looks like what is masked: a card, a person, an address."""
+    rest = UUID.sub("", UNIQUEID.sub("", key))
     return masked(rest) == rest
 
 

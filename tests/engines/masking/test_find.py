@@ -63,6 +63,21 @@ def test_a_card_number_is_found_however_it_is_told(language: str, style: str) ->
         ("en", "call me on +44 7911 123456", [("PHONE", "+44 7911 123456")]),
         ("pl", "zmień mój numer na plus czterdzieści osiem 601 234 567",
          [("PHONE", "plus czterdzieści osiem 601 234 567")]),
+        ("en", "card number forty five thirty nine, oneforty eight eight double oh three forty three sixtyfour 67",
+         [("PAN", "forty five thirty nine, oneforty eight eight double oh three forty three sixtyfour 67")]),
+        ("pl", "kod ce fał fał siedem trzy pięć", [("CVV", "siedem trzy pięć")]),
+        ("en", "seven three five that's the code on the back", [("CVV", "seven three five")]),
+        ("en", "4539 1488 0343 6467 04 29 7 3 5",
+         [("PAN", "4539 1488 0343 6467"), ("CARD_EXPIRY", "04 29"), ("CVV", "7 3 5")]),
+        ("en", "4539 1488 0343 6461... no wait, it's 4539 1488 0343 6467",
+         [("PAN", "4539 1488 0343 6461"), ("PAN", "4539 1488 0343 6467")]),
+        ("et", "EE88 2200 2210 2014 5685 (vale!) õige: EE38 2200 2210 2014 5685",
+         [("IBAN", "EE88 2200 2210 2014 5685"), ("IBAN", "EE38 2200 2210 2014 5685")]),
+        ("en", "g b twenty nine november w b k 6016 thirteen thirty one ninety two sixty eight nineteen",
+         [("IBAN", "g b twenty nine november w b k 6016 thirteen thirty one ninety two sixty eight nineteen")]),
+        ("pl", "mail to ka o te kropka nowak osiemdziesiąt cztery małpa poczta.onet.pl",
+         [("EMAIL", "ka o te kropka nowak osiemdziesiąt cztery małpa poczta.onet.pl")]),
+        ("en", "write to smith60 (at) mail.com", [("EMAIL", "smith60 (at) mail.com")]),
     ],
 )  # fmt: skip
 def test_what_is_said_or_typed_is_found_whole(language: str, text: str, expected: list[tuple[str, str]]) -> None:
@@ -84,6 +99,9 @@ def test_what_is_said_or_typed_is_found_whole(language: str, text: str, expected
         ("et", "saadetis jõuab kohale 22.11.2026 kell 15:30, hind 45,90 €"),
         ("et", "kaart lõpeb numbritega üks kaks kolm neli"),
         ("en", "card •••• 1111, cvv •••, exp ••/••"),
+        ("en", "order no. 4539 1488 0343 6467, your reference for this call is 6184 8313 9050"),
+        ("et", "kliendikaart 4640386964984471: 9622 punkti"),
+        ("pl", "karta podarunkowa nr 6245242973883502, numer referencyjny rozmowy 963804462355"),
     ],
 )
 def test_other_numbers_stay_readable(language: str, text: str) -> None:
