@@ -187,12 +187,12 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"))
     scope = forms.ChoiceField(label=_("Where"))
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     ends_on = forms.DateField(
         label=_("To"),
         required=False,
         help_text=_("The last day. Leave it empty if there is no end yet."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, viewer: Actor, **rest: Any) -> None:

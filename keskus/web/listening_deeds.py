@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from keskus.performance.queries.labels import KIND_LABELS
 from keskus.quality.sentences.plan import REPLACEMENT_LABELS, TRIGGER_LABELS
 
 LISTENING_DEEDS: dict[str, str | Promise] = {
@@ -14,6 +15,10 @@ LISTENING_DEEDS: dict[str, str | Promise] = {
     "performance.call_off_coaching": _("Coaching called off"),
     "performance.acknowledge_coaching": _("Agreement of a coaching acknowledged"),
     "performance.lose_place": _("Coaching lost its place in the roster"),
+    "performance.set_trigger": _("Rule for coaching set"),
+    "performance.propose_coaching": _("Coaching proposed by a rule"),
+    "performance.accept_proposal": _("Proposal to coach taken up"),
+    "performance.dismiss_proposal": _("Proposal to coach dismissed"),
     "quality.set_plan": _("Listening plan set"),
     "quality.draw_listening": _("Calls to be judged drawn"),
     "quality.ask_listening": _("Call asked to be judged"),
@@ -22,6 +27,8 @@ LISTENING_DEEDS: dict[str, str | Promise] = {
 }
 LISTENING_THINGS: dict[str, str | Promise] = {
     "performance.coachingsession": _("Coaching"),
+    "performance.coachingtrigger": _("Rule for coaching"),
+    "performance.coachingproposal": _("Proposal to coach"),
     "quality.listeningplan": _("Listening plan"),
     "quality.listeningdraw": _("Draw of calls"),
     "quality.plannedlistening": _("Call to be judged"),
@@ -30,6 +37,8 @@ LISTENING_CHANGES: dict[str, str | Promise] = {
     "due_on": _("to be done by"),
     "acknowledged": _("acknowledged"),
     "lost_places": _("places lost"),
+    "evaluations": _("evaluations"),
+    "times": _("evaluations at least"),
     "teams": _("teams"),
     "evaluators": _("evaluators"),
     "evaluator": _("evaluator"),
@@ -59,6 +68,8 @@ LISTENING_CHANGES: dict[str, str | Promise] = {
     "keeps_lines_apart": _("nobody judges those who report to them, or their own boss"),
 }
 LISTENING_VALUES: dict[tuple[str, str], str | Promise] = {
+    **{("kind", key): words for key, words in KIND_LABELS.items()},
+    ("state", "dismissed"): _("Dismissed"),
     **{("trigger", key.value): words for key, words in TRIGGER_LABELS.items()},
     **{("replaced_for", key.value): words for key, words in REPLACEMENT_LABELS.items()},
 }

@@ -14,7 +14,7 @@ from keskus.quality.queries.drawing import proposal
 from keskus.quality.rules.slices import Slice
 from keskus.recordings.models import Recording
 from tests.house.people import Side
-from tests.house.things_of_quality import coaching_of, form_named, plan_of, recording_of
+from tests.house.things_of_quality import coaching_of, form_named, plan_of, proposal_of, recording_of
 
 NAME = "Plan odsłuchów zespołu nocnego"
 
@@ -35,6 +35,7 @@ def fill_quality(half: Side, evaluator: User) -> ListeningPlan:
     CheckFinding.objects.create(check_code="greeting", from_seconds=0, why=why, **told)
     CheckFinding.objects.create(check_code="dead_air", from_seconds=12, why={"seconds": 19.5}, **told)
     coaching_of(half, focus=form.name)
+    proposal_of(half)
     coaching_of(half, focus=form.name, state="held", agreement=form.name, held_at=timezone.now(), due_on=first)
     draw_listening(SYSTEM, plan, proposal(plan, Slice(first, last)))
     return plan

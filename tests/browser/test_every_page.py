@@ -22,7 +22,7 @@ from keskus.access import actions as access
 from keskus.access.models import User
 from keskus.contacts.models import PauseReason
 from keskus.floor.models import Board
-from keskus.performance.models import CoachingSession
+from keskus.performance.models import CoachingProposal, CoachingSession, CoachingTrigger
 from keskus.planning.models import Activity, Roster, RosterShift, Scenario, ShiftTemplate, ShrinkageCategory, SpecialDay
 from keskus.quality.models import Calibration, CheckFinding, ListeningPlan, PlannedListening
 from keskus.recordings.models import Recording, RecordingNote, RecordingSource
@@ -181,6 +181,11 @@ ADDRESSES: dict[str, Visit] = {
     "performance:new_session": Visit(),
     "performance:session": Visit(lambda centre: [CoachingSession.objects.get(state="held").pk]),
     "performance:place_session": Visit(lambda centre: [CoachingSession.objects.get(state="asked").pk]),
+    "performance:proposals": Visit(),
+    "performance:proposal": Visit(lambda centre: [CoachingProposal.objects.get().pk]),
+    "performance:triggers": Visit(),
+    "performance:new_trigger": Visit(),
+    "performance:change_trigger": Visit(lambda centre: [CoachingTrigger.objects.get().pk]),
     "performance:my_coaching": Visit(by="agent"),
     "quality:my_listening": Visit(),
     "quality:replace_listening": Visit(lambda centre: [PlannedListening.objects.order_by("pk")[0].pk]),

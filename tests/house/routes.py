@@ -90,6 +90,13 @@ ROUTES: tuple[Route, ...] = (
     *both("performance:place_session", "performance.place_coaching", "MS", "coaching"),
     Route("performance:hold_session", "POST", "performance.hold_coaching", "MSQ", "coaching"),
     Route("performance:call_off_session", "POST", "performance.call_off_coaching", "MSQ", "coaching"),
+    Route("performance:proposals", "GET", "performance.coaching.view", "MSQ"),
+    Route("performance:proposal", "GET", "performance.coaching.view", "MSQ", "proposal"),
+    Route("performance:accept_proposal", "POST", "performance.accept_proposal", "MSQ", "proposal"),
+    Route("performance:dismiss_proposal", "POST", "performance.dismiss_proposal", "MSQ", "proposal"),
+    Route("performance:triggers", "GET", "performance.coaching.view", "MSQ"),
+    *both("performance:new_trigger", "performance.set_trigger", "MSQ"),
+    *both("performance:change_trigger", "performance.set_trigger", "MSQ", "coaching rule"),
     Route("performance:my_coaching", "GET", "performance.own_coaching.view", "SQA"),
     Route("performance:acknowledge_session", "POST", "performance.acknowledge_coaching", "SQA", "own coaching"),
     # quality: the listening plan

@@ -20,7 +20,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w+\}|`[^`]+`")
 GENDERED_POLISH = re.compile(r"\b\w+ł[ae]ś\b", re.IGNORECASE)
 FOREIGN_QUOTES = {"pl": re.compile(r"[“\"«»]"), "et": re.compile(r"[”\"«»]")}
 # Terms that English sentences also use in another sense, or whose word changes too much from case to case.
-EVERYDAY = {"call", "fold", "formula", "hold", "job", "line", "target", "wait"}
+EVERYDAY = {"call", "dispute", "evaluation", "fold", "form", "formula", "hold", "job", "line", "target", "wait"}
 
 
 class Term(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 
 from keskus.access.models import User
 from keskus.people.models import Employee
-from keskus.performance.models import CoachedPerson, CoachingSession
+from keskus.performance.models import CoachedPerson, CoachingProposal, CoachingSession, CoachingTrigger
 from keskus.quality.models import (
     Calibration,
     CalibrationCall,
@@ -107,6 +107,28 @@ def _own_coaching(world: World, side: str, asking: User) -> Arguments:
     return {"pk": coaching_of(half, person=person, state="held", agreement="Says the name").pk}
 
 
+def trigger_of(half: Side, **values: Any) -> CoachingTrigger:
+    """A rule for that side's team."""
+    columns = {"name": half.site.name, "kind": "low", "times": 3, "threshold": 0.7, "starts_on": date(2026, 3, 1)}
+    row = CoachingTrigger.objects.create(set_by="system", set_at=AT, **columns | values)
+    row.teams.set([half.team])
+    return row
+
+
+def proposal_of(half: Side, **values: Any) -> CoachingProposal:
+    """What that rule proposed about that side's agent."""
+    columns = {"trigger": trigger_of(half), "employee": half.agent, "kind": "low", "threshold": 0.7, "days": 30}
+    return CoachingProposal.objects.create(made_at=AT, **columns | values)
+
+
+def _trigger(world: World, side: str, asking: User) -> Arguments:
+    return {"pk": trigger_of(getattr(world, side)).pk}
+
+
+def _proposal(world: World, side: str, asking: User) -> Arguments:
+    return {"pk": proposal_of(getattr(world, side)).pk}
+
+
 def _calibration_of(world: World, side: str, asking: User) -> Calibration:
     """Not yet open, its last day over; whoever asks scores in ours."""
     half, version = getattr(world, side), FormVersion.objects.filter(state="in_use").first()
@@ -143,6 +165,8 @@ def _calibration_call(world: World, side: str, asking: User) -> Arguments:
 QUALITY_THINGS = {
     "coaching": _coaching,
     "own coaching": _own_coaching,
+    "coaching rule": _trigger,
+    "proposal": _proposal,
     "calibration": _calibration,
     "own calibration": _calibration,
     "own calibration call": _calibration_call,

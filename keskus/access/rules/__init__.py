@@ -301,6 +301,9 @@ MATRIX: dict[str, str] = {
     "performance.hold_coaching": "MSQ",
     "performance.call_off_coaching": "MSQ",
     "performance.acknowledge_coaching": "SQA",
+    "performance.set_trigger": "MSQ",
+    "performance.accept_proposal": "MSQ",
+    "performance.dismiss_proposal": "MSQ",
     # quality: the listening plan
     "quality.set_plan": "MQ",
     "quality.ask_listening": "MSQ",
@@ -407,6 +410,7 @@ SYSTEM_ONLY = frozenset(
         "quality.draw_listening",
         "quality.check_recordings",
         "performance.lose_place",
+        "performance.propose_coaching",
         "recordings.keep_transcript",
         "recordings.ask_silencing",
         "recordings.silence",

@@ -78,6 +78,7 @@ def notice_sentence(kind: str, values: dict[str, Any]) -> str:
         "performance.coaching_held": _("%(coach)s wrote down what you agreed. Read and acknowledge it."),
         "performance.coaching_moved": _("Your coaching with %(coach)s of %(was)s is on %(on)s now."),
         "performance.coaching_called_off": _("Your coaching with %(coach)s of %(on)s does not take place."),
+        "performance.coaching_proposed": _("A rule proposes to coach %(name)s. Take it up, or say why not."),
         "performance.place_lost": _("The roster took away the place of the coaching of %(people)s. Find another one."),
         "quality.calibration_begun": _("Calibration “%(name)s”: score its calls by %(on)s."),
         "quality.calibration_ends": _("Calibration “%(name)s” ends on %(on)s, and you have calls left to score."),
@@ -97,8 +98,7 @@ def notice_sentence(kind: str, values: dict[str, Any]) -> str:
     }
     if kind not in sentences:
         return _("There is something for you to look at.")
-    said = {name: _day_said(value) for name, value in values.items()}
-    return sentences[kind] % said
+    return sentences[kind] % {name: _day_said(value) for name, value in values.items()}
 
 
 def _day_said(value: Any) -> Any:

@@ -17,6 +17,12 @@ def breach_sentence(breach: Breach) -> str:
         "is_over": _("The session is over already."),
         "words_missing": _("Say it in a few words."),
         "not_yours": _("You were not in this session."),
+        "no_team": _("Choose at least one team."),
+        "too_few": _("Such a rule needs at least %(least)s evaluations.") % {"least": breach.values.get("least", "")},
+        "threshold_missing": _("Say which score."),
+        "ends_before_start": _("The last day is before the first."),
+        "own_proposal": _("Somebody else decides what is proposed about you."),
+        "is_decided": _("Somebody has decided this already."),
         "no_roster": _("No roster with shifts of everybody is to come."),
     }
     return sentences.get(breach.code) or refusal_sentence(breach.code, **breach.values)

@@ -1,0 +1,1 @@
+"""What follows from evaluations, without a database."""
