@@ -84,7 +84,7 @@ class Pbx:
         while True:
             await asyncio.sleep(BEHIND_SECONDS if behind else RECORD_SECONDS)
             now = time.time()
-            if behind:
+            if behind and self.played.is_calm:
                 behind = await asyncio.to_thread(taping.record_one_before, self.past, since)
             if now - since >= RECORD_SECONDS:
                 await asyncio.to_thread(taping.record, self.past, since, now)

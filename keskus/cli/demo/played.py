@@ -36,6 +36,7 @@ class Played:
         self.log, self.records = folder / "queue_log", folder / "cdr-Master.csv"
         self._facts, self._filled = folder / "centre.json", folder / "older-weeks"
         self._taped, self._recorded = folder / "taped", folder / "taped-before"
+        self._calm = folder / "calm"
 
     @property
     def is_founded(self) -> bool:
@@ -113,6 +114,15 @@ class Played:
     def note_taped(self, call: str) -> None:
         """One more."""
         _append(self._taped, [call])
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether the worker is done with what people look at first, and has time for the recordings of days before."""
+        return self._calm.exists()
+
+    def note_calm(self) -> None:
+        """It is."""
+        self._calm.touch()
 
     @property
     def is_recorded(self) -> bool:

@@ -141,6 +141,7 @@ def fill_in(played: Played, past: Past | None) -> None:
     if not played.is_filled:
         _fill_weeks(played, past)
     _once_it_may_be_written(roster_fortnight)
+    played.note_calm()
 
 
 def _fill_weeks(played: Played, past: Past | None) -> None:
