@@ -288,7 +288,7 @@ def pages() -> list[tuple[str, Callable[[], object]]]:
         f"/reports/agents/?{month}",
         f"/reports/agents/?{month}&by=day&team=1",
         f"/contacts/calls/?{month}",
-        f"/contacts/calls/?{month}&page=200",
+        f"/contacts/calls/?{month}&page=40",
         f"/contacts/calls/?{month}&sort=-wait",
         f"/contacts/calls/?{month}&sort=-talk",
         f"/contacts/calls/?{month}&figure=answered_within&queue=3",

@@ -58,10 +58,26 @@ def _run(options: argparse.Namespace) -> int:
     except Exception as error:
         from keskus.core.keys import KeyFault
 
-        if not isinstance(error, Explained | KeyFault):
+        explained = error if isinstance(error, Explained | KeyFault) else _tables_missing(error)
+        if not explained:
             raise
-        print(f"keskus {options.command}: {error}", file=sys.stderr)
+        print(f"keskus {options.command}: {explained}", file=sys.stderr)
         return 1
+
+
+def _tables_missing(error: Exception) -> str:
+    """What to do where a table was not found because no server has made it yet; empty for any other fault."""
+    from django.db.utils import OperationalError, ProgrammingError
+
+    from keskus.cli.prepare import waiting_migrations
+
+    if not isinstance(error, OperationalError | ProgrammingError):
+        return ""
+    try:
+        waiting = waiting_migrations()
+    except OperationalError:
+        return ""
+    return f"the database is not up to date, changes waiting: {len(waiting)}. Start `keskus up`." if waiting else ""
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ class Table(django_tables2.Table):
 
     optional: tuple[str, ...] = ()
     title: str | Promise = ""
+    in_all: int | None = None  # where only one page of the list is held
 
     class Meta:
         template_name = "_table.html"
@@ -47,10 +48,14 @@ class Table(django_tables2.Table):
         django_tables2.RequestConfig(request, paginate=paging).configure(self)
         return self
 
-    def one_page(self, request: HttpRequest, count: int) -> Table:
-        """Choose columns, and show the pages of the whole list of so many, though only one page of it is held here."""
+    def one_page(self, request: HttpRequest, count: int, *, most: int | None = None) -> Table:
+        """Choose columns, and show the pages of the whole list of so many, though only one page of it is held here.
+
+        Of a list of more than `most` the pages of these can be opened.
+        """
         self._hide(request)
-        self.paginator = Paginator(range(count), ROWS_A_PAGE)
+        self.in_all = count
+        self.paginator = Paginator(range(count if most is None else min(count, most)), ROWS_A_PAGE)
         self.page = self.paginator.get_page(page_number(request))
         self.page.object_list = self.rows
         return self
@@ -81,6 +86,8 @@ class Table(django_tables2.Table):
     @property
     def row_count(self) -> int:
         """How many rows there are on all pages."""
+        if self.in_all is not None:
+            return self.in_all
         return int(self.paginator.count if hasattr(self, "paginator") else len(self.rows))
 
     @property

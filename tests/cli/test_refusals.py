@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db.utils import OperationalError
 
+from keskus import cli
 from keskus.cli.refusals import Start, refusals
 
 SOUND = Start(host="0.0.0.0", hosts=["centre.example"], keys={"k1": secrets.token_bytes(32)})
@@ -45,3 +47,12 @@ def test_a_sound_start_is_not_refused() -> None:
 def test_each_danger_is_refused_with_its_remedy(wrong: dict[str, Any], remedy: str) -> None:
     (found,) = refusals(replace(SOUND, **wrong))
     assert remedy in found
+
+
+def test_a_command_before_the_first_start_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keskus.cli.prepare.waiting_migrations", lambda: ["contacts.0027"])
+    said = cli._tables_missing(OperationalError("no such table: core_audithead"))
+    assert said == "the database is not up to date, changes waiting: 1. Start `keskus up`."
+    assert not cli._tables_missing(ValueError("another fault"))
+    monkeypatch.setattr("keskus.cli.prepare.waiting_migrations", list)
+    assert not cli._tables_missing(OperationalError("database is locked"))

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from keskus.access.rules import ScopeKind
 from keskus.contacts.models import Contact
 from keskus.contacts.queries import calls
 from keskus.contacts.queries.call_order import ORDERS, in_order
-from keskus.contacts.queries.calls import CallFilter, call_page, calls_found, count_calls
+from keskus.contacts.queries.calls import MOST_ROWS, CallFilter, call_page, calls_found, count_calls
 from keskus.contacts.queries.reach import Choice
 from keskus.contacts.queries.timeline import call_of
+from keskus.contacts.views.tables import MOST_PAGES, CallTable
 from keskus.core.actors import SYSTEM
 from tests.contacts.builder import Centre
 
@@ -63,27 +66,36 @@ ORDERED = [
 ]
 
 
-@pytest.mark.parametrize("filters", [*ORDERED, {"figure": "timeout"}])
+@pytest.mark.parametrize("filters", [*ORDERED, {"figure": "flow_outs"}])
 def test_calls_are_in_the_same_order_read_along_an_index_or_sorted(
     centre: Centre, monkeypatch: pytest.MonkeyPatch, filters: dict[str, Any]
 ) -> None:
     """With many as long, some unknown, and some that do not count."""
     dice = random.Random(4)
     for _ in range(100):
-        side, outcome = dice.choice(["ours", "theirs"]), dice.choice(["answered", "answered", "timeout", "open"])
+        side, outcome = (
+            dice.choice(["ours", "theirs"]),
+            dice.choice(["answered", "answered", "timeout", "exit_key", "open"]),
+        )
         at = centre.epoch("ours", "2026-05-04 08:00") + dice.randrange(40_000)
         centre.visit(side, at=at, outcome=outcome, wait=dice.randrange(9) * 10, talk=dice.randrange(5))
     Contact.objects.filter(pk__in=[visit.pk for visit in dice.sample(centre.visits, 20)]).update(counted=False)
     Contact.objects.filter(pk__in=[visit.pk for visit in dice.sample(centre.visits, 20)]).update(talk_seconds=None)
     monkeypatch.setattr(calls, "COUNT_LIMIT", 5)
+    choice = MAY if filters else replace(MAY, queues=frozenset({centre.side("ours").queue.pk}))
     for order in ORDERS:
-        wanted = CallFilter(MAY, order=order, **filters)
-        expected = list(in_order(calls._matching(SYSTEM, wanted), order).values_list("pk", flat=True))
+        wanted = CallFilter(choice, order=order, **filters)
+        expected = list(in_order(calls._wanted(SYSTEM, wanted), order).values_list("pk", flat=True))
         assert len(expected) > 5
         for first, most in ((0, 1), (2, 4), (5, 100)):
             page = call_page(SYSTEM, wanted, first=first, most=most)
             assert [row.id for row in page.rows] == expected[first : first + most], (order, first)
             assert page.is_more
+
+
+def test_a_list_is_paged_through_no_further_than_anybody_reads(rf: RequestFactory) -> None:
+    table = CallTable([], order_by="-wait").one_page(rf.get("/", {"page": "999"}), 9_000, most=MOST_ROWS)
+    assert (table.page.number, table.paginator.count, table.row_count) == (MOST_PAGES, MOST_ROWS, 9_000)
 
 
 def test_a_page_reads_only_its_own_rows(four: Centre) -> None:

@@ -3,8 +3,12 @@
 import django.db.models.expressions
 from django.db import migrations, models
 
+from keskus.core.indexing import AddIndexBesideWriters
+
 
 class Migration(migrations.Migration):
+    atomic = False
+
     dependencies = [
         ("contacts", "0022_sums_in_order_of_time"),
         ("people", "0004_callback_keys"),
@@ -15,7 +19,7 @@ class Migration(migrations.Migration):
             model_name="contact",
             name="contact_not_counted",
         ),
-        migrations.AddIndex(
+        AddIndexBesideWriters(
             model_name="contact",
             index=models.Index(
                 django.db.models.expressions.RawSQL(
@@ -26,7 +30,7 @@ class Migration(migrations.Migration):
                 name="contact_by_wait",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexBesideWriters(
             model_name="contact",
             index=models.Index(
                 django.db.models.expressions.RawSQL(
@@ -37,7 +41,7 @@ class Migration(migrations.Migration):
                 name="contact_by_talk",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexBesideWriters(
             model_name="contact",
             index=models.Index(
                 condition=models.Q(("outcome", "answered"), ("talk_seconds__isnull", True)),

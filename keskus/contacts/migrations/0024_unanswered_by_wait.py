@@ -3,15 +3,19 @@
 import django.db.models.expressions
 from django.db import migrations, models
 
+from keskus.core.indexing import AddIndexBesideWriters
+
 
 class Migration(migrations.Migration):
+    atomic = False
+
     dependencies = [
         ("contacts", "0023_calls_by_wait_and_talk"),
         ("people", "0005_legal_facts"),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexBesideWriters(
             model_name="contact",
             index=models.Index(
                 models.F("outcome"),

@@ -6,6 +6,7 @@ sorts and groups fastest on both databases; pages turn them into the site's cloc
 """
 
 from keskus.contacts.models.calls import (
+    IS_TRANSFERRED,
     TALKED,
     WAITED,
     AgentPhone,
@@ -57,6 +58,7 @@ from keskus.contacts.models.sums import (
 
 __all__ = [
     "ANSWERED_COLUMNS",
+    "IS_TRANSFERRED",
     "SUM_COLUMNS",
     "TALKED",
     "WAITED",

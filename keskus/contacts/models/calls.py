@@ -16,6 +16,7 @@ from keskus.people.models import Queue
 # that repeats its very words.
 WAITED = RawSQL("COALESCE(wait_seconds, -1)", [], output_field=models.IntegerField())
 TALKED = RawSQL("COALESCE(talk_seconds, -1)", [], output_field=models.IntegerField())
+IS_TRANSFERRED = RawSQL("ended_by IN ('blind_transfer', 'attended_transfer')", [], output_field=models.BooleanField())
 
 
 class Outcome(models.TextChoices):
@@ -80,6 +81,9 @@ class Contact(models.Model):
                 fields=["entered_epoch"],
                 name="contact_untold_talk",
                 condition=models.Q(outcome="answered", talk_seconds__isnull=True),
+            ),
+            models.Index(
+                TALKED, F("entered_epoch"), name="contact_transferred_by_talk", condition=models.Q(IS_TRANSFERRED)
             ),
             models.Index(fields=["callid"], name="contact_by_call"),
             models.Index(

@@ -1,6 +1,7 @@
 """The calls behind a figure: lists, filtered to exactly those that the figure counts.
 
-Lists are cut, never counted to the end: a page reads its own rows and at most `COUNT_LIMIT` more.
+Lists are cut, never counted to the end, and paged through no further than `MOST_ROWS`: whoever wants a later row
+narrows the list or exports it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from keskus.contacts.models import Contact, Outcome, Repair
-from keskus.contacts.queries.call_order import Known, in_order, page_in_order
+from keskus.contacts.models import IS_TRANSFERRED, Contact, Outcome, Repair
+from keskus.contacts.queries.call_order import Part, in_order, page_in_order
 from keskus.contacts.queries.clock import instant, local_epoch, span_of_days
 from keskus.contacts.queries.definitions import HOUSE, DefinitionSpan, Lens, definition_spans, lens_for
 from keskus.contacts.queries.grouping import agent_names, in_clock, is_by_clock
@@ -26,8 +28,9 @@ from keskus.engines.kpi import FLOW_OUTS
 CALLS_PERMISSION = "contacts.contact.view"
 NUMBER_PERMISSION = "contacts.number.view"
 COUNT_LIMIT = 10_000
+MOST_ROWS = 2_000  # forty pages: nobody reads further, and a later page costs more than all before it
 ROWS_ASKED = 5_000  # whose repairs are read at a time
-TRANSFERS = ("blind_transfer", "attended_transfer")
+ALONG_VALUES = "entered_along_values"  # `entered_epoch` told so that SQLite looks nothing up by it
 DIGITS_SHOWN = 3
 
 # Figure -> the calls it counts; those that depend on a definition's limits are in `_within_limits`.
@@ -43,7 +46,7 @@ COUNTED: dict[str, Q] = {
     "flow_outs": Q(outcome__in=FLOW_OUTS),
     "unfinished": Q(outcome=Outcome.OPEN),
     "refused": Q(outcome=Outcome.REFUSED),
-    "transferred": Q(ended_by__in=TRANSFERS),
+    "transferred": Q(IS_TRANSFERRED),
     "requeued": Q(flags__contains="requeued"),
 }
 # The very words of partial indexes: SQLite uses one only where a query repeats them, and never for a parameter.
@@ -121,25 +124,50 @@ class CallPage:
 
 def call_page(viewer: Actor, wanted: CallFilter, *, first: int = 0, most: int = 50) -> CallPage:
     """One page of the calls wanted, as far as the viewer reaches."""
-    calls = _matching(viewer, wanted)
-    found = calls.order_by()[: COUNT_LIMIT + 1].values("id").count()
+    reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
     are_unanswered = wanted.figure in INDEXED or wanted.outcome not in ("", Outcome.ANSWERED)
-    known = Known(
-        are_few=found <= COUNT_LIMIT,
-        are_dense=found > COUNT_LIMIT and wanted.figure not in OF_SEVERAL,
-        are_answered=wanted.figure in OF_ANSWERED or wanted.outcome == Outcome.ANSWERED,
-        waits=_waits(viewer, wanted),
-    )
     order = wanted.order.replace("talk", "entered") if are_unanswered else wanted.order  # nobody talked
-    page = page_in_order(calls, order, min(first, COUNT_LIMIT), most, known)
+    calls = counted = _matching(viewer, wanted, reach)
+    if is_of_some := len(reach.chosen) < len(reach.centre):  # an index holds their calls by interval
+        counted = _matching(viewer, wanted, reach, "interval_epoch")
+    found = _up_to(counted, COUNT_LIMIT + 1)
+    are_few = found <= COUNT_LIMIT or bool(wanted.choice.agent)
+    is_by_interval = is_of_some and (are_few or order.removeprefix("-") == "entered")
+    part = Part(
+        counted if is_by_interval else calls,
+        _matching(viewer, wanted, reach, ALONG_VALUES) if connection.vendor == "sqlite" else calls,
+        are_few=are_few,
+        is_by_interval=is_by_interval,
+        are_answered=wanted.figure in OF_ANSWERED or wanted.outcome == Outcome.ANSWERED,
+        waits=_waits(viewer, wanted, reach),
+    )
+    parts = _parts(part) if wanted.figure in OF_SEVERAL and not are_few else [part]
+    page = page_in_order(parts, order, min(first, MOST_ROWS), most)
     return CallPage(_with_repairs(rows_of(viewer, page)), min(found, COUNT_LIMIT), found > COUNT_LIMIT)
 
 
-def _waits(viewer: Actor, wanted: CallFilter) -> tuple[int | None, int | None]:
+def _parts(part: Part) -> list[Part]:
+    """The flow-outs by outcome: no index holds several in one order."""
+    few = COUNT_LIMIT // len(FLOW_OUTS)
+    return [
+        replace(
+            part,
+            calls=(calls := part.calls.filter(outcome=outcome)),
+            along_values=part.along_values.filter(outcome=outcome),
+            are_few=_up_to(calls, few + 1) <= few,
+        )
+        for outcome in FLOW_OUTS
+    ]
+
+
+def _up_to(calls: QuerySet[Contact], most: int) -> int:
+    return calls.order_by()[:most].values("id").count()
+
+
+def _waits(viewer: Actor, wanted: CallFilter, reach: Reach) -> tuple[int | None, int | None]:
     """The shortest and the longest wait that a call wanted may have, as far as that is known; None: any."""
     greatest = wanted.wait_to
     if wanted.figure in AGREED:
-        reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
         spans = definition_spans(reach.chosen, wanted.choice.first, wanted.choice.last, lens_for(viewer, wanted.lens))
         limits = [(span.definition.threshold_seconds, span.definition.short_abandon_seconds) for span in spans]
         longest = max((pair[wanted.figure == "short_abandons"] for pair in limits), default=0)
@@ -149,18 +177,18 @@ def _waits(viewer: Actor, wanted: CallFilter) -> tuple[int | None, int | None]:
 
 def count_calls(viewer: Actor, wanted: CallFilter) -> int:
     """How many calls there are, counted to the end."""
-    return _matching(viewer, wanted).count()
+    return _wanted(viewer, wanted).count()
 
 
 def calls_for_export(viewer: Actor, wanted: CallFilter, *, most: int) -> list[CallRow]:
     """The first `most` calls wanted, with all that a page shows."""
-    calls = in_order(_matching(viewer, wanted), wanted.order)
+    calls = in_order(_wanted(viewer, wanted), wanted.order)
     return _with_repairs(rows_of(viewer, list(calls[:most])))
 
 
 def calls_from(viewer: Actor, wanted: CallFilter, *, after: tuple[int, int] | None, most: int) -> list[CallRow]:
     """The first `most` calls wanted in order of time; of a later page those after an instant and number."""
-    calls = in_order(_matching(viewer, wanted), "entered")
+    calls = in_order(_wanted(viewer, wanted), "entered")
     if after is not None:
         epoch, number = after
         calls = calls.filter(
@@ -182,9 +210,13 @@ def calls_found(viewer: Actor, text: str, *, most: int = 8) -> list[CallRow]:
     return rows_of(viewer, found)
 
 
-def _matching(viewer: Actor, wanted: CallFilter) -> QuerySet[Contact]:
-    reach = reach_of(viewer, CALLS_PERMISSION, wanted.choice)
-    condition = reach.rows("entered_epoch") & _in_clock(reach) & _known_of_call(wanted)
+def _wanted(viewer: Actor, wanted: CallFilter) -> QuerySet[Contact]:
+    return _matching(viewer, wanted, reach_of(viewer, CALLS_PERMISSION, wanted.choice))
+
+
+def _matching(viewer: Actor, wanted: CallFilter, reach: Reach, time: str = "entered_epoch") -> QuerySet[Contact]:
+    """The calls wanted. Every clock's days begin with a quarter of an hour, so `interval_epoch` tells them too."""
+    condition = reach.rows(time) & _in_clock(reach) & _known_of_call(wanted)
     if wanted.figure in AGREED:
         condition &= _within_limits(wanted.figure, reach, lens_for(viewer, wanted.lens))
     elif wanted.figure:
@@ -197,7 +229,7 @@ def _matching(viewer: Actor, wanted: CallFilter) -> QuerySet[Contact]:
         number = normal_number(wanted.number)
         condition &= Q(HAS_CALLER, caller_hash=keys.search_hash(number)) if number else NOTHING
         condition &= reach_of(viewer, NUMBER_PERMISSION, wanted.choice).rows("entered_epoch")
-    return Contact.objects.filter(condition)
+    return Contact.objects.alias(**{ALONG_VALUES: F("entered_epoch") + 0}).filter(condition)
 
 
 def _in_clock(reach: Reach) -> Q:

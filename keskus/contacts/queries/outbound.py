@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from keskus.contacts.models import Contact, OutboundCall, Source
-from keskus.contacts.queries.calls import CALLS_PERMISSION, COUNT_LIMIT, NUMBER_PERMISSION, shown_number
+from keskus.contacts.queries.calls import CALLS_PERMISSION, COUNT_LIMIT, MOST_ROWS, NUMBER_PERMISSION, shown_number
 from keskus.contacts.queries.clock import instant, local_epoch, span_of_days
 from keskus.contacts.queries.grouping import agent_names, in_clock, is_by_clock
 from keskus.contacts.queries.reach import NOTHING, Choice, Reach, reach_of
@@ -180,7 +180,7 @@ def made_page(viewer: Actor, wanted: MadeFilter, *, first: int = 0, most: int = 
     """One page of the calls made that are wanted, as far as the viewer reaches."""
     calls = _matching(viewer, wanted)
     found = calls.order_by()[: COUNT_LIMIT + 1].values("id").count()
-    first = min(first, COUNT_LIMIT)
+    first = min(first, MOST_ROWS)
     page = list(_ordered(calls, wanted)[first : first + most])
     return MadePage(made_rows(viewer, page), min(found, COUNT_LIMIT), found > COUNT_LIMIT)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keskus.contacts.queries.address import address_of
-from keskus.contacts.queries.calls import COUNT_LIMIT, CallFilter, CallRow, call_page
+from keskus.contacts.queries.calls import MOST_ROWS, CallFilter, CallRow, call_page
 from keskus.contacts.queries.flags import FLAG_NAMES, FLAG_WORDS
 from keskus.contacts.queries.outbound import MadeCall, MadeFilter, made_page
 from keskus.contacts.queries.reach import Choice
@@ -23,7 +23,7 @@ from keskus.core.tables import ROWS_A_PAGE, DurationColumn, Table, first_row
 from keskus.core.templatetags import figures
 from keskus.core.templatetags.marks import agent_state, state_words
 
-MOST_PAGES = COUNT_LIMIT // ROWS_A_PAGE
+MOST_PAGES = MOST_ROWS // ROWS_A_PAGE
 MISSING = figures.MISSING
 
 
@@ -155,7 +155,7 @@ def call_table(request: HttpRequest, viewer: Actor, wanted: CallFilter) -> tuple
     """The page of the table that the address asks for, how many calls there are, and whether there are more."""
     found = call_page(viewer, wanted, first=first_row(request, most=MOST_PAGES), most=ROWS_A_PAGE)
     table = CallTable(found.rows, order_by=wanted.order)
-    table.one_page(request, found.count)
+    table.one_page(request, found.count, most=MOST_ROWS)
     return table, found.count, found.is_more
 
 
@@ -163,7 +163,7 @@ def made_table(request: HttpRequest, viewer: Actor, wanted: MadeFilter) -> tuple
     """The same of calls made."""
     found = made_page(viewer, wanted, first=first_row(request, most=MOST_PAGES), most=ROWS_A_PAGE)
     table = MadeTable(found.rows, order_by=wanted.order)
-    table.one_page(request, found.count)
+    table.one_page(request, found.count, most=MOST_ROWS)
     return table, found.count, found.is_more
 
 
@@ -174,5 +174,5 @@ def repaired_table(request: HttpRequest, viewer: Actor, choice: Choice, rule: st
     first = first_row(request, most=MOST_PAGES)
     rows, count = repaired_page(viewer, choice, rule, order, first=first, most=ROWS_A_PAGE)
     table = RepairedTable(rows, order_by=order)
-    table.one_page(request, count)
+    table.one_page(request, count, most=MOST_ROWS)
     return table, count
