@@ -67,7 +67,7 @@ class ProcessorTime:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
         report = yield
-        now = tree_seconds(os.getpid())
+        now = tree_seconds(os.getpid()) or self.last  # a test that lets no file be opened hides it
         if not self.is_reporting:
             report.user_properties = [(KEY, max(now - self.last, 0.0))]  # a program that ended takes its past with it
         self.last = now

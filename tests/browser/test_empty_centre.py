@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from keskus.access.models import User
 from tests.browser.centre import bare_centre
-from tests.browser.test_every_page import LANGUAGES, look, open_plainly
+from tests.browser.test_every_page import FURTHER_ROUNDS, LANGUAGES, look, open_plainly
 from tests.house.people import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +63,7 @@ def test_an_empty_page(
         User.objects.filter(pk=manager.pk).update(language=language)
         page = windows[language].new_page()
         open_plainly(page, standing_server.url + reverse(name), language)
-        found += look(page, f"empty-{name.replace(':', '-')}-{language}", axe if language == "en" else None)
+        picture = f"empty-{name.replace(':', '-')}-{language}"
+        found += look(page, picture, FURTHER_ROUNDS[language], axe if language == "en" else None)
         page.close()
     assert not found, "\n".join(found)

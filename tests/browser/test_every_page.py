@@ -38,7 +38,8 @@ PICTURES = os.environ.get("PICTURES")
 DRAWN = {("en", "wide", "light"), ("pl", "wide", "light"), ("et", "phone", "dark"), ("en", "phone", "dark")}
 
 # Each step changes one thing, as painting a page anew costs more than looking at it. Each width and each theme is asked
-# all of axe once, and each of the four what colours decide. A theme moves nothing: where only what sticks out is asked,
+# all of axe once, and each of the four what colours decide; the further states of a page, made of the same parts, are
+# asked all of it wide and light, and again narrow and dark. A theme moves nothing: where only what sticks out is asked,
 # each language keeps to one.
 COLOURS = ("color-contrast", "link-in-text-block")
 Round = tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -48,6 +49,7 @@ ROUNDS: dict[str, Round] = {
     "pl": (("wide", "light", ()), ("phone", "light", ())),
     "et": (("wide", "dark", ()), ("phone", "dark", ())),
 }
+FURTHER_ROUNDS: dict[str, Round] = {**ROUNDS, "en": tuple(step for step in ROUND if not step[2])}
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -421,7 +423,9 @@ def test_page(house: House, axe: Any, name: str) -> None:
         for language in LANGUAGES:
             page = house.window(visit.by, language)
             open_plainly(page, f"{house.url}{path}{query}", language)
-            found += look(page, f"{name.replace(':', '-')}-{position}-{language}", axe if language == "en" else None)
+            picture = f"{name.replace(':', '-')}-{position}-{language}"
+            rounds = (FURTHER_ROUNDS if position else ROUNDS)[language]
+            found += look(page, picture, rounds, axe if language == "en" else None)
             texts = page.evaluate(ALL_TEXTS)
             english = english or texts
             if language != "en":
@@ -452,10 +456,10 @@ def open_plainly(page: Page, address: str, language: str) -> None:
     assert page.evaluate("document.documentElement.lang") == language
 
 
-def look(page: Page, picture: str, axe: Any) -> list[str]:
-    """What is wrong with the page as it stands, in both widths and the themes of its language."""
+def look(page: Page, picture: str, rounds: Round, axe: Any) -> list[str]:
+    """What is wrong with the page as it stands, in the widths and the themes of the round."""
     found = []
-    for size, theme, rules in ROUNDS[picture[-2:]]:
+    for size, theme, rules in rounds:
         width, height = SIZES[size]
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": width, "height": height})

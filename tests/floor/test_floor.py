@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from keskus.floor.queries.directory import directory_now
 from keskus.floor.queries.picture import Asked, Picture, Sight, picture_of
 from keskus.floor.rules.metrics import Metric, standing
 from keskus.floor.views import stream
-from tests.contacts.builder import Centre, build_centre
+from tests.contacts.builder import Centre, build_centre, noon_of_today
 from tests.house.people import World, signed_in
 
 CALLER = "37255501234"
@@ -126,8 +126,8 @@ def test_how_a_value_stands(metric: Metric, value: float | None, target: float |
 
 
 def test_who_was_spoken_to_since_is_struck_off(world: World, centre: Centre) -> None:
-    now = timezone.now()
-    epoch = int(now.timestamp())
+    epoch = noon_of_today(centre)
+    now = datetime.fromtimestamp(epoch, UTC)
     for caller, ago in (("+3725550001", 50), ("+3725550001", 40), ("+3725550002", 45), ("+3725550003", 44)):
         centre.visit("ours", at=epoch - ago, outcome="abandoned", wait=30, caller=caller)
     centre.visit("ours", at=epoch - 20, answered=3, caller="+3725550002")
@@ -139,8 +139,8 @@ def test_who_was_spoken_to_since_is_struck_off(world: World, centre: Centre) -> 
 
 
 def test_whoever_gave_up_again_is_owed_a_call_again(world: World, centre: Centre) -> None:
-    now = timezone.now()
-    epoch = int(now.timestamp())
+    epoch = noon_of_today(centre)
+    now = datetime.fromtimestamp(epoch, UTC)
     centre.visit("ours", at=epoch - 30, answered=3)
     centre.visit("ours", at=epoch - 20, outcome="abandoned", wait=5)
     (row,) = gave_up_today(world.viewer(Role.MANAGER, ScopeKind.CENTRE), now)
@@ -148,10 +148,11 @@ def test_whoever_gave_up_again_is_owed_a_call_again(world: World, centre: Centre
 
 
 def test_the_list_is_of_queues_in_reach(world: World, centre: Centre) -> None:
-    now = timezone.now()
+    epoch = noon_of_today(centre)
+    now = datetime.fromtimestamp(epoch, UTC)
     for side in ("ours", "theirs"):
         caller = f"+37255500{len(side)}"
-        centre.visit(side, at=int(now.timestamp()) - 30, outcome="abandoned", wait=5, caller=caller)
+        centre.visit(side, at=epoch - 30, outcome="abandoned", wait=5, caller=caller)
     rows = gave_up_today(world.viewer(Role.SUPERVISOR, ScopeKind.QUEUE), now)
     assert [row.queue.id for row in rows] == [world.ours.queue.pk]
     assert len(gave_up_today(SYSTEM, now)) == 2
