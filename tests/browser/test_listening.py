@@ -61,7 +61,7 @@ def test_a_drawn_call_is_heard_scored_released_and_coached(
     expect(score).to_contain_text("3 of 3")
     page.get_by_role("button", name="Submit").click()
     page.get_by_role("button", name="Release to the agent").click()
-    expect(page.get_by_text("Released.")).to_be_visible()
+    expect(page.get_by_text("Released; the agent has no account yet")).to_be_visible()
     made = Evaluation.objects.get()
     planned.refresh_from_db()
     assert (planned.evaluation, made.sampled, made.state) == (made, "random", "released")
