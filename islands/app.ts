@@ -8,6 +8,7 @@ import { startPalette } from "./palette";
 import { startPreferences } from "./preferences";
 import { startRosterGrid } from "./roster-grid";
 import { startSessionWatch } from "./session";
+import { startSheet } from "./sheet";
 import { startToasts } from "./toasts";
 import { startPlayer } from "./wave";
 
@@ -20,4 +21,5 @@ startCharts();
 startLive();
 startRosterGrid();
 startPlayer();
+startSheet();
 startSessionWatch();

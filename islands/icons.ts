@@ -21,6 +21,7 @@ export const iconNames = [
   "circle-dot",
   "circle-question-mark",
   "clipboard-check",
+  "clock",
   "coffee",
   "columns-3",
   "contact",

@@ -1,13 +1,17 @@
 /** <k-player>: one recording to hear. The drawing library is loaded only on the pages that have one. */
 import type { Deck } from "./wave/deck";
 
-class KPlayer extends HTMLElement {
+export class KPlayer extends HTMLElement {
   #deck?: Deck;
 
   async connectedCallback(): Promise<void> {
     if (this.#deck) return;
     const { openDeck } = await import("./wave/deck");
     if (this.isConnected && !this.#deck) this.#deck = openDeck(this);
+  }
+
+  get deck(): Deck | undefined {
+    return this.#deck;
   }
 
   disconnectedCallback(): void {

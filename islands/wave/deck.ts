@@ -2,6 +2,7 @@
  * The player at work: the page's own <audio> plays, the wave form shows where, and everything with a time leads there.
  * What the page holds is whole without it: the browser's controls, the lanes, the lists and the transcript.
  */
+import { clockOf } from "./clock";
 import { type Drawing, drawWave, type Sound } from "./drawing";
 import { followKeys } from "./keys";
 import { Loop } from "./loop";
@@ -11,6 +12,10 @@ const SKIP_SECONDS = 5;
 
 export interface Deck {
   close: () => void;
+  /** Where the sound stands, in seconds. */
+  readonly now: number;
+  /** Play from a place, to its end or to another place. */
+  play: (from: number, to?: number) => void;
 }
 
 export function openDeck(root: HTMLElement): Deck | undefined {
@@ -27,6 +32,7 @@ class Player implements Deck {
   #talk?: Talk;
   #clock: HTMLElement | null;
   #position: HTMLInputElement | null;
+  #until?: number;
 
   constructor(
     private readonly root: HTMLElement,
@@ -56,9 +62,20 @@ class Player implements Deck {
     this.#drawing.wave.destroy();
   }
 
+  get now(): number {
+    return this.#drawing.wave.getCurrentTime();
+  }
+
+  play(from: number, to?: number): void {
+    this.#goTo(from);
+    this.#until = to;
+    void this.#drawing.wave.play();
+  }
+
   #listen(): void {
     const { signal } = this.#stop;
     const { wave } = this.#drawing;
+    const note = this.root.querySelector("[data-note-words]") ? { n: () => this.#startNote() } : undefined;
     wave.on("timeupdate", (at) => this.#tick(at));
     wave.on("play", () => this.#showPlaying(true));
     wave.on("pause", () => this.#showPlaying(false));
@@ -78,10 +95,10 @@ class Player implements Deck {
         l: () => this.#skip(SKIP_SECONDS),
         ArrowLeft: () => this.#skip(-SKIP_SECONDS),
         ArrowRight: () => this.#skip(SKIP_SECONDS),
-        "[": () => this.#loop.begin(this.#now),
-        "]": () => this.#loop.end(this.#now),
+        "[": () => this.#loop.begin(this.now),
+        "]": () => this.#loop.end(this.now),
         Escape: () => this.#loop.clear(),
-        n: () => this.#startNote(),
+        ...note,
       },
       signal,
     );
@@ -93,8 +110,8 @@ class Player implements Deck {
     if (deed === "play") void this.#drawing.wave.playPause();
     else if (deed === "back") this.#skip(-SKIP_SECONDS);
     else if (deed === "forward") this.#skip(SKIP_SECONDS);
-    else if (deed === "loop-begin") this.#loop.begin(this.#now);
-    else if (deed === "loop-end") this.#loop.end(this.#now);
+    else if (deed === "loop-begin") this.#loop.begin(this.now);
+    else if (deed === "loop-end") this.#loop.end(this.now);
     else if (deed === "loop-off") this.#loop.clear();
     else if (deed === "note") this.#startNote();
     const there = target.closest<HTMLElement>("[data-seek]")?.dataset.seek;
@@ -108,15 +125,12 @@ class Player implements Deck {
     return ((event.clientX - left) / width) * this.sound.seconds;
   }
 
-  get #now(): number {
-    return this.#drawing.wave.getCurrentTime();
-  }
-
   #skip(seconds: number): void {
-    this.#goTo(this.#now + seconds);
+    this.#goTo(this.now + seconds);
   }
 
   #goTo(at: number): void {
+    this.#until = undefined;
     this.#drawing.wave.setTime(Math.min(Math.max(at, 0), this.sound.seconds));
     this.#show();
   }
@@ -124,6 +138,10 @@ class Player implements Deck {
   #tick(at: number): void {
     const back = this.audio.paused ? undefined : this.#loop.next(at);
     if (back !== undefined) this.#drawing.wave.setTime(back);
+    if (this.#until !== undefined && at >= this.#until) {
+      this.#until = undefined;
+      this.audio.pause();
+    }
     this.#show();
   }
 
@@ -156,7 +174,7 @@ class Player implements Deck {
     const words = this.root.querySelector<HTMLTextAreaElement>("[data-note-words]");
     if (!at || !words) return;
     this.audio.pause();
-    at.value = clockOf(this.#now);
+    at.value = clockOf(this.now);
     words.focus();
   }
 
@@ -171,13 +189,4 @@ class Player implements Deck {
     signal.addEventListener("abort", () => themes.disconnect());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw, { signal });
   }
-}
-
-/** 1:05, or 1:02:05 from an hour. */
-function clockOf(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const minutes = Math.floor(whole / 60);
-  const two = (part: number) => String(part).padStart(2, "0");
-  const end = two(whole % 60);
-  return minutes < 60 ? `${minutes}:${end}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${end}`;
 }

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from keskus.quality.views import builder, calibration, checks, disputes, evaluations, listening, own, plan, scores
+from keskus.quality.views import (
+    builder,
+    calibration,
+    checks,
+    disputes,
+    evaluations,
+    filling,
+    listening,
+    own,
+    plan,
+    scores,
+)
 
 app_name = "quality"
 urlpatterns: list[URLPattern] = [
@@ -12,9 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("evaluations/export/", evaluations.export, name="export"),
     path("evaluations/new/", evaluations.start, name="start"),
     path("evaluations/<int:pk>/", evaluations.evaluation, name="evaluation"),
-    path("evaluations/<int:pk>/save/", evaluations.save, name="save"),
-    path("evaluations/<int:pk>/submit/", evaluations.submit, name="submit"),
-    path("evaluations/<int:pk>/discard/", evaluations.discard, name="discard"),
+    path("evaluations/<int:pk>/save/", filling.save, name="save"),
+    path("evaluations/<int:pk>/submit/", filling.submit, name="submit"),
+    path("evaluations/<int:pk>/discard/", filling.discard, name="discard"),
     path("evaluations/<int:pk>/release/", evaluations.release, name="release"),
     path("mine/", own.own_list, name="own"),
     path("mine/<int:pk>/", own.own, name="own_evaluation"),

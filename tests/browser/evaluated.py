@@ -16,6 +16,7 @@ from keskus.quality.actions.disputes import open_dispute
 from keskus.quality.actions.evaluations import (
     Choice,
     Sent,
+    Words,
     release_evaluation,
     save_answers,
     start_evaluation,
@@ -56,8 +57,9 @@ def fill_evaluations(actor: Actor, agent: Actor, employee: Employee, queue: Queu
     begin_draft(actor, version)
     for days in (2, 1):
         heard = Heard(employee, queue, now - timedelta(days=days))
-        row = start_evaluation(actor, version, employee, heard, Choice(sampled="random", manner="live"))
-        save_answers(actor, row, {code: _sent(value) for code, value in SAID.items()}, words="Dziękuję za spokój.")
+        row = start_evaluation(actor, version, employee, heard, Choice(why="Reklamacja", manner="live"))
+        answers = {code: _sent(value) for code, value in SAID.items()}
+        save_answers(actor, row, answers, words=Words("Dziękuję za spokój."))
         if days == 2:
             release_evaluation(SYSTEM, submit_evaluation(actor, row))
     answer = _mine().get(state="released").answers.get(question__code="noted")

@@ -43,7 +43,7 @@ def score(page: Page, base: str, agent: str) -> Evaluation:
     """A call heard live, scored 50 % and released; the score follows each answer and the draft keeps them."""
     page.goto(base + reverse("quality:start"))
     page.get_by_label("Agent", exact=True).select_option(label=agent)
-    page.get_by_label("How it was chosen").select_option("random")
+    page.get_by_label("Why this call").fill("A complaint")
     page.get_by_role("button", name="Begin").click()
     figure = page.locator("#score .sheet-figure")
     page.get_by_label("No", exact=True).check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from playwright.sync_api import Page, expect
 from keskus.access.models import User
 from keskus.performance.models import CoachingSession
 from keskus.quality.models import Evaluation, PlannedListening
+from keskus.recordings.models import Listening
 from tests.house.people import World
 from tests.quality.evaluated import form_in_use
 from tests.recordings.stage import TURNS, Tape, tape
@@ -41,24 +43,46 @@ def planned(world: World) -> PlannedListening:
     return row
 
 
+def by_keys(page: Page) -> None:
+    """Everything is answered without the mouse; a place of the call comes from where the sound stands and plays."""
+    score, greeted = page.locator("#score"), page.get_by_role("group", name="Greeted?")
+    page.keyboard.press("n")
+    expect(greeted).to_be_focused()
+    page.keyboard.press("2")
+    expect(score).to_contain_text("1 of 3")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("f")
+    expect(greeted.get_by_label("In the call from")).to_have_value("0:05")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("t")
+    expect(greeted.get_by_label("to", exact=True)).to_have_value(re.compile("0:0[6-9]|0:10"))
+    page.keyboard.press("n")
+    page.keyboard.press("1")
+    expect(score).to_contain_text("2 of 3")
+    page.keyboard.press("n")
+    page.keyboard.press("5")
+    expect(score).to_contain_text("3 of 3")
+    greeted.get_by_role("button", name="Hear it").click()
+    expect(page.locator("k-player[data-plays]")).to_be_visible()
+    page.keyboard.press("k")
+    expect(page.locator("[data-clock]")).to_have_text(re.compile("0:0[5-9]|0:10"))
+    page.keyboard.press("?")
+    expect(page.get_by_text("Choose that answer to the marked question")).to_be_visible()
+
+
 def test_a_drawn_call_is_heard_scored_released_and_coached(
     page: Page, live_server: Any, sign_in: SignIn, world: World, planned: PlannedListening
 ) -> None:
     sign_in(page, world.user("quality"))
     page.goto(live_server.url + reverse("quality:my_listening"))
     page.locator("tbody a").first.click()
-    page.get_by_label("Quality evaluation").check()
-    page.get_by_role("button", name="Listen").click()
-    expect(page.locator("k-player[data-ready]")).to_be_visible()
-
     page.get_by_role("link", name="Score it", exact=True).click()
     page.get_by_role("button", name="Begin").click()
-    score = page.locator("#score")
-    page.get_by_role("group", name="Greeted?").get_by_label("No", exact=True).check()
-    expect(score).to_contain_text("1 of 3")
-    page.get_by_role("group", name="Solved?").get_by_label("Yes", exact=True).check()
-    page.get_by_role("group", name="Friendly?").get_by_label("5", exact=True).check()
-    expect(score).to_contain_text("3 of 3")
+    expect(page.get_by_label("Quality evaluation")).to_be_checked()
+    page.get_by_role("button", name="Listen").click()
+    expect(page.locator("k-sheet k-player[data-ready]")).to_be_visible()
+    assert Listening.objects.get().purpose == "evaluation"
+    by_keys(page)
     page.get_by_role("button", name="Submit").click()
     page.get_by_role("button", name="Release to the agent").click()
     expect(page.get_by_text("Released; the agent has no account yet")).to_be_visible()

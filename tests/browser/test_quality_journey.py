@@ -171,7 +171,7 @@ def _hear(eyes: Eyes, row: Recording, folder: Path) -> None:
 
 def _score(eyes: Eyes, row: Recording) -> Evaluation:
     eyes.open("quality:start", query=f"?recording={row.pk}")
-    eyes.page.locator('[name="sampled"]').select_option("random")
+    eyes.page.locator('[name="why"]').fill("A complaint")
     eyes.press("Begin")
     eyes.answer(greeting="no", solved="yes", friendly="5")
     eyes.press("Release to the agent")

@@ -62,7 +62,7 @@ def score_all(calibration: Calibration, user: User, answers: Sequence[dict[str, 
         assert call is not None
         row = score_call(viewer, call)
         sent = {code: Sent(Given(value, comment="heard at the end")) for code, value in given.items()}
-        save_answers(viewer, row, sent, words="")
+        save_answers(viewer, row, sent)
         submit_evaluation(viewer, row)
 
 
@@ -112,7 +112,7 @@ def test_nobody_scores_after_it_is_open_nor_for_others(world: World) -> None:
         assert calibration.is_open
         assert call_to_score(late_one, call.pk) is None
         sent = {code: Sent(Given(value, comment="late")) for code, value in GOOD.items()}
-        save_answers(late_one, draft, sent, words="")
+        save_answers(late_one, draft, sent)
         submit_evaluation(late_one, draft)
         assert [each.done for each in progress(calibration)] == [1, 0, 0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from keskus.quality.actions.disputes import decide_dispute, open_dispute, withdr
 from keskus.quality.actions.evaluations import (
     Choice,
     Sent,
+    Words,
     acknowledge_evaluation,
     release_evaluation,
     save_answers,
@@ -47,7 +49,7 @@ def heard(world: World, days_ago: int = 1) -> Heard:
 
 
 def started(world: World, actor: Any, **choice: Any) -> Evaluation:
-    values = {"sampled": "random", "manner": "live", **choice}
+    values = {"manner": "live", "why": "a complaint", **choice}
     return start_evaluation(actor, form_in_use(), world.ours.agent, heard(world), Choice(**values))
 
 
@@ -63,7 +65,7 @@ ALL = {"solved": "no", "right_answer": "yes", "rules": "yes", "respect": "3", "f
 
 def submitted(world: World, actor: Any, **choice: Any) -> Evaluation:
     row = started(world, actor, **choice)
-    save_answers(actor, row, sent(**ALL), words="")
+    save_answers(actor, row, sent(**ALL))
     return submit_evaluation(actor, row)
 
 
@@ -88,8 +90,8 @@ def test_a_draft_keeps_what_was_said_masked_and_reckons_its_score(world: World) 
     quality = world.viewer(Role.QUALITY)
     row = started(world, quality)
     found = save_answers(
-        quality, row, {**sent(solved="no"), "rules": Sent(Given("yes", comment=f"the card {CARD}"))}, words=CARD
-    )
+        quality, row, {**sent(solved="no"), "rules": Sent(Given("yes", comment=f"the card {CARD}"))}, words=Words(CARD)
+    ).score
     assert found.share == pytest.approx((2 * 0 + 1 * 1) / 3)
     row.refresh_from_db()
     assert (row.is_draft, row.score) == (True, found.share)
@@ -99,7 +101,7 @@ def test_a_draft_keeps_what_was_said_masked_and_reckons_its_score(world: World) 
     other = world.viewer(Role.QUALITY, ScopeKind.CENTRE)
     assert row not in evaluations(other)
     with pytest.raises(Refused):
-        save_answers(other, row, {}, words="")
+        save_answers(other, row, {})
 
 
 def test_what_is_submitted_is_not_changed_and_read_only_once_released(world: World) -> None:
@@ -108,7 +110,7 @@ def test_what_is_submitted_is_not_changed_and_read_only_once_released(world: Wor
     assert (row.score, row.courtesy_score) == (pytest.approx(3 / 5), pytest.approx((3 / 5 + 4 / 5) / 2))
     assert row.errors == {"customer": True, "compliance": False}
     with pytest.raises(Breach, match="not_a_draft"):
-        save_answers(quality, row, sent(solved="yes"), words="")
+        save_answers(quality, row, sent(solved="yes"))
     assert not own_evaluations(agent)
     with pytest.raises(Refused):
         acknowledge_evaluation(agent, row)
@@ -209,13 +211,48 @@ def test_working_days_leave_out_weekends_and_holidays(day: str, count: int, last
 
 def test_calls_chosen_for_a_reason_are_in_no_score(world: World) -> None:
     quality = world.viewer(Role.QUALITY)
-    submitted(world, quality)
+    drawn = scored(world.ours.agent, score=0.6, errors={"customer": True})
     with pytest.raises(Breach, match="no_reason"):
-        started(world, quality, sampled="targeted")
-    scored(world.ours.agent, sampled="targeted", why="a complaint", score=0.0)
-    found = summary_of(evaluations(quality))
+        started(world, quality, why="")
+    chosen = submitted(world, quality)
+    assert chosen.sampled == "targeted", "only a plan draws at random"
+    assert started(world, quality, kind="second", about=drawn).sampled == "random", "it is the same call, scored anew"
+    found = summary_of(evaluations(world.viewer(Role.MANAGER, ScopeKind.CENTRE)))
     assert (found.random, found.mean, found.targeted) == (1, pytest.approx(0.6), 1)
     assert found.errors["customer"].share == 0.0
+
+
+def test_of_two_who_fill_in_a_draft_neither_writes_over_the_other(world: World) -> None:
+    first, lead = world.viewer(Role.QUALITY), world.viewer(Role.SUPERVISOR)
+    row = started(world, first, kind="joint", partner=lead.number)
+    address, page = reverse("quality:save", args=[row.pk]), reverse("quality:evaluation", args=[row.pk])
+    mine, theirs = world.client_for(Role.QUALITY), world.client_for(Role.SUPERVISOR)
+    drawn = {"sheet": "1", **dict(re.findall(r'name="(b-[^"]+)" value="([^"]+)"', mine.get(page).content.decode()))}
+    asked = {"headers": {"HX-Request": "true"}}
+    mine.post(address, {**drawn, "v-solved": "yes", "words": "Calm throughout"}, **asked)
+    apart = theirs.post(address, {**drawn, "v-rules": "no", "c-rules": "too late"}, **asked).content.decode()
+    assert (answer(row, "solved").value, answer(row, "rules").value) == ("yes", "no")
+    row.refresh_from_db()
+    assert row.words == "Calm throughout", "what the other did not touch is not taken away"
+    assert "meanwhile" in apart
+    clash = theirs.post(address, {**drawn, "v-rules": "no", "c-rules": "too late", "v-solved": "no"}, **asked)
+    assert answer(row, "solved").value == "yes"
+    assert "Yours was: No." in clash.content.decode()
+    assert "1 answer was changed by a colleague" in clash.content.decode()
+    theirs.post(reverse("quality:submit", args=[row.pk]), {**drawn, "v-solved": "no", "words": "Too slow"})
+    row.refresh_from_db()
+    assert (row.is_draft, row.words) == (True, "Calm throughout"), "nothing is submitted over a clash"
+    seen = dict(re.findall(r'name="(b-[^"]+)" value="([^"]+)"', theirs.get(page).content.decode()))
+    theirs.post(address, {"sheet": "1", **seen, "v-rules": "no", "c-rules": "too late", "v-solved": "no"}, **asked)
+    assert answer(row, "solved").value == "no", "seen and changed on purpose, it counts"
+
+
+def test_a_call_by_hand_has_the_clock_of_the_agents_site(world: World) -> None:
+    told = {"form": form_in_use().pk, "employee": world.ours.agent.pk, "called_at": "2025-07-01T12:30"}
+    told |= {"kind": "evaluator", "manner": "live", "why": "a complaint"}
+    assert world.client_for(Role.QUALITY).post(reverse("quality:start"), told).status_code == 302
+    local = Evaluation.objects.get().called_at.astimezone(world.ours.agent.site.zone)
+    assert (local.hour, local.minute) == (12, 30)
 
 
 def test_a_second_evaluator_sees_no_other_score_while_scoring(world: World) -> None:
@@ -224,7 +261,7 @@ def test_a_second_evaluator_sees_no_other_score_while_scoring(world: World) -> N
     assert row in evaluations(second)
     own = started(world, second, kind="second", about=row)
     assert row not in evaluations(second)
-    save_answers(second, own, sent(**ALL), words="")
+    save_answers(second, own, sent(**ALL))
     submit_evaluation(second, own)
     assert {row, own} <= set(evaluations(second))
     with pytest.raises(Breach, match="not_for_the_agent"):
@@ -236,11 +273,11 @@ def test_nobody_scores_their_own_call_but_by_self_evaluation(world: World) -> No
     own = world.user(Role.MANAGER, ScopeKind.CENTRE).employee
     assert own is not None
     with pytest.raises(Breach, match="own_call"):
-        start_evaluation(manager, form_in_use(), own, heard(world), Choice(sampled="random"))
+        start_evaluation(manager, form_in_use(), own, heard(world), Choice(why="a complaint"))
     agent = world.viewer(Role.AGENT)
-    choice = Choice(kind="self", sampled="random")
+    choice = Choice(kind="self")
     row = start_evaluation(manager, form_in_use(), world.ours.agent, heard(world), choice, evaluator=agent.number)
-    save_answers(agent, row, sent(**ALL), words="")
+    save_answers(agent, row, sent(**ALL))
     assert submit_evaluation(agent, row).state == Evaluation.State.CLOSED
 
 
@@ -251,12 +288,12 @@ def test_nobody_scores_a_call_as_the_partner_of_its_evaluator_nor_twice(world: W
     sound = recording_of(world.ours, number=1, began_epoch=int(timezone.now().timestamp()) - 86_400)
     call = Heard(world.ours.agent, world.ours.queue, timezone.now() - timedelta(days=1), sound)
     first = start_evaluation(
-        quality, form_in_use(), world.ours.agent, call, Choice(sampled="random", partner=agent.number)
+        quality, form_in_use(), world.ours.agent, call, Choice(why="a complaint", partner=agent.number)
     )
     assert first.partner == "", "only a joint one has a partner"
-    save_answers(quality, first, sent(**ALL), words="")
+    save_answers(quality, first, sent(**ALL))
     submit_evaluation(quality, first)
-    for choice in (Choice(sampled="random"), Choice(kind="second", about=first)):
+    for choice in (Choice(why="a complaint"), Choice(kind="second", about=first)):
         with pytest.raises(Breach, match="scored_already"):
             start_evaluation(quality, form_in_use(), world.ours.agent, call, choice)
 
@@ -275,7 +312,7 @@ def test_odd_days_and_signs_are_no_errors_of_the_house(world: World) -> None:
     for day in ("9999-12-31", "0001-01-01"):
         assert browser.get(reverse("quality:evaluations"), {"since": day, "until": day}).status_code == 200
         told = {"form": form_in_use().pk, "employee": world.ours.agent.pk, "called_at": f"{day}T23:59"}
-        told |= {"kind": "evaluator", "manner": "live", "sampled": "random"}
+        told |= {"kind": "evaluator", "manner": "live", "why": "a complaint"}
         assert browser.post(reverse("quality:start"), told).status_code == 422
     row = submitted(world, quality)
     response = browser.post(reverse("quality:release", args=[row.pk]), {"on": "soon"})
@@ -350,7 +387,7 @@ def test_the_script_of_the_days_call_decides_which_steps_are_asked(world: World)
         building.set_question(manager, section, text=step, help="", kind="yes_no", step=step)
     building.use_form(manager, draft)
     draft.refresh_from_db()
-    row = start_evaluation(manager, draft, world.ours.agent, heard(world), Choice(sampled="random"))
+    row = start_evaluation(manager, draft, world.ours.agent, heard(world), Choice(why="a complaint"))
     assert row.script_version == old
     whole = whole_versions().get(pk=draft.pk)
     assert [ask.step for ask in sheet_of(whole, old).asks] == ["a"]
@@ -410,3 +447,14 @@ def test_a_planned_call_is_scored_as_the_plan_chose_it(world: World) -> None:
     planned.refresh_from_db()
     assert planned.evaluation == row
     assert world.ours.agent.name not in browser.get(reverse("quality:evaluation", args=[row.pk])).content.decode()
+
+
+@pytest.mark.parametrize(("weight", "critical", "is_fault"), [(1, "", True), (0, "", False), (0, "form", True)])
+def test_only_what_matters_is_shown_as_a_fault(world: World, weight: float, critical: str, is_fault: bool) -> None:
+    row = scored(world.ours.agent, released_at=timezone.now())
+    answer(row, "solved").delete()
+    question = Question.objects.get(section__version=row.form_version, code="solved")
+    Question.objects.filter(pk=question.pk).update(weight=weight, critical=critical, error="")
+    Answer.objects.create(evaluation=row, question=question, value="no", share=0)
+    page = world.client_for(Role.QUALITY).get(reverse("quality:evaluation", args=[row.pk])).content.decode()
+    assert ('Coach this<span class="sr-only"> Was it solved?' in page) is is_fault

@@ -271,7 +271,7 @@ def test_a_blind_call_names_nobody_on_the_way_to_its_score_which_counts(world: W
         replace_listening(evaluator, row, reason=Replacement.PRIVATE)
     made = Evaluation.objects.get()
     answers = {code: Sent(Given(value)) for code, value in (("greeting", "yes"), ("solved", "yes"), ("friendly", "5"))}
-    save_answers(evaluator, made, answers, words="")
+    save_answers(evaluator, made, answers)
     submit_evaluation(evaluator, made)
     assert not own_listening(evaluator).filter(pk=row.pk).exists()
     assert own_judged(evaluator, timezone.now()) == [row]

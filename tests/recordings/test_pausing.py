@@ -15,13 +15,21 @@ from keskus.contacts.models import PbxOrder
 from keskus.core.actions import SYSTEM, Breach
 from keskus.core.http import Period
 from keskus.engines.ami.news import Kind, News
+from keskus.recordings.actions import pausing
 from keskus.recordings.actions.hearing import take_news, tend_pauses
-from keskus.recordings.actions.pausing import mark_payment, pause_own, pause_recording, set_auto_resume
-from keskus.recordings.models import PaymentMark, RecordingPause
+from keskus.recordings.actions.pausing import (
+    mark_payment,
+    pause_own,
+    pause_recording,
+    resume_recording,
+    set_auto_resume,
+)
+from keskus.recordings.models import PaymentMark, Recording, RecordingPause, SpokenSecret
 from keskus.recordings.queries.now import CallNow
 from keskus.recordings.queries.pauses import Finding, pause_report
 from tests.contacts.builder import Centre, build_centre
 from tests.house.people import World
+from tests.house.things_of_quality import recording_of
 from tests.recordings.watched import CALL, in_a_call
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +118,42 @@ def test_rule_4_the_reports_find_what_is_wrong(world: World, centre: Centre) -> 
     assert pause_report(world.viewer(Role.MANAGER, ScopeKind.CENTRE), period).pauses == 4
     PaymentMark.objects.all().delete()
     assert not pause_report(world.viewer(Role.SUPERVISOR), period).count(Finding.NO_PAYMENT), "nobody tells of payments"
+
+
+def test_rule_4_a_card_said_outside_of_a_pause_and_pauses_that_were_none_are_found(
+    world: World, centre: Centre
+) -> None:
+    began = int(NOW.timestamp())
+    heard = [recording_of(world.ours, number=number, began_epoch=began) for number in (1, 2)]
+    for row, callid in zip(heard, ("1780300001.1", "1780300001.2"), strict=True):
+        Recording.objects.filter(pk=row.pk).update(callid=callid, employee=world.ours.agent)
+        SpokenSecret.objects.create(recording=row, kind="PAN", starts=20, ends=30, found_at=NOW)
+    SpokenSecret.objects.create(recording=heard[1], kind="PHONE", starts=90, ends=95, found_at=NOW)
+    silent, never, stuck = a_call(centre, "1780300001.2"), a_call(centre, "1780300001.3"), a_call(centre)
+    for call in (silent, never, stuck):
+        pause_recording(SYSTEM, call, trigger="button", at=NOW)
+    for call in (silent, stuck):
+        told(Kind.MUTED, call, 10)
+    told(Kind.UNMUTED, silent, 40)
+    resume_recording(SYSTEM, stuck, trigger="button", at=NOW + timedelta(seconds=20))
+    finish_order(PbxOrder.objects.get(kind="unmute"), is_done=False, answer="No such channel", at=NOW)
+    tend_pauses(stuck.agent.source_id, frozenset(), at=NOW + timedelta(seconds=30))
+    found = pause_report(world.viewer(Role.SUPERVISOR), Period(NOW.date(), NOW.date(), ZoneInfo("UTC"))).found
+    assert {(each.kind, each.callid) for each in found} == {
+        (Finding.CARD_HEARD, "1780300001.1"),
+        (Finding.NOT_BEGUN, never.callid),
+        (Finding.NEVER_RESUMED, stuck.callid),
+    }
+    assert next(each.at for each in found if each.recording) == NOW + timedelta(seconds=20)
+
+
+def test_rule_4_two_pauses_at_once_are_one(world: World, centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = a_call(centre)
+    first = pause_recording(SYSTEM, call, trigger="api", at=NOW)
+    seen = iter([None, first])
+    monkeypatch.setattr(pausing, "open_pause", lambda *_call: next(seen))
+    assert pause_recording(SYSTEM, call, trigger="button", at=NOW) == the_pause() == first
+    assert PbxOrder.objects.count() == 1
 
 
 def test_the_agent_sees_at_once_when_the_recording_goes_on(world: World, centre: Centre) -> None:

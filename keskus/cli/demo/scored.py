@@ -20,6 +20,7 @@ from keskus.people.queries import teams as teams_of
 from keskus.quality.actions.disputes import decide_dispute, open_dispute
 from keskus.quality.actions.evaluations import (
     Choice,
+    Words,
     acknowledge_evaluation,
     read_evaluation,
     release_evaluation,
@@ -95,7 +96,7 @@ def score_planned(judge: Actor, language: str) -> None:
         if luck_of("scored", sound.call_key).random() >= SCORED_SHARE or not sound.is_playable:
             continue
         version = next(each for each in versions_in_use(judge) if each.form_id == row.form_id)
-        choice = Choice(sampled=row.sampled, why=row.get_trigger_display(), is_blind=row.is_blind)
+        choice = Choice(why=row.get_trigger_display(), is_blind=row.is_blind)
         heard = Heard(row.employee, sound.queue, sound.began_at, sound, sound.contact_id)
         play_recording(judge, sound, purpose="evaluation")
         made = start_evaluation(judge, version, row.employee, heard, choice, planned=row)
@@ -112,7 +113,7 @@ def fill_sheet(judge: Actor, made: Any, language: str) -> bool:
     if talk is None:
         return False
     sent = answers(questions_of(whole_version(made)), taped.agent, talk, judge.number, taped.call, language)
-    save_answers(judge, made, sent, words=words_for(judge.number, taped.call, language))
+    save_answers(judge, made, sent, words=Words(words_for(judge.number, taped.call, language)))
     submit_evaluation(judge, made)
     return True
 

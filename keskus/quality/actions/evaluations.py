@@ -30,18 +30,20 @@ from keskus.quality.queries.evaluations import (
     working_days_from,
 )
 from keskus.quality.queries.forms import questions_of
-from keskus.quality.rules.scoring import Given, Kind, Score, answers_it, asked_now, missing, score
+from keskus.quality.rules.scoring import Ask, Given, Kind, Score, answers_it, asked_now, missing, score
 
 LIST = "/quality/mine/"
+WORDS = "words"  # stands for the words to the agent among the codes of questions
+COLUMNS = ["value", "is_na", "words", "comment", "root_causes", "from_seconds", "to_seconds", "share"]
+COLUMNS += ["version", "written_by"]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a call came to be scored, and as what."""
+    """Why a call is scored, and as what. Whether it was drawn at random only a listening plan can say."""
 
     kind: str = Evaluation.Kind.EVALUATOR
     manner: str = Evaluation.Manner.RECORDED
-    sampled: str = Evaluation.Sampled.TARGETED
     why: str = ""
     is_blind: bool = False
     about: Evaluation | None = None
@@ -65,7 +67,7 @@ def start_evaluation(
 ) -> Evaluation:
     """Begin to score a call, or ask its agent to do so (kind self, with the agent's own number as evaluator).
 
-    `planned`: the call as a listening plan gave it out; how it was chosen is the plan's word then.
+    `planned`: the call as a listening plan gave it out. Only what a plan drew is random, and what scores that anew.
 
     Breaches: `not_in_use`, `own_call`, `no_reason`, `has_draft`, `scored_already`, `no_account`, `in_the_future`.
     """
@@ -78,15 +80,17 @@ def start_evaluation(
     if not who:
         raise Breach("no_account")
     choice = choice if choice.kind == Evaluation.Kind.JOINT else replace(choice, partner="")
+    source = planned or choice.about
+    sampled = source.sampled if source else Evaluation.Sampled.TARGETED
     if not is_self and (getattr(actor, "employee_id", None) == employee.pk or _is(choice.partner, employee)):
         raise Breach("own_call")
-    if choice.kind == Evaluation.Kind.EVALUATOR and choice.sampled == Evaluation.Sampled.TARGETED and not choice.why:
+    if choice.kind == Evaluation.Kind.EVALUATOR and sampled == Evaluation.Sampled.TARGETED and not choice.why:
         raise Breach("no_reason")
     _check_scored(version, employee, heard, choice, who)
-    row = _begun(version, employee, heard, choice, who=who, now=now)
+    row = _begun(version, employee, heard, choice, sampled=sampled, who=who, now=now)
     if planned is not None:
         PlannedListening.objects.filter(pk=planned.pk).update(evaluation=row)
-    record(row, {"kind": choice.kind, "employee": employee.pk, "sampled": choice.sampled})
+    record(row, {"kind": choice.kind, "employee": employee.pk, "sampled": sampled})
     if is_self:
         address = f"{LIST}{row.pk}/"
         notify(actor, employee, kind="quality.self_asked", values={"on": _day(row)}, address=address)
@@ -113,13 +117,13 @@ def _check_scored(version: FormVersion, employee: Employee, heard: Heard, choice
 
 
 def _begun(
-    version: FormVersion, employee: Employee, heard: Heard, choice: Choice, *, who: str, now: datetime
+    version: FormVersion, employee: Employee, heard: Heard, choice: Choice, *, sampled: str, who: str, now: datetime
 ) -> Evaluation:
     row: Evaluation = Evaluation.objects.create(
         form_version=version,
         kind=choice.kind,
         manner=choice.manner,
-        sampled=choice.sampled,
+        sampled=sampled,
         why=choice.why,
         is_blind=choice.is_blind,
         about=choice.about,
@@ -143,13 +147,30 @@ def _day(evaluation: Evaluation) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a page sent for one question."""
+    """What a page sent for one question. `seen`: the version of the answer it was drawn with; none: not told."""
 
     given: Given
     words: str = ""
     root_causes: tuple[str, ...] = ()
     from_seconds: float | None = None
     to_seconds: float | None = None
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words to the agent as a page sent them; `seen` as of an answer."""
+
+    text: str
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a save: the score, and the questions (`WORDS` for the words) that a colleague had changed."""
+
+    score: Score
+    clashes: tuple[str, ...]
 
 
 def _own(*subject: Any, **rest: Any) -> None:
@@ -166,38 +187,61 @@ def _writers_draft(actor: Actor, evaluation: Evaluation, permission: str) -> Eva
 
 
 @action("quality.save_answers", where=_own)
-def save_answers(actor: Actor, evaluation: Evaluation, sent: Mapping[str, Sent], *, words: str) -> Score:
-    """Keep a draft as it is, whole or not; what does not answer its question is not kept. Breaches: `not_a_draft`."""
+def save_answers(actor: Actor, evaluation: Evaluation, sent: Mapping[str, Sent], *, words: Words | None = None) -> Kept:
+    """Keep what was changed of a draft, whole or not; what does not answer its question is not kept.
+
+    An answer that a colleague changed after the page was drawn stays as they left it and is named in `clashes`.
+    Breaches: `not_a_draft`.
+    """
     held = _writers_draft(actor, evaluation, "quality.save_answers")
-    version = whole_version(held)
+    version, before = whole_version(held), {row.question.code: row for row in answers_of(held)}
     sheet = sheet_for(held, version)
     asks = {ask.code: ask for ask in sheet.asks}
-    rows = [
-        _answer(held, question, sent[question.code])
+    wanted = {
+        question: sent[question.code]
         for question in questions_of(version)
-        if question.code in asks and question.code in sent
-    ]
+        if question.code in sent and question.code in asks and _fits(asks[question.code], sent[question.code].given)
+    }
+    clashes = [question.code for question, each in wanted.items() if _clash(actor, before.get(question.code), each)]
     kept = [
-        row
-        for row in rows
-        if not sent[row.question.code].given.is_given
-        or answers_it(asks[row.question.code], sent[row.question.code].given)
+        _answer(held, question, each, actor, before.get(question.code))
+        for question, each in wanted.items()
+        if question.code not in clashes
     ]
-    found = score(sheet, {**given_in(answers_of(held)), **given_in(kept)})
+    found = score(sheet, {**given_in(before.values()), **given_in(kept)})
     for row in kept:
         row.share = found.shares.get(row.question.code)
-    columns = ["value", "is_na", "words", "comment", "root_causes", "from_seconds", "to_seconds", "share"]
     Answer.objects.bulk_create(
-        kept, update_conflicts=True, unique_fields=["evaluation", "question"], update_fields=columns
+        kept, update_conflicts=True, unique_fields=["evaluation", "question"], update_fields=COLUMNS
     )
-    held.words, held.saved_at = words, timezone.now()
+    if words is not None and not _keep_words(actor, held, words):
+        clashes.append(WORDS)
+    held.saved_at = timezone.now()
     put_score(held, found)
     held.save()
     record(held, {"answers": found.answered})
-    return found
+    return Kept(found, tuple(clashes))
 
 
-def _answer(evaluation: Evaluation, question: Question, sent: Sent) -> Answer:
+def _fits(ask: Ask, given: Given) -> bool:
+    return not given.is_given or answers_it(ask, given)
+
+
+def _clash(actor: Actor, stored: Answer | None, sent: Sent) -> bool:
+    if stored is None or sent.seen is None:
+        return False
+    return stored.version != sent.seen and stored.written_by != actor.number
+
+
+def _keep_words(actor: Actor, held: Evaluation, words: Words) -> bool:
+    if words.seen is not None and held.words_version != words.seen and held.words_by != actor.number:
+        return False
+    if held.words != words.text:
+        held.words, held.words_by, held.words_version = words.text, actor.number, held.words_version + 1
+    return True
+
+
+def _answer(evaluation: Evaluation, question: Question, sent: Sent, actor: Actor, stored: Answer | None) -> Answer:
     value = sent.given.value
     since, until = sent.from_seconds, sent.to_seconds
     if since is not None and until is not None and until < since:
@@ -212,6 +256,8 @@ def _answer(evaluation: Evaluation, question: Question, sent: Sent) -> Answer:
         root_causes=[cause for cause in sent.root_causes if cause in question.root_causes],
         from_seconds=since,
         to_seconds=until if since is not None else None,
+        version=(stored.version if stored else 0) + 1,
+        written_by=actor.number,
     )
 
 

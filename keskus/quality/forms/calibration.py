@@ -15,7 +15,7 @@ from keskus.core.templatetags import figures
 from keskus.people.models import Queue, Site, Team
 from keskus.quality.models import FormVersion
 from keskus.recordings.models import Recording
-from keskus.recordings.queries.reach import recordings_reached
+from keskus.recordings.queries.reach import PLAY, recordings_reached
 
 MOST_CALLS, LOOK_BACK_DAYS = 40, 30
 SCORE = "quality.score_calibration"
@@ -52,10 +52,11 @@ class CalibrationForm(forms.Form):
         versions: Any = self.fields["version"]
         versions.queryset = FormVersion.objects.filter(state=FormVersion.State.IN_USE).select_related("form")
         versions.label_from_instance = lambda row: f"{row.form.name} {row.number}"
+        hearing = {person.pk for person in people_who_may(PLAY, _anywhere_at(site), today)}
         people = [
             (number, person.name)
             for person in people_who_may(SCORE, _anywhere_at(site), today)
-            if (number := actor_of_employee(person.pk))
+            if person.pk in hearing and (number := actor_of_employee(person.pk))
         ]
         for name in ("raters", "expert"):
             self.fields[name].choices = people  # type: ignore[attr-defined]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -13,9 +15,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keskus.core.templatetags.figures import duration
 from keskus.people.models import Employee
-from keskus.quality.actions.evaluations import Sent
-from keskus.quality.models import Dispute, Evaluation, FormVersion, Question
+from keskus.quality.actions.evaluations import Sent, Words
+from keskus.quality.models import Answer, Dispute, Evaluation, FormVersion, Question
+from keskus.quality.queries.evaluations import given_of
 from keskus.quality.rules.scoring import Given
 
 NONE_OF_THEM, NOT_APPLICABLE = "-", "n/a"
@@ -39,23 +43,22 @@ class StartForm(forms.Form):
     employee = forms.ModelChoiceField(Employee.objects.none(), label=gettext_lazy("Agent"))
     called_at = forms.DateTimeField(
         label=gettext_lazy("When the call was"),
+        help_text=gettext_lazy("By the clock of the agent’s site."),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         validators=TIMES,
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS)
     manner = forms.ChoiceField(label=gettext_lazy("How it was heard"), choices=Evaluation.Manner.choices)
-    sampled = forms.ChoiceField(
-        label=gettext_lazy("How it was chosen"),
-        choices=Evaluation.Sampled.choices,
-        help_text=gettext_lazy("Only calls drawn at random count in a score; others are for coaching."),
-    )
     why = forms.CharField(
         label=gettext_lazy("Why this call"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Needed when it was chosen: a complaint, silence, a repeat, a refund, a new colleague."),
+        help_text=gettext_lazy(
+            "A complaint, silence, a repeat, a refund, a new colleague. What is chosen is for coaching: only calls "
+            "that a listening plan draws count in a score."
+        ),
     )
     partner = forms.ModelChoiceField(
         Employee.objects.none(),
@@ -77,12 +80,13 @@ class StartForm(forms.Form):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """A joint one has a partner; a call chosen for a reason says it."""
+        """A joint one has a partner; a call says why it was chosen; its time is that of the agent's site."""
         given = super().clean() or {}
+        if given.get("called_at") and given.get("employee"):
+            given["called_at"] = given["called_at"].replace(tzinfo=given["employee"].site.zone)
         if given.get("kind") == Evaluation.Kind.JOINT and not given.get("partner"):
             self.add_error("partner", _("Say with whom."))
-        is_chosen = given.get("sampled") == Evaluation.Sampled.TARGETED
-        if given.get("kind") == Evaluation.Kind.EVALUATOR and is_chosen and not given.get("why", "").strip():
+        if given.get("kind") == Evaluation.Kind.EVALUATOR and not given.get("why", "").strip():
             self.add_error("why", _("Say why this call was chosen."))
         return given
 
@@ -169,11 +173,68 @@ def sent_for(question: Question, sent: QueryDict) -> Sent:
     )
 
 
+def drawn_with(version: int, sent: Sent) -> str:
+    """What a page remembers of an answer that it shows: its version, and a mark of what stands there."""
+    return f"{version}.{mark_of(sent)}"
+
+
+def mark_of(sent: Sent) -> str:
+    """The same for the same answer, however it came."""
+    value = sent.words or sent.given.value or ""
+    parts = [sorted(value) if isinstance(value, tuple) else value, sent.given.value == (), sent.given.is_na]
+    parts += [sent.given.comment, sorted(sent.root_causes), clip(sent.from_seconds), clip(sent.to_seconds)]
+    return _mark(repr(parts).replace("\\r\\n", "\\n"))
+
+
+def as_sent(answer: Answer | None) -> Sent:
+    """A stored answer as its page sends it back untouched."""
+    if answer is None:
+        return Sent(Given())
+    given = given_of(answer.value, answer.is_na, answer)
+    return Sent(given, answer.words, tuple(answer.root_causes), answer.from_seconds, answer.to_seconds)
+
+
+def changed_in(sent: QueryDict, questions: Iterable[Question], stored: Mapping[str, Answer]) -> dict[str, Sent]:
+    """What was touched on a page since it was drawn; all of it where the page does not tell what it was drawn with."""
+    found = {}
+    for question in questions:
+        each, answer = sent_for(question, sent), stored.get(question.code)
+        seen, _dot, mark = sent.get(f"b-{question.code}", "").partition(".")
+        if mark and mark_of(each) in (mark, mark_of(as_sent(answer))):
+            continue
+        found[question.code] = replace(each, seen=int(seen)) if seen.isascii() and seen.isdigit() else each
+    return found
+
+
+def words_drawn_with(evaluation: Evaluation) -> str:
+    """The same of the words to the agent."""
+    return f"{evaluation.words_version}.{_mark(evaluation.words)}"
+
+
+def changed_words(sent: QueryDict) -> Words | None:
+    """The words to the agent, if they were touched since the page was drawn."""
+    text = words_in(sent, "words")
+    seen, _dot, mark = sent.get("b-words", "").partition(".")
+    if mark == _mark(text):
+        return None
+    return Words(text, int(seen) if seen.isascii() and seen.isdigit() else None)
+
+
+def _mark(text: str) -> str:
+    return sha256(text.replace("\r\n", "\n").encode()).hexdigest()[:12]
+
+
+def clip(seconds: float | None) -> str:
+    """A place in the sound, as it is typed."""
+    return "" if seconds is None else duration(seconds)
+
+
 def seconds_in(text: str) -> float | None:
-    """A place in the sound, as 1:05 or 65; none for what is no place."""
-    minutes, _colon, seconds = text.strip().rpartition(":")
+    """A place in the sound, as 1:05, 1:02:05 or 65; none for what is no place."""
+    value = 0.0
     try:
-        value = float(minutes or 0) * 60 + float(seconds.replace(",", "."))
+        for part in text.strip().split(":"):
+            value = value * 60 + float(part.replace(",", "."))
     except ValueError:
         return None
     return value if math.isfinite(value) and 0 <= value < 86_400 else None

@@ -62,6 +62,8 @@ class Evaluation(models.Model):
     about = models.ForeignKey("self", models.PROTECT, null=True, related_name="others")  # second, self, grader
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     words = MaskedTextField(_("words to the agent"), blank=True, default="")
+    words_version = models.PositiveIntegerField(default=0)  # as of an answer
+    words_by = models.CharField(max_length=40, blank=True, default="")
     score = models.FloatField(null=True)
     score_before_failing = models.FloatField(null=True)
     critical_score = models.FloatField(null=True)
@@ -113,7 +115,8 @@ class Evaluation(models.Model):
 class Answer(models.Model):
     """What was answered to a question. `value`: yes, no, a code, a list of codes or a day; free text stands in words.
 
-    `from_seconds` and `to_seconds`: the part of the sound that shows it.
+    `from_seconds` and `to_seconds`: the part of the sound that shows it. `version` grows with each change, so that
+    of two who fill in a draft together neither writes over what the other answered; `written_by`: who changed it last.
     """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="answers")
@@ -126,6 +129,8 @@ class Answer(models.Model):
     from_seconds = models.FloatField(null=True)
     to_seconds = models.FloatField(null=True)
     share = models.FloatField(null=True)  # of the question's points; none: not scored
+    version = models.PositiveIntegerField(default=0)
+    written_by = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         ordering = ["evaluation", "question"]

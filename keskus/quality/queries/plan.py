@@ -23,8 +23,8 @@ from keskus.quality.rules.bias import Likeness, length_band, likeness
 from keskus.quality.rules.drawing import exclusion_of, owed
 from keskus.quality.rules.slices import days_of
 from keskus.recordings.models import Recording
+from keskus.recordings.queries.reach import PLAY, recording_or_none
 from keskus.recordings.queries.reach import place_of as place_of_recording
-from keskus.recordings.queries.reach import recording_or_none
 
 VIEW, SET, OWN = "quality.plan.view", "quality.set_plan", "quality.own_listening.view"
 
@@ -89,8 +89,12 @@ def _able(places: Iterable[Place]) -> QuerySet[User]:
     today, where = timezone.localdate(), list(places)
     held = Grant.objects.filter(role__in=roles_with(OWN), withdrawn_at=None)
     rows = User.objects.filter(pk__in=held.values("user"), is_active=True)
-    able = [row.pk for row in rows if any(viewer_of(row, today).may(OWN, place) for place in where)]
+    able = [row.pk for row in rows if any(_may_judge(viewer_of(row, today), place) for place in where)]
     return User.objects.filter(pk__in=able)
+
+
+def _may_judge(person: Actor, place: Place) -> bool:
+    return person.may(OWN, place) and person.may(PLAY, place)
 
 
 def recording_to_ask(viewer: Actor, pk: int) -> Recording | None:

@@ -1,4 +1,4 @@
-"""Evaluations: their list, beginning one, filling it in beside the sound, submitting and releasing it."""
+"""Evaluations: their list, beginning one, what came of it, releasing it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,16 +19,16 @@ from keskus.core.actors import Place
 from keskus.core.http import csv_response, page, viewer
 from keskus.people.queries import employees
 from keskus.quality.actions import evaluations as actions
-from keskus.quality.forms.evaluations import EvaluationFilter, ReleaseForm, StartForm, sent_for, words_in
+from keskus.quality.forms.evaluations import EvaluationFilter, ReleaseForm, StartForm
 from keskus.quality.queries import evaluations as queries
 from keskus.quality.queries.calibration import calibration_of
-from keskus.quality.queries.forms import forms, questions_of, versions_in_use
+from keskus.quality.queries.forms import forms, versions_in_use
 from keskus.quality.queries.plan import own_listening_or_none, planned_of
-from keskus.quality.rules.scoring import asked_now
 from keskus.quality.sentences.of_evaluations import ERROR_LABELS, breach_sentence
 from keskus.quality.tables import EvaluationTable, csv_rows
 from keskus.quality.views.answering import done
-from keskus.quality.views.sheets import changed_questions, shown_sheet
+from keskus.quality.views.filling import draft, sound_address
+from keskus.quality.views.sheets import shown_sheet
 
 START = "quality.start_evaluation"
 MOST_EXPORTED = 20_000
@@ -108,7 +108,7 @@ def score_planned(request: HttpRequest, pk: int) -> HttpResponse:
     sound = row.recording
     heard = queries.Heard(row.employee, sound.queue, sound.began_at, sound, sound.contact_id)
     why = " ".join(filter(None, (row.get_trigger_display(), row.words)))
-    choice = actions.Choice(sampled=row.sampled, why=why, is_blind=row.is_blind)
+    choice = actions.Choice(why=why, is_blind=row.is_blind)
     try:
         if version is None:
             raise Breach("not_in_use")
@@ -142,13 +142,13 @@ def _number(text: str | None) -> int | None:
 
 def _start_form(request: HttpRequest, heard: queries.Heard | None, about: Any) -> StartForm:
     people = employees(viewer(request), START)
+    first = people.first()
     fixed = [name for name, known in (("employee", heard and heard.employee), ("called_at", heard)) if known]
     initial = {
         "kind": request.GET.get("kind", "evaluator"),
         "manner": "recorded" if heard and heard.recording else ("facts" if heard and heard.contact else "live"),
-        "sampled": about.sampled if about else "targeted",
         "form": about.form_version.pk if about else None,
-        "called_at": timezone.localtime(),
+        "called_at": timezone.localtime(timezone=first.site.zone if first else None).replace(tzinfo=None),
     }
     return StartForm(
         request.POST or None,
@@ -169,7 +169,6 @@ def _started(request: HttpRequest, given: dict[str, Any], heard: queries.Heard |
     choice = actions.Choice(
         kind=kind,
         manner=given["manner"],
-        sampled=given["sampled"],
         why=given["why"],
         is_blind=given["is_blind"],
         about=about,
@@ -182,13 +181,9 @@ def _started(request: HttpRequest, given: dict[str, Any], heard: queries.Heard |
 @page(queries.VIEW, "quality.save_answers")
 def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft to fill in, or what came of one."""
-    return _page(request, pk)
-
-
-def _page(request: HttpRequest, pk: int, *, strict: bool = False) -> HttpResponse:
     row = queries.written_by(viewer(request), pk)
     if row is not None and row.is_draft:
-        return _draft(request, row, strict=strict)
+        return draft(request, row)
     calibration = calibration_of(row) if row is not None else None
     if calibration is not None:
         return redirect("quality:calibration", calibration)
@@ -196,31 +191,6 @@ def _page(request: HttpRequest, pk: int, *, strict: bool = False) -> HttpRespons
     if row is None:
         raise Http404
     return render(request, "quality/evaluation.html", told(request, row))
-
-
-def _draft(request: HttpRequest, row: Any, *, strict: bool) -> HttpResponse:
-    version, answers = queries.whole_version(row), queries.answers_of(row)
-    sheet = shown_sheet(version, queries.sheet_for(row, version), queries.given_in(answers), answers, strict=strict)
-    context = {
-        "evaluation": row,
-        "version": version,
-        "sheet": sheet,
-        "strict": strict,
-        "hides_name": row.is_blind,
-        "sound": sound_address(row),
-        "zone": row.employee.site.zone,
-    }
-    return render(request, "quality/fill.html", context, status=422 if strict else 200)
-
-
-def sound_address(row: Any) -> str:
-    """The page of its recording, where there is one."""
-    if row.recording_id is None:
-        return ""
-    try:
-        return reverse("recordings:recording", args=[row.recording_id])
-    except NoReverseMatch:
-        return ""
 
 
 def told(request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -249,62 +219,6 @@ def told(request: HttpRequest, row: Any) -> dict[str, Any]:
         "for_the_agent": row.kind in queries.FOR_THE_AGENT,
         "today": timezone.localdate(),
     }
-
-
-@page("quality.save_answers", methods=("POST",))
-def save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep a draft as it is; asked by script, only the score and what came or went is drawn anew."""
-    row = _own_draft(request, pk)
-    if "sheet" not in request.POST:
-        return redirect("quality:evaluation", pk)
-    before = asked_now(queries.sheet_for(row), queries.given_in(queries.answers_of(row)))
-    try:
-        _kept(request, row)
-    except Breach as breach:
-        messages.error(request, breach_sentence(breach))
-        return redirect("quality:evaluation", pk)
-    if not request.headers.get("HX-Request"):
-        messages.success(request, _("The draft is kept."))
-        return redirect("quality:evaluation", pk)
-    version, answers = queries.whole_version(row), queries.answers_of(row)
-    sheet = shown_sheet(version, queries.sheet_for(row, version), queries.given_in(answers), answers)
-    context = {"sheet": sheet, "changed": changed_questions(before, sheet), "saved_at": timezone.now()}
-    return render(request, "quality/_saved.html", {**context, "zone": row.employee.site.zone, "version": version})
-
-
-def _kept(request: HttpRequest, row: Any) -> None:
-    sent = {question.code: sent_for(question, request.POST) for question in questions_of(queries.whole_version(row))}
-    actions.save_answers(viewer(request), row, sent, words=words_in(request.POST, "words"))
-
-
-def _own_draft(request: HttpRequest, pk: int) -> Any:
-    row = queries.written_by(viewer(request), pk)
-    if row is None:
-        raise Http404
-    return row
-
-
-@page("quality.submit_evaluation", methods=("POST",))
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what was sent, then submit; what is missing is marked."""
-    row = _own_draft(request, pk)
-    try:
-        if "sheet" in request.POST:
-            _kept(request, row)
-        done_ = actions.submit_evaluation(viewer(request), row)
-    except Breach as breach:
-        messages.error(request, breach_sentence(breach))
-        return _page(request, pk, strict=True) if breach.code == "not_complete" else redirect("quality:evaluation", pk)
-    messages.success(request, _("Submitted."))
-    return redirect("quality:own" if done_.kind == "self" else reverse("quality:evaluation", args=[pk]))
-
-
-@page("quality.discard_evaluation", methods=("POST",))
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    """Throw a draft away."""
-    row = _own_draft(request, pk)
-    back = reverse("quality:evaluations" if viewer(request).may(queries.VIEW) else "quality:own")
-    return done(request, lambda: actions.discard_evaluation(viewer(request), row), _("The draft is gone."), back)
 
 
 @page("quality.release_evaluation", methods=("POST",))

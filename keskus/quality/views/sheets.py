@@ -8,8 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from keskus.core.templatetags.figures import duration
-from keskus.quality.forms.evaluations import NONE_OF_THEM, NOT_APPLICABLE, as_value
+from keskus.quality.forms.evaluations import NONE_OF_THEM, NOT_APPLICABLE, as_sent, as_value, clip, drawn_with
 from keskus.quality.queries.forms import questions_of
 from keskus.quality.rules.scoring import Given, Score, Sheet, missing, score, wants_comment
 from keskus.quality.sentences.of_evaluations import DOES_NOT_APPLY, MISSING_LABELS, YES_NO, answer_words
@@ -41,7 +40,15 @@ class Shown:
     answer: Any = None
     since: str = ""
     until: str = ""
+    drawn: str = ""
+    meanwhile: str = ""
     is_failed: bool = False
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether something was lacking: what weighs nothing and is not critical is a fact, whatever it says."""
+        matters = self.question.weight > 0 or self.question.critical or self.question.error
+        return bool(matters and self.share is not None and self.share < 1)
 
     @property
     def is_many(self) -> bool:
@@ -131,13 +138,9 @@ def _shown(
         answer,
         clip(answer.from_seconds) if answer else "",
         clip(answer.to_seconds) if answer else "",
-        question.code in found.failed,
+        drawn_with(answer.version if answer else 0, as_sent(answer)),
+        is_failed=question.code in found.failed,
     )
-
-
-def clip(seconds: float | None) -> str:
-    """A place in the sound, as it is typed."""
-    return "" if seconds is None else duration(seconds)
 
 
 def _choices(question: Any, given: Given, labels: Mapping[str, str]) -> list[Choice]:
@@ -149,11 +152,6 @@ def _choices(question: Any, given: Given, labels: Mapping[str, str]) -> list[Cho
     if question.allows_na:
         found.append(Choice(NOT_APPLICABLE, str(DOES_NOT_APPLY), given.is_na))
     return found
-
-
-def changed_questions(before: frozenset[str], sheet: ShownSheet) -> list[Shown]:
-    """Questions that came or went since the page was drawn."""
-    return [shown for shown in sheet.questions if shown.is_asked != (shown.question.code in before)]
 
 
 def conditional(version: Any) -> frozenset[str]:

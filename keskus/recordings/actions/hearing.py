@@ -107,6 +107,8 @@ def tend_pauses(pbx: int, talks: frozenset[str], *, at: datetime) -> None:
     rows = RecordingPause.objects.filter(source=pbx, resumed_at=None)
     for row in rows.select_related("order", "agent__source__site", "agent__employee__site"):
         _tend_pause(row, talks, at)
+    ended = RecordingPause.objects.filter(source=pbx, resume_order__state=PbxOrder.State.FAILED)
+    ended.exclude(ended_by=EndedBy.STUCK).update(ended_by=EndedBy.STUCK)
     under_way = LiveListening.objects.filter(source=pbx, state__in=[State.REQUESTED, State.RUNNING])
     for live in under_way.select_related("order"):
         _tend_listening(live, talks, at)

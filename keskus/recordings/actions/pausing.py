@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from keskus.contacts.actions.connections import order_at_pbx
 from keskus.contacts.models import PbxAgent, PbxOrder
 from keskus.contacts.queries.connections import connection_of
@@ -50,11 +52,24 @@ def pause_own(actor: Actor, *, is_paused: bool, at: datetime) -> RecordingPause:
 def pause_recording(actor: Actor, call: CallNow, *, trigger: str, at: datetime) -> RecordingPause:
     """Silence from now on, until somebody resumes or the site's time is over. Asked twice it is one pause."""
     before = open_pause(call.agent.source_id, call.callid)
-    row = before or _row(call, trigger, at)
-    if before is None:
-        row.order = _order(actor, call.agent, call.callid, PbxOrder.Kind.MUTE)
-        row.save()
-    record(row, {"trigger": trigger, "is_new": before is None})
+    made = None if before else _first(_row(call, trigger, at))
+    row = before or made or open_pause(call.agent.source_id, call.callid)
+    if row is None:  # another's, that was over in the same instant
+        raise Breach("not_paused")
+    if made is not None:
+        made.order = _order(actor, call.agent, call.callid, PbxOrder.Kind.MUTE)
+        made.save(update_fields=["order"])
+    record(row, {"trigger": trigger, "is_new": made is not None})
+    return row
+
+
+def _first(row: RecordingPause) -> RecordingPause | None:
+    """The row kept, unless somebody else paused the call in the same instant."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        return None
     return row
 
 

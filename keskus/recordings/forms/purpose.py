@@ -13,8 +13,9 @@ class PurposeForm(forms.Form):
 
     purpose = forms.ChoiceField(label=_("What do you listen for?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], preset: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["purpose"]
         field.choices = choices  # type: ignore[attr-defined]
-        field.initial = choices[0][0] if len(choices) == 1 else None
+        open_ones = [code for code, _words in choices]
+        field.initial = open_ones[0] if len(open_ones) == 1 else preset if preset in open_ones else None

@@ -41,6 +41,7 @@ class RecordingPause(models.Model):
         AUTO = "auto", _("by itself after the time allowed")
         CALL_END = "call_end", _("never resumed: the call ended")
         REFUSED = "refused", _("the PBX did not do it")
+        STUCK = "stuck", _("not resumed: the PBX refused to go on")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from keskus.core.actors import Actor
 from keskus.core.http import Period
 from keskus.people.models import Employee, Site
 from keskus.people.queries import employees
-from keskus.recordings.models import PauseSetting, PaymentMark, RecordingPause
+from keskus.recordings.models import PauseSetting, PaymentMark, Recording, RecordingPause, SpokenSecret
 from keskus.recordings.models.pauses import AUTO_RESUME_SECONDS
 
 VIEW = "recordings.pause.view"
 EXPORT = "recordings.export_pauses"
 MOST_ROWS = 5_000
+CARD = (SpokenSecret.Kind.PAN, SpokenSecret.Kind.CVV)
+NOT_RESUMED = (RecordingPause.EndedBy.CALL_END, RecordingPause.EndedBy.STUCK)
 
 
 class Finding(StrEnum):
     """What may be wrong."""
 
+    CARD_HEARD = "card_heard"  # a card was said, and the recording went on
     NO_PAUSE = "no_pause"  # paid, and the recording went on
     NO_PAYMENT = "no_payment"  # paused, and nobody paid
     TOO_LONG = "too_long"
     NEVER_RESUMED = "never_resumed"
     REFUSED = "refused"  # the PBX did not do it: the card may be in the recording
+    NOT_BEGUN = "not_begun"  # asked for, and over before the PBX did it: the same
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One finding: `pause` or, for a payment without one, `payment`."""
+    """One finding: `pause`, for a payment without one `payment`, for a card that was said `recording`."""
 
     kind: Finding
     at: datetime
@@ -42,6 +46,7 @@ class Found:
     site: Site
     pause: RecordingPause | None = None
     payment: PaymentMark | None = None
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ def pause_report(viewer: Actor, period: Period) -> PauseReport:
     for row in pauses:
         kinds = _wrong(row, limits[row.site_id], bool(payments), (row.source_id, row.callid) in paid)
         found += [Found(kind, row.began_at, row.callid, row.employee, row.site, pause=row) for kind in kinds]
+    found += _cards_said(viewer, period)
     found.sort(key=lambda each: each.at, reverse=True)
     return PauseReport(len(pauses), len(payments), bool(payments), tuple(found[:MOST_ROWS]))
 
@@ -107,22 +113,55 @@ def _of_payment(row: PaymentMark) -> Found:
     return Found(Finding.NO_PAUSE, row.paid_at, row.callid, row.employee, row.site, payment=row)
 
 
+def _cards_said(viewer: Actor, period: Period) -> Iterator[Found]:
+    """Calls in whose transcript a card was found where no pause silenced the recording: the first place of each."""
+    window = (period.starts_at.timestamp(), period.ends_at.timestamp())
+    spans = SpokenSecret.objects.filter(kind__in=CARD, recording__began_epoch__gte=window[0])
+    spans = spans.filter(recording__began_epoch__lt=window[1])
+    rows = _of_people(viewer, Recording.objects.filter(pk__in=spans.order_by().values("recording")))
+    rows = rows.prefetch_related(Prefetch("secrets", SpokenSecret.objects.filter(kind__in=CARD), to_attr="cards"))
+    known = list(rows)
+    pauses: dict[str, list[RecordingPause]] = {}
+    for pause in RecordingPause.objects.filter(callid__in={row.callid for row in known} - {""}, held_at__isnull=False):
+        pauses.setdefault(pause.callid, []).append(pause)
+    for row in known:
+        heard = [card.starts for card in row.cards if not _is_within(row, card, pauses.get(row.callid, ()))]
+        if heard:
+            at = row.began_at + timedelta(seconds=min(heard))
+            yield Found(Finding.CARD_HEARD, at, row.callid, row.employee, row.site, recording=row)
+
+
+def _is_within(row: Recording, card: SpokenSecret, pauses: Iterable[RecordingPause]) -> bool:
+    starts = row.began_at + timedelta(seconds=card.starts)
+    ends = row.began_at + timedelta(seconds=card.ends)
+    return any(
+        each.held_at and each.held_at <= starts and (not each.resumed_at or ends <= each.resumed_at) for each in pauses
+    )
+
+
 def _wrong(row: RecordingPause, limit: int, knows_payments: bool, is_paid: bool) -> Iterable[Finding]:
     if row.ended_by == RecordingPause.EndedBy.REFUSED:
         yield Finding.REFUSED
         return
+    if row.held_at is None and row.resumed_at is not None:
+        yield Finding.NOT_BEGUN
+        return
     if knows_payments and not is_paid:
         yield Finding.NO_PAYMENT
-    if row.ended_by == RecordingPause.EndedBy.CALL_END:
+    if row.ended_by in NOT_RESUMED:
         yield Finding.NEVER_RESUMED
     elif row.seconds is not None and row.seconds >= limit:
         yield Finding.TOO_LONG
 
 
 def _within(viewer: Actor, rows: QuerySet, name: str, period: Period) -> QuerySet:
-    """Of the viewer's people, in the period; of nobody known too for whoever reaches the site."""
+    """Of the viewer's people, in the period."""
+    return _of_people(viewer, rows.filter(**{f"{name}__gte": period.starts_at, f"{name}__lt": period.ends_at}))
+
+
+def _of_people(viewer: Actor, rows: QuerySet) -> QuerySet:
+    """Of the viewer's people; of nobody known too for whoever reaches the site."""
     scope = viewer.scope(VIEW)
-    rows = rows.filter(**{f"{name}__gte": period.starts_at, f"{name}__lt": period.ends_at})
     if not scope.everything:
         mine = employees(viewer, VIEW).order_by().values("pk")
         rows = rows.filter(Q(employee__in=mine) | Q(employee=None, site__in=scope.sites))

@@ -82,12 +82,12 @@ class Player:
         return {"seconds": self.recording.seconds, "peaks": list(self.peaks)}
 
 
-def player_of(viewer: Actor, recording: Recording) -> Player:
-    """The page of a recording that the viewer is listening to."""
+def player_of(viewer: Actor, recording: Recording, *, is_blind: bool = False) -> Player:
+    """The page of a recording that the viewer is listening to; blind: nothing on it names an agent."""
     transcript, measured = transcript_of(recording), CallSound.objects.filter(recording=recording).first()
     secrets, notes = secrets_of(recording), _notes(viewer, recording)
     lanes = (
-        Lane(_("Call"), tuple(_of_call(recording))),
+        Lane(_("Call"), tuple(_of_call(recording, is_blind=is_blind))),
         Lane(_("Silence and overlaps"), tuple(_of_sound(recording, measured))),
         Lane(_("Made silent"), (*_of_secrets(recording, secrets), *_of_pauses(recording))),
         Lane(_("Notes"), tuple(_of_notes(recording, notes))),
@@ -122,14 +122,14 @@ def _levels(measured: CallSound | None) -> Iterator[str]:
         yield b64encode(bytes(min(TOP, level) for level in levels)).decode()
 
 
-def _of_call(recording: Recording) -> Iterator[Mark]:
+def _of_call(recording: Recording, *, is_blind: bool) -> Iterator[Mark]:
     """The parts of the call that the PBX told, on the line of the sound."""
     contact = Contact.objects.filter(pk=recording.contact_id).first() if recording.contact_id else None
     if contact is None:
         return
     visits = Contact.objects.filter(visits_of_call(contact)).values("pk")
     segments = Segment.objects.filter(contact__in=visits).order_by("started_epoch", "order")
-    agents = agent_names()
+    agents = {} if is_blind else agent_names()
     for segment in segments:
         starts = segment.started_epoch - recording.began_epoch
         ends = recording.seconds if segment.ended_epoch is None else segment.ended_epoch - recording.began_epoch

@@ -12,6 +12,8 @@ from keskus.recordings.sentences.of_gate import gate_reason
 FINDINGS = {
     "no_pause": gettext_lazy("Payment without a pause"),
     "refused": gettext_lazy("The PBX did not pause"),
+    "card_heard": gettext_lazy("Card said without a pause"),
+    "not_begun": gettext_lazy("Pause that never began"),
     "never_resumed": gettext_lazy("Never resumed"),
     "too_long": gettext_lazy("Too long"),
     "no_payment": gettext_lazy("Pause without a payment"),

@@ -9,27 +9,22 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from keskus.access.queries import names_of_actors
 from keskus.core.actions import Breach
 from keskus.core.http import page, viewer
-from keskus.core.templatetags import figures
 from keskus.recordings.actions import notes as actions
 from keskus.recordings.actions.playback import play_recording
 from keskus.recordings.forms.notes import NoteForm
+from keskus.recordings.forms.player import keep_token, player_context, purpose_form, token_of
 from keskus.recordings.forms.purpose import PurposeForm
-from keskus.recordings.queries.playback import listenings_of, play_token, purpose_choices, ticket_of
-from keskus.recordings.queries.player import about, note_of, player_of
+from keskus.recordings.queries.playback import listenings_of
+from keskus.recordings.queries.player import about, note_of
 from keskus.recordings.queries.reach import PLAY, VIEW, place_of, recording_or_none
-from keskus.recordings.queries.speech import engine_problem, is_being_written
-from keskus.recordings.sentences.of_measures import facts_told
-from keskus.recordings.sentences.of_transcripts import breach_sentence, engine_problem_sentence
+from keskus.recordings.sentences.of_transcripts import breach_sentence
 
-SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
-LISTENINGS = "listenings"
 MOST_LISTENINGS = 20
 
 
@@ -38,10 +33,10 @@ def recording(request: HttpRequest, pk: int) -> HttpResponse:
     """First the purpose; then, while that listening lasts, the player."""
     row = _theirs(request, pk, VIEW)
     may_play = viewer(request).may(PLAY, place_of(row))
-    token = _token(request, row) if may_play else ""
+    token = token_of(request, row) if may_play else ""
     if token and request.method == "GET":
         return render(request, "recordings/recording.html", _playing(request, row, token))
-    form = PurposeForm(request.POST or None, choices=purpose_choices(viewer(request), row)) if may_play else None
+    form = purpose_form(viewer(request), row, request.POST or None) if may_play else None
     if request.method == "POST" and form is not None and form.is_valid():
         return _begin(request, row, form)
     context = {**_beside(request, row), "form": form if row.is_playable else None}
@@ -53,18 +48,15 @@ def _begin(request: HttpRequest, row: Any, form: PurposeForm) -> HttpResponse:
         listening = play_recording(viewer(request), row, purpose=form.cleaned_data["purpose"])
     except Breach as breach:
         messages.error(request, breach_sentence(breach))
-        return redirect(request.get_full_path())
-    token = play_token(viewer(request), listening, row, request.session.session_key or "")
-    kept = list(request.session.get(LISTENINGS, {}).items())
-    request.session[LISTENINGS] = dict([*kept, (str(row.pk), token)][-MOST_LISTENINGS:])
-    return redirect(request.get_full_path())
+        return redirect(_then(request))
+    keep_token(request, listening, row)
+    return redirect(_then(request))
 
 
-def _token(request: HttpRequest, row: Any) -> str:
-    """The token of the listening under way in this session, if it still opens this sound."""
-    token = request.session.get(LISTENINGS, {}).get(str(row.pk), "")
-    key = request.session.session_key or ""
-    return token if token and row.is_playable and ticket_of(token, viewer(request), row, key) else ""
+def _then(request: HttpRequest) -> str:
+    """Where to go on: to the page that asked to hear it, or to this one."""
+    then = request.GET.get("then", "")
+    return then if url_has_allowed_host_and_scheme(then, allowed_hosts=None) else request.get_full_path()
 
 
 def _beside(request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -84,34 +76,6 @@ def _beside(request: HttpRequest, row: Any) -> dict[str, Any]:
 
 def _playing(request: HttpRequest, row: Any, token: str) -> dict[str, Any]:
     return {**_beside(request, row), **player_context(request, row, token)}
-
-
-def player_context(request: HttpRequest, row: Any, token: str) -> dict[str, Any]:
-    """What `recordings/_player.html` needs, on this page and on others that show a player."""
-    actor, place = viewer(request), place_of(row)
-    name = names_of_actors([actor.number]).get(actor.number, actor.number)
-    return {
-        "player": (player := player_of(actor, row)),
-        "measured": facts_told(player.measured.facts if player.measured else {}),
-        "zone": row.site.zone,
-        "at": _at(request, row),
-        "speeds": SPEEDS,
-        "sound_address": reverse("recordings:sound", args=[row.pk, token]),
-        "watermark": f"{name} · {figures.moment(timezone.now(), row.site.zone)}",
-        "may_note": actor.may("recordings.add_note", place),
-        "may_transcribe": actor.may("recordings.import_transcript", place),
-        "engine_problem": engine_problem_sentence(engine_problem()),
-        "is_being_written": is_being_written(row),
-        "note_form": NoteForm(seconds=row.seconds),
-    }
-
-
-def _at(request: HttpRequest, row: Any) -> float:
-    try:
-        at = float(request.GET.get("at", "0"))
-    except ValueError:
-        return 0.0
-    return at if 0 <= at <= row.seconds else 0.0
 
 
 def _theirs(request: HttpRequest, pk: int, permission: str) -> Any:
