@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keskus.recordings.views import gate, listing, monitoring, player, sound, sources, transcripts
+from keskus.recordings.views import erasing, gate, listing, monitoring, player, sound, sources, transcripts
 
 app_name = "recordings"
 MONITORING = [
@@ -40,6 +40,7 @@ PLAYER = [
     path("search/", transcripts.search, name="search"),
     path("speech/", transcripts.speech, name="speech"),
     path("<int:pk>/", player.recording, name="recording"),
+    path("<int:pk>/erase/", erasing.erase, name="erase"),
     path("<int:pk>/notes/", player.add_note, name="add_note"),
     path("<int:pk>/notes/<int:note_pk>/", player.change_note, name="change_note"),
     path("<int:pk>/notes/<int:note_pk>/remove/", player.remove_note, name="remove_note"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from keskus.recordings.sentences.of_erasing import GROUND_LABELS
+
 RECORDING_DEEDS: dict[str, str | Promise] = {
     "recordings.create_source": _("Source of recordings added"),
     "recordings.change_source": _("Source of recordings changed"),
@@ -78,6 +80,7 @@ RECORDING_VALUES: dict[tuple[str, str], str | Promise] = {
     ("kind", "folder"): _("Watched folder"),
     ("kind", "upload"): _("Uploaded on a page"),
     ("kind", "api"): _("Sent by another program"),
+    **{("ground", ground): words for ground, words in GROUND_LABELS.items()},
     ("state", "ready"): _("ready"),
     ("state", "held"): _("kept back"),
     ("state", "erased"): _("erased"),

@@ -146,6 +146,7 @@ ADDRESSES: dict[str, Visit] = {
     "recordings:source": Visit(a_recording_source, queries=("", "?state=taken")),
     "recordings:change_source": Visit(a_recording_source),
     "recordings:upload": Visit(a_recording_source),
+    "recordings:erase": Visit(of("recording")),
     "recordings:match": Visit(lambda centre: [Recording.objects.order_by("pk")[0].pk]),
     "recordings:recording": Visit(of("recording")),
     "recordings:change_note": Visit(a_note),

@@ -256,6 +256,7 @@ ROUTES: tuple[Route, ...] = (
     *both("recordings:change_source", "recordings.change_source", "MD", "recording source"),
     *both("recordings:upload", "recordings.upload_recording", "MD", "recording source"),
     Route("recordings:try_again", "POST", "recordings.try_again", "MD", "recording file"),
+    *both("recordings:erase", "recordings.erase_recording", "M", "recording"),
     *both("recordings:match", "recordings.match_by_hand", "MSQ", "recording"),
     *both("recordings:recording", "recordings.recording.view", "MSQA", "recording"),
     Route("recordings:search", "GET", "recordings.play_recording", "MSQA"),

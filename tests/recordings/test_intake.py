@@ -242,7 +242,7 @@ def test_tying_anew_changes_nothing_but_the_tie(world: World, source: RecordingS
         found.append((Recording.objects.select_related("source__site").get(pk=row.pk), Match("uniqueid", visit)))
     SpokenSecret.objects.create(recording=held, kind="PAN", starts=0, ends=1, found_at=timezone.now())
     Recording.objects.filter(pk=held.pk).update(state="held", reason="to_silence", version=5, storage_name="new")
-    erase_recording(SYSTEM, erased, reason="asked for")
+    erase_recording(SYSTEM, erased, ground="asked", words="asked for")
     settle_matches(SYSTEM, found, [])
     held.refresh_from_db()
     erased.refresh_from_db()

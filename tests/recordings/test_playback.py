@@ -141,7 +141,7 @@ def test_a_sound_that_took_the_place_of_another_has_a_key_of_its_own_and_the_old
     assert not sound_of(row).samples.any()
     assert CallSound.objects.get(recording=row).version == 2
     assert browser.get(address).status_code == 400  # the listening was to the sound before
-    erase_recording(SYSTEM, row, reason="asked for")
+    erase_recording(SYSTEM, row, ground="asked", words="asked for")
     assert not vault.path_of(row.storage_name or old).is_file()
     row.refresh_from_db()
     assert (row.state, row.data_key, row.file_name) == ("erased", "", "")
@@ -156,3 +156,22 @@ def test_a_sound_that_cannot_be_opened_is_an_end_and_the_last_of_all_days_is_a_d
     vault.path_of(ours.storage_name).unlink()  # another version took its place after the row was read
     assert browser.get(address).status_code == 400
     assert without_transcript(world.viewer(Role.MANAGER, ScopeKind.SITE), date.min, date.max, None) == [ours.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rule_16_a_manager_erases_a_recording_on_a_named_ground_and_nobody_else_does(world: World) -> None:
+    row = a_recording(world, contact=build_centre(world).visit("ours", at="2026-03-02 10:00", answered=5))
+    address, sealed = reverse("recordings:erase", args=[row.pk]), vault.path_of(row.storage_name)
+    with pytest.raises(Refused):
+        erase_recording(world.viewer("quality"), row, ground="asked", words="x")
+    manager, said = world.client_for(Role.MANAGER), {"ground": "unwanted", "words": "Said so in the call"}
+    assert manager.post(address, said).status_code == 422, "it must be meant"
+    assert manager.post(address, said | {"ground": "", "is_meant": "on"}).status_code == 422
+    assert sealed.exists()
+    assert manager.post(address, said | {"is_meant": "on"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.data_key, row.storage_name) == ("erased", "", "")
+    assert not sealed.exists()
+    entry = AuditEntry.objects.get(action="recordings.erase_recording")
+    assert (entry.changes["ground"], entry.reason) == ("unwanted", "Said so in the call")
+    assert "was erased" in manager.get(address).content.decode()

@@ -15,6 +15,8 @@ from keskus.engines.audio import CallFacts, SileroVad, Sound, Span, Turns, decod
 from keskus.recordings.gateways import vault
 from keskus.recordings.gateways.vault import Kept
 from keskus.recordings.models import CallSound, Recording, RecordingNote, Transcript, TranscriptWord
+from keskus.recordings.queries.reach import ERASE, place_of
+from keskus.recordings.rules.erasing import Ground
 
 PEAKS_A_SECOND = 50
 HELD_ON = "held"
@@ -105,9 +107,14 @@ def measured(prepared: Prepared, version: int) -> dict[str, Any]:
     }
 
 
-@action("recordings.erase_recording")
-def erase_recording(actor: Actor, recording: Recording, *, reason: str) -> None:
-    """Drop the key and the file: nobody hears it again, from no copy. The row stays, and says so. Breach: `erased`."""
+@action(ERASE, where=lambda recording, **rest: place_of(recording))
+def erase_recording(actor: Actor, recording: Recording, *, ground: str, words: str) -> None:
+    """Drop the key and the file: nobody hears it again, from no copy. The row stays, and says so.
+
+    Breaches: `erased`, `ground_missing`.
+    """
+    if ground not in set(Ground) or not words.strip():
+        raise Breach("ground_missing")
     row = Recording.objects.select_for_update().get(pk=recording.pk)
     if row.state == Recording.State.ERASED:
         raise Breach("erased")
@@ -119,4 +126,4 @@ def erase_recording(actor: Actor, recording: Recording, *, reason: str) -> None:
     for beside in (CallSound, Transcript, TranscriptWord, RecordingNote):
         beside.objects.filter(recording=row).delete()
     transaction.on_commit(lambda: vault.drop(old))
-    record(row, {"state": [before, row.state]}, reason=reason)
+    record(row, {"state": [before, row.state], "ground": ground}, reason=words.strip())

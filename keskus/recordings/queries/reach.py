@@ -17,6 +17,7 @@ from keskus.recordings.models import Recording
 
 VIEW = "recordings.recording.view"
 PLAY = "recordings.play_recording"
+ERASE = "recordings.erase_recording"
 TIME = "began_epoch"
 NOTHING = Q(pk__in=[])
 

@@ -47,6 +47,8 @@ def breach_sentence(breach: Breach) -> str:
     """Why a deed was not done, and what to do."""
     sentences = {
         "not_playable": _("This recording cannot be heard now. Open its page again: it says why."),
+        "erased": _("This recording was erased."),
+        "ground_missing": _("Choose a ground, and say it in a few words."),
         "purpose": _("You may not listen for this purpose. Choose another one."),
         "recording_erased": _("The recording was erased, so nothing is kept beside it any more."),
         "transcribed": _("This recording has a transcript already."),

@@ -22,7 +22,7 @@ from keskus.recordings.forms.player import keep_token, player_context, purpose_f
 from keskus.recordings.forms.purpose import PurposeForm
 from keskus.recordings.queries.playback import listenings_of
 from keskus.recordings.queries.player import about, note_of
-from keskus.recordings.queries.reach import PLAY, VIEW, place_of, recording_or_none
+from keskus.recordings.queries.reach import ERASE, PLAY, VIEW, place_of, recording_or_none
 from keskus.recordings.sentences.of_transcripts import breach_sentence
 
 MOST_LISTENINGS = 20
@@ -70,6 +70,7 @@ def _beside(request: HttpRequest, row: Any) -> dict[str, Any]:
         "may_evaluate": judged and row.is_playable and actor.may("quality.start_evaluation", place),
         "may_ask": judged and row.is_playable and actor.may("quality.ask_listening", place),
         "may_coach": judged and actor.may("performance.plan_coaching", place),
+        "may_erase": row.state != row.State.ERASED and actor.may(ERASE, place),
         "heard": listenings_of(viewer(request), row.pk)[:MOST_LISTENINGS],
     }
 
