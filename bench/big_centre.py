@@ -27,6 +27,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from keskus.access.rules import Role, ScopeKind
+from keskus.cli.serve import stand_ready
 from keskus.contacts.actions.sums import sums_sql, waits_sql
 from keskus.contacts.models import ANSWERED_COLUMNS, SUM_COLUMNS, Contact, PbxAgent, PbxQueue, Source
 from keskus.contacts.queries.calls import CallFilter, call_page
@@ -239,6 +240,7 @@ def measure() -> None:
     of the processor's own time, which other work lengthens least (SQLite runs in this process; for PostgreSQL it is
     Django's part only)."""
     settings.ALLOWED_HOSTS = ["*"]
+    stand_ready()  # as a page worker does
     print(f"{connection.vendor}, {Contact.objects.count():,} calls\n")
     print("| what | least ms | p50 ms | p95 ms | processor ms |\n|---|---:|---:|---:|---:|")
     for name, deed in [*queries(), *pages()]:
@@ -298,6 +300,8 @@ def pages() -> list[tuple[str, Callable[[], object]]]:
         f"/contacts/calls/?{month}&hour=9",
         f"/contacts/calls/?{year}",
         f"/contacts/calls/?{year}&figure=left_empty",
+        f"/contacts/calls/?{year}&figure=flow_outs&sort=-wait",
+        f"/contacts/calls/?{year}&figure=answered_within&sort=-wait",
         f"/contacts/calls/?{year}&number=37250000007",
         f"/contacts/calls/?{year}&callid={call.callid}",
         f"/contacts/calls/{call.pk}/",

@@ -38,12 +38,14 @@ JOINED_TOKENS = 16  # between two runs that may be one number
 JOINED_RUNS = 12
 TWIN_TOKENS = 30
 BESIDE, CARD_SIGNS = 3, 500  # signs behind a card
+LONGEST_TYPED, SHORTEST_TELEPHONE = 25, 7  # signs, digits
 SHORTEST_ANSWER = 5  # digits: an order's number
 CARD_TOKENS = 70  # a card's number may be that long when it is told
 NAMED_TOKENS = 2  # "order no. 4111 …"
 # Patterns begin with what they take, and look behind only then: a search for a first sign is ten times as fast.
 _CLOCK = re.compile(r"\d(?<![\d:.].)(?:(?<=[01])\d|(?<=2)[0-3])?:[0-5]\d(?::[0-5]\d)?(?![\d:])")
 _HOURS = re.compile(r"\d(?<=\d{3})\s+((?:0?[6-9]|1\d)[ ]?[-–][ ]?(?:1\d|2[0-4]))(?![\d-]|[ ]\d)")  # when to call
+_TYPED = re.compile(r"[\d ()+-]+\Z")
 _DIGITS = re.compile(r"\d+")
 _CENTS = re.compile(r"[.,]\d\d(?!\d)|\s?(?:€|zł|eur|pln|£)", re.IGNORECASE)
 _PLUS = re.compile(r"\+\s?\(?\Z")
@@ -201,7 +203,7 @@ class _Finder:
         """Tokens of dates, times of day and numbers that are hidden already."""
         spans = find_dates(self.text)
         spans += [match.span() for match in _HIDDEN.finditer(self.text)]
-        spans += [match.span(1) for match in _HOURS.finditer(self.text)]
+        spans += [match.span(1) for match in _HOURS.finditer(self.text) if self._is_whole_before(match.start(1))]
         if ":" in self.text:
             spans += [match.span() for match in _CLOCK.finditer(self.text)]
         for place, topic in self.topics:
@@ -253,7 +255,8 @@ class _Finder:
         following = range(last + 1, min(last + 1 + AHEAD_TOKENS, len(tokens)))
         ahead = frozenset(self.words[place] for place in following if tokens.turns[place] == tokens.turns[last])
         start = tokens.starts[first]
-        return Setting(tuple(before), after, near, ahead, _is_behind(self.cards, start, CARD_SIGNS))
+        is_dictated = all(word in words.UNITS or word == "oh" for word in self.words[first : last + 1])
+        return Setting(tuple(before), after, near, ahead, _is_behind(self.cards, start, CARD_SIGNS), is_dictated)
 
     def _joined(self, runs: Sequence[Run], place: int) -> int:
         """How many runs from here on are one number with a right check digit, told with talk between; 0 if none are."""
@@ -414,13 +417,15 @@ class _Finder:
             return Topic.PHONE
         return Topic.PHONE if looks_like_telephone(digits, parts, self.language) else None
 
+    def _is_whole_before(self, place: int) -> bool:
+        """Whether the number that ends here could be a telephone's: else what looks like hours is the rest of it."""
+        before = _TYPED.search(self.text, max(0, place - LONGEST_TYPED), place)
+        return before is not None and sum(map(str.isdigit, before[0])) >= SHORTEST_TELEPHONE
+
     def _talked_of_card(self, place: int) -> bool:
         """Whether a card or its code was spoken of not long before."""
         near = self.topics[bisect_left(self.topic_places, place - CARD_TOKENS) : bisect_left(self.topic_places, place)]
-        if any(topic in (Topic.PAN, Topic.CVV) for _, topic in near):
-            return True
-        before = self.words[max(0, place - NEAR_TOKENS) : place]
-        return not words.BACKS.isdisjoint(before) and not words.CODES.isdisjoint(before)
+        return any(topic in (Topic.PAN, Topic.CVV) for _, topic in near)
 
     def _has_plus(self, parts: tuple[Part, ...]) -> bool:
         start = parts[0].start

@@ -26,6 +26,7 @@ class Setting(NamedTuple):
     near: frozenset[str]  # words right before
     ahead: frozenset[str]  # words right after, of the same turn
     card_before: bool  # a card number was told not long ago
+    is_dictated: bool  # in words, one for each digit
 
     @property
     def topic(self) -> Topic | None:
@@ -71,8 +72,11 @@ def named(digits: str, setting: Setting) -> str | None:
 
 
 def _is_named_after(setting: Setting) -> bool:
-    """ "… that's the code on the back"."""
-    return bool(setting.ahead & words.CODES - words.BACKS and setting.ahead & words.BACKS)
+    """ "… that's the code on the back": said digit by digit, or where a card is spoken of."""
+    talks_of_card = setting.card_before or setting.within(Topic.PAN, 25) or setting.within(Topic.CVV, 25)
+    return (setting.is_dictated or talks_of_card) and bool(
+        setting.ahead & words.CODES - words.BACKS and setting.ahead & words.BACKS
+    )
 
 
 def _is_code(setting: Setting) -> bool:

@@ -67,6 +67,9 @@ def test_a_card_number_is_found_however_it_is_told(language: str, style: str) ->
          [("PAN", "forty five thirty nine, oneforty eight eight double oh three forty three sixtyfour 67")]),
         ("pl", "kod ce fał fał siedem trzy pięć", [("CVV", "siedem trzy pięć")]),
         ("en", "seven three five that's the code on the back", [("CVV", "seven three five")]),
+        ("en", "security code nine nine one digits", [("CVV", "nine nine one")]),
+        ("en", "card 4539 1488 numbers 0343 6467", [("PAN", "4539 1488 numbers 0343 6467")]),
+        ("pl", "telefon 512 345 17-18", [("PHONE", "512 345 17-18")]),
         ("en", "4539 1488 0343 6467 04 29 7 3 5",
          [("PAN", "4539 1488 0343 6467"), ("CARD_EXPIRY", "04 29"), ("CVV", "7 3 5")]),
         ("en", "4539 1488 0343 6461... no wait, it's 4539 1488 0343 6467",
@@ -102,6 +105,10 @@ def test_what_is_said_or_typed_is_found_whole(language: str, text: str, expected
         ("en", "order no. 4539 1488 0343 6467, your reference for this call is 6184 8313 9050"),
         ("et", "kliendikaart 4640386964984471: 9622 punkti"),
         ("pl", "karta podarunkowa nr 6245242973883502, numer referencyjny rozmowy 963804462355"),
+        ("en", "Hold of 240 seconds, agent came back without the code"),
+        ("pl", "120 sekund ciszy, potem kod z tyłu"),
+        ("en", "The campaign runs from May 25 to June 26"),
+        ("en", "CID 4821 missing in the log; date of the training: 10 24 people, back to code review"),
     ],
 )
 def test_other_numbers_stay_readable(language: str, text: str) -> None:
