@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SCREENS = ROOT / "docs" / "screens"
 LARGEST_BYTES = 250_000
 LIVE_MILLISECONDS = 4_000  # for the stream to bring something
+BEGUN_MILLISECONDS = 90_000  # until the weeks before are asked for
 MOST_LOOKS, LOOK_AGAIN_MILLISECONDS = 200, 3_000
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
 
@@ -89,6 +90,7 @@ def take_all(chromium: Browser, link: str) -> None:
 
 def wait_for_weeks(page: Page, base: str) -> None:
     """Until the weeks before are taken in: neither a job is at work nor anything counted again."""
+    page.wait_for_timeout(BEGUN_MILLISECONDS)
     for _ in range(MOST_LOOKS):
         page.goto(f"{base}/jobs/")
         at_work = page.get_by_text(re.compile("Running|Requested")).count()
