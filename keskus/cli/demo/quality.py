@@ -5,10 +5,12 @@ each deed looks for its outcome.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from time import sleep
 
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, transaction
 from django.utils import timezone
 
 from keskus.cli.demo.acting import acting
@@ -27,6 +29,7 @@ from keskus.recordings.queries.reach import PLAY, recordings_reached
 
 LOOK_SECONDS = 12.0
 FEW_SHARE = 0.05
+TOLD: set[str] = set()  # faults that the log has named
 logger = logging.getLogger(__name__)
 
 
@@ -44,20 +47,42 @@ def look_after(played: Played) -> None:
 
 
 def _look(played: Played) -> None:
+    """Each deed by itself: what a visitor has made impossible holds up nothing else."""
     manager = acting("manager")
+    deeds: list[Callable[[], object]] = [partial(_lay_out, manager), partial(bring_transcripts, "quality")]
+    deeds += [partial(calibrate, manager), partial(_plan, manager, played)]
+    deeds += [partial(_score, name, language) for name, language in EVALUATORS.items()]
+    for deed in (*deeds, answer_scores, coach_agents, listen_in):
+        try:
+            deed()
+        except OperationalError:
+            raise
+        except Exception as fault:
+            _tell_once(fault)
+
+
+def _tell_once(fault: Exception) -> None:
+    if str(fault) not in TOLD:
+        TOLD.add(str(fault))
+        logger.warning("the demo's people could not go on with one thing", exc_info=fault)
+
+
+def _lay_out(manager: Actor) -> None:
     if not versions_in_use(manager).exists():
         queues = {queue.code: queue for queue in queues_of(manager)}
-        lay_out(manager, queues, timezone.localdate() - timedelta(weeks=WEEKS))
-    bring_transcripts("quality")
-    calibrate(manager)
+        with transaction.atomic():
+            lay_out(manager, queues, timezone.localdate() - timedelta(weeks=WEEKS))
+
+
+def _plan(manager: Actor, played: Played) -> None:
     if played.is_recorded and not plans(manager).exists() and _are_matched(manager):
-        set_plans(manager)
-        draw_planned_listening()
-    for name, language in EVALUATORS.items():
-        score_planned(acting(name), language)
-    answer_scores()
-    coach_agents()
-    listen_in()
+        with transaction.atomic():
+            set_plans(manager)
+            draw_planned_listening()
+
+
+def _score(name: str, language: str) -> None:
+    score_planned(acting(name), language)
 
 
 def _are_matched(manager: Actor) -> bool:

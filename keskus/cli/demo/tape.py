@@ -175,11 +175,14 @@ def write_file(folder: Path, taped: Taped, tape: Tape) -> Path:
     began = datetime.fromtimestamp(taped.began, HOME)
     path = folder / f"{began:%Y%m%d-%H%M%S}-{taped.call}.wav"
     beside = folder / f".{path.name}"
-    with wave.open(str(beside), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(sound_of(taped, tape).tobytes())
-    os.utime(beside, (taped.ended, taped.ended))
-    beside.replace(path)
+    try:
+        with wave.open(str(beside), "wb") as file:
+            file.setnchannels(2)
+            file.setsampwidth(2)
+            file.setframerate(RATE)
+            file.writeframes(sound_of(taped, tape).tobytes())
+        os.utime(beside, (taped.ended, taped.ended))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
     return path

@@ -5,6 +5,7 @@ Files go into a folder for each site; once they are taken in they are gone, so w
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from keskus.cli.demo.tape import Taped, tape_of, write_file
 if TYPE_CHECKING:
     from keskus.cli.demo.played import Played
 
+logger = logging.getLogger(__name__)
+# Nobody takes them away in a demo that was begun before there were recordings, and no disk is without an end.
+MOST_WAITING, MOST_TAPES = 60, 1_500
 DAY, HOUR = 86_400.0, 3_600.0
 BACK_DAYS, LATELY_DAYS = 14, 2
 # The share of calls recorded as they happen, of those of the last days, and of those before.
@@ -55,6 +59,8 @@ class Taping:
         """Record one of the days before, the latest first; whether there was one."""
         if self._behind is None:
             self._behind = sorted(_before(past, now), key=lambda each: each.began)
+        if self._behind and self._is_full(self._behind[-1]) and len(self._done) < MOST_TAPES:
+            return True
         while self._behind:
             if self._write(self._behind.pop()):
                 return True
@@ -62,13 +68,22 @@ class Taping:
         return False
 
     def _write(self, taped: Taped) -> bool:
-        tape = None if taped.call in self._done else tape_of(taped)
+        tape = None if taped.call in self._done or self._is_full(taped) else tape_of(taped)
         if tape is None:
             return False
-        write_file(self._played.monitor(SITE_OF[taped.queue]), taped, tape)
+        try:
+            write_file(self._played.monitor(SITE_OF[taped.queue]), taped, tape)
+        except OSError as error:  # a full disk stops the recording, never the calls
+            logger.warning("a call could not be recorded: %s", error)
+            return False
         self._done.add(taped.call)
         self._played.note_taped(taped.call)
         return True
+
+    def _is_full(self, taped: Taped) -> bool:
+        """Whether enough is kept, or enough lies there that nobody has taken in."""
+        waiting = sum(1 for _ in self._played.monitor(SITE_OF[taped.queue]).iterdir())
+        return waiting >= MOST_WAITING or len(self._done) >= MOST_TAPES
 
 
 def _before(past: Past, now: float) -> Iterator[Taped]:

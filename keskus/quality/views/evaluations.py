@@ -231,8 +231,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "quality/evaluation.html", {**told(request, row), "release": form}, status=422)
     on = form.cleaned_data["on"]
-    said = _("Released.") if on is None or on <= timezone.localdate() else _("It is released on that day.")
-    if not actor_of_employee(row.employee_id):
+    is_now = on is None or on <= timezone.localdate()
+    said = _("Released.") if is_now else _("It is released on that day.")
+    if is_now and not actor_of_employee(row.employee_id):
         said = _("Released; the agent has no account yet and cannot read it.")
     back = reverse("quality:evaluation", args=[pk])
     return done(request, lambda: actions.release_evaluation(viewer(request), row, on=on), said, back)
